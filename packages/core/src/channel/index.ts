@@ -1,0 +1,3 @@
+export { type Channel } from './channel.js'
+export { ChannelError, isChannelError } from './channel-error.js'
+export type { DecodedPayload, RawPayload } from './payload.js'

@@ -1,0 +1,133 @@
+import type { Action, ActionStatus } from '../action/action.js'
+import type { ChannelName, FeedbackRecord, RawRecord } from '../feedback/schema.js'
+import type { JsonObject, JsonValue } from '../json.js'
+import type { Signal, SignalStatus } from '../signal/signal.js'
+import type { Localized } from '../text.js'
+import type { Plugin } from './plugin.js'
+
+/** A feedback that is about to enter the journal. */
+export interface NewEntry {
+  readonly feedback: FeedbackRecord
+  readonly raw: RawRecord
+}
+
+/** One line of the journal: a feedback, or a tick that only moves time. */
+export type JournalEntry =
+  | { readonly kind: 'feedback'; readonly offset: number; readonly at: number; readonly feedback: FeedbackRecord; readonly raw: RawRecord }
+  | { readonly kind: 'tick'; readonly offset: number; readonly at: number }
+
+/** What `append` made of each entry, in order. */
+export type Appended =
+  | { readonly status: 'accepted'; readonly feedbackId: string; readonly offset: number }
+  /** Seen before on (tenant, channel, sourceMessageId). `merged`: the content differed and was kept as a revision. */
+  | { readonly status: 'duplicate'; readonly feedbackId: string; readonly merged: boolean }
+
+/** One thing wrong with one field. */
+export interface Problem {
+  readonly field: string
+  /** What stood there, at most 200 characters of it. */
+  readonly value: string
+  readonly reason: Localized
+}
+
+/** A payload that could not become a feedback, kept whole. */
+export interface QuarantineRecord {
+  readonly id: string
+  readonly tenant: string
+  readonly source: string
+  readonly channel?: ChannelName
+  readonly at: number
+  readonly problems: readonly Problem[]
+  readonly raw: RawRecord
+  /** What the source said beside the body, so that a replay is the same request. */
+  readonly envelope: JsonObject
+}
+
+export interface AppendRequest {
+  /** Append instant (epoch ms); never before the journal's last. */
+  readonly at: number
+  readonly entries: readonly NewEntry[]
+  readonly quarantined: readonly QuarantineRecord[]
+}
+
+export interface Snapshot {
+  readonly offset: number
+  readonly state: JsonValue
+}
+
+/** Feedback counted by hour; kept for ever. */
+export interface HourlyAggregate {
+  /** Epoch ms / 3,600,000. */
+  readonly hour: number
+  readonly tenant: string
+  readonly channel: string
+  readonly productModel: string
+  readonly faultCode: string
+  readonly count: number
+  readonly severitySum: number
+}
+
+export interface PageOptions {
+  readonly tenant?: string
+  readonly limit?: number
+}
+
+/** What may be done inside one transaction; all of it becomes durable together, or none. */
+export interface StoreTransaction {
+  putSignals(signals: readonly Signal[]): Promise<void>
+  /** Inserts; an action id that exists already is left alone. Resolves to the ids that were new. */
+  addActions(actions: readonly Action[]): Promise<readonly string[]>
+  /** Replaces existing actions. */
+  putActions(actions: readonly Action[]): Promise<void>
+  getSignal(id: string): Promise<Signal | undefined>
+  findSignals(fingerprints: readonly string[]): Promise<readonly Signal[]>
+  getAction(id: string): Promise<Action | undefined>
+  setCheckpoint(stage: string, offset: number): Promise<void>
+  putSnapshot(stage: string, snapshot: Snapshot): Promise<void>
+  /** Adds to what is there for the same hour and key. */
+  addAggregates(aggregates: readonly HourlyAggregate[]): Promise<void>
+  /** Remembers where a source goes on. */
+  setPosition(source: string, position: JsonObject): Promise<void>
+  removeQuarantined(id: string): Promise<void>
+}
+
+/**
+ * Durable memory. Every write is on disk when its promise resolves; concurrent transactions
+ * are serialised and may share one commit.
+ */
+export interface Store extends Plugin {
+  open(): Promise<void>
+  close(): Promise<void>
+  check(): Promise<{ readonly ok: boolean; readonly detail?: string }>
+  readonly journal: {
+    /** Deduplicates, then appends. Resolves in the order of the calls. */
+    append(request: AppendRequest): Promise<readonly Appended[]>
+    appendTick(at: number): Promise<number>
+    /** Entries from `offset` on, oldest first, about `limit` of them; empty at the end. */
+    read(offset: number, limit: number): Promise<readonly JournalEntry[]>
+    /** Offset and instant of the last entry; offset 0 when there is none. Offsets begin at 1. */
+    last(): Promise<{ readonly offset: number; readonly at: number }>
+    /** Forgets entries older than `before` (epoch ms), never one at or after `keepFrom`; returns how many. */
+    trim(before: number, keepFrom: number): Promise<number>
+    /** By feedback id, while it is kept. */
+    find(feedbackId: string): Promise<(JournalEntry & { kind: 'feedback' }) | undefined>
+  }
+  transaction<T>(work: (transaction: StoreTransaction) => Promise<T>): Promise<T>
+  readonly signals: {
+    get(id: string): Promise<Signal | undefined>
+    list(options?: PageOptions & { readonly status?: readonly SignalStatus[] }): Promise<readonly Signal[]>
+  }
+  readonly actions: {
+    get(id: string): Promise<Action | undefined>
+    /** Most urgent first: priority, then age. */
+    list(options?: PageOptions & { readonly status?: readonly ActionStatus[]; readonly signalId?: string }): Promise<readonly Action[]>
+  }
+  readonly quarantine: {
+    get(id: string): Promise<QuarantineRecord | undefined>
+    list(options?: PageOptions): Promise<readonly QuarantineRecord[]>
+  }
+  checkpoint(stage: string): Promise<number>
+  snapshot(stage: string): Promise<Snapshot | undefined>
+  position(source: string): Promise<JsonObject | undefined>
+  aggregates(options?: { readonly tenant?: string; readonly fromHour?: number; readonly toHour?: number }): Promise<readonly HourlyAggregate[]>
+}

@@ -1,0 +1,40 @@
+import type { Action } from '../action/action.js'
+import type { JsonObject } from '../json.js'
+import type { Clock } from './clock.js'
+import type { Logger } from './logger.js'
+import type { Health, Plugin } from './plugin.js'
+
+/** What a target answered: the external reference, and the proof. */
+export interface Receipt {
+  /** The other system's own id of what was done. */
+  readonly reference: string
+  /** The state that was read back, numbers and ids a person can check. */
+  readonly proof?: JsonObject
+  /** True when the effect had already happened and was found by the action id. */
+  readonly alreadyDone?: boolean
+}
+
+export interface ExecuteContext {
+  /** 1 on the first try. From 2 on, look the action id up before doing anything. */
+  readonly attempt: number
+  /** Aborted at the deadline. */
+  readonly signal: AbortSignal
+  readonly clock: Clock
+  readonly logger: Logger
+  /** W3C trace context to hand on. */
+  readonly traceparent?: string
+}
+
+/**
+ * Executes actions. The effect of one action id happens once, however often it is executed.
+ * Throws an AndonError: TARGET_REFUSED when trying again is useless, TARGET_UNAVAILABLE or
+ * TARGET_TIMEOUT when it is not.
+ */
+export interface Target extends Plugin {
+  /** Action kinds, built-in or the connector's own. */
+  readonly handles: readonly string[]
+  execute(action: Action, context: ExecuteContext): Promise<Receipt>
+  /** Undoes what the receipt proves; once in effect, like `execute`. */
+  revert?(action: Action, receipt: Receipt, context: ExecuteContext): Promise<Receipt>
+  check(): Promise<Health>
+}

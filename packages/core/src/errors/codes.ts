@@ -1,0 +1,95 @@
+import type { Localized } from '../text.js'
+
+interface CodeEntry {
+  readonly retryable: boolean
+  readonly text: Localized
+}
+
+/**
+ * The one table of error codes. Texts are templates; `{name}` is filled from the error's details.
+ * A code is part of the public contract: it may gain a sibling, never a new meaning.
+ */
+export const errorCodes = {
+  OPTIONS_INVALID: {
+    retryable: false,
+    text: {
+      en: 'Option {option} is not valid: {problem}.',
+      zh: '选项 {option} 无效：{problem}。',
+    },
+  },
+  PLUGIN_INVALID: {
+    retryable: false,
+    text: {
+      en: 'The {kind} "{name}" does not keep connector contract v1: {problem}.',
+      zh: '{kind} “{name}” 不符合连接器契约 v1：{problem}。',
+    },
+  },
+  RULE_INVALID: {
+    retryable: false,
+    text: { en: '{count} error(s) in the rules:\n{report}', zh: '规则中有 {count} 处错误：\n{report}' },
+  },
+  NOT_STARTED: {
+    retryable: false,
+    text: {
+      en: 'Andon is not running: call start() first, and nothing after close().',
+      zh: 'Andon 未运行：请先调用 start()，close() 之后不要再调用。',
+    },
+  },
+  NOT_FOUND: {
+    retryable: false,
+    text: { en: 'There is no {kind} with the id {id}.', zh: '没有 id 为 {id} 的{kind}。' },
+  },
+  TRANSITION_REFUSED: {
+    retryable: false,
+    text: {
+      en: 'A {kind} that is {from} cannot become {to}.',
+      zh: '{kind}处于 {from} 状态，不能变为 {to}。',
+    },
+  },
+  ACTION_INVALID: {
+    retryable: false,
+    text: {
+      en: 'Action {action} has a parameter that is not valid: {problem}.',
+      zh: '动作 {action} 的参数无效：{problem}。',
+    },
+  },
+  TARGET_REFUSED: {
+    retryable: false,
+    text: { en: 'The target {target} refused: {problem}.', zh: '目标系统 {target} 拒绝执行：{problem}。' },
+  },
+  TARGET_UNAVAILABLE: {
+    retryable: true,
+    text: {
+      en: 'The target {target} did not answer as it should: {problem}.',
+      zh: '目标系统 {target} 未正常应答：{problem}。',
+    },
+  },
+  TARGET_TIMEOUT: {
+    retryable: true,
+    text: {
+      en: 'The target {target} did not answer within {milliseconds} ms; whether the work was done is unknown.',
+      zh: '目标系统 {target} 在 {milliseconds} 毫秒内没有应答；是否已执行未知。',
+    },
+  },
+  STORE_FAILED: {
+    retryable: true,
+    text: { en: 'The store could not {operation}: {problem}.', zh: '存储无法{operation}：{problem}。' },
+  },
+  STORE_INCOMPATIBLE: {
+    retryable: false,
+    text: {
+      en: 'The store at {location} has schema version {found}; this release reads {expected}.',
+      zh: '{location} 的存储结构版本为 {found}；本版本需要 {expected}。',
+    },
+  },
+  SOURCE_FAILED: {
+    retryable: true,
+    text: { en: 'The source {source} stopped: {problem}.', zh: '数据源 {source} 已停止：{problem}。' },
+  },
+  ABORTED: {
+    retryable: false,
+    text: { en: 'The operation was cancelled.', zh: '操作已取消。' },
+  },
+} as const satisfies Record<string, CodeEntry>
+
+export type ErrorCode = keyof typeof errorCodes

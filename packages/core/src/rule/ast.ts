@@ -1,0 +1,79 @@
+/** Where a node stands in its rule text: UTF-16 offsets, end exclusive. */
+export interface Span {
+  readonly start: number
+  readonly end: number
+}
+
+/** PostgreSQL keeps months, days and time apart: a month is not 30 days until it must be compared. */
+export interface Interval {
+  readonly months: number
+  readonly days: number
+  readonly milliseconds: number
+}
+
+export type ComparisonOperator = '=' | '<>' | '<' | '<=' | '>' | '>='
+export type ArithmeticOperator = '+' | '-' | '*' | '/' | '%' | '||'
+
+export type Expression =
+  | { readonly type: 'literal'; readonly value: string | number | boolean | null; readonly span: Span }
+  | { readonly type: 'interval'; readonly value: Interval; readonly span: Span }
+  /** `severity_score`, `component_batches.compressor`; each part is one name. */
+  | { readonly type: 'column'; readonly path: readonly string[]; readonly span: Span }
+  | { readonly type: 'now'; readonly span: Span }
+  | { readonly type: 'not'; readonly operand: Expression; readonly span: Span }
+  | { readonly type: 'negate'; readonly operand: Expression; readonly span: Span }
+  | { readonly type: 'and' | 'or'; readonly left: Expression; readonly right: Expression; readonly span: Span }
+  | { readonly type: 'comparison'; readonly operator: ComparisonOperator; readonly left: Expression; readonly right: Expression; readonly span: Span }
+  | { readonly type: 'arithmetic'; readonly operator: ArithmeticOperator; readonly left: Expression; readonly right: Expression; readonly span: Span }
+  | { readonly type: 'between'; readonly operand: Expression; readonly low: Expression; readonly high: Expression; readonly negated: boolean; readonly span: Span }
+  | { readonly type: 'in'; readonly operand: Expression; readonly list: readonly Expression[]; readonly negated: boolean; readonly span: Span }
+  /** LIKE, or ILIKE when `insensitive`; `escape` is `\` unless the rule says otherwise. */
+  | { readonly type: 'like'; readonly operand: Expression; readonly pattern: Expression; readonly escape: string; readonly insensitive: boolean; readonly negated: boolean; readonly span: Span }
+  | { readonly type: 'is-null'; readonly operand: Expression; readonly negated: boolean; readonly span: Span }
+  | { readonly type: 'is-distinct'; readonly left: Expression; readonly right: Expression; readonly negated: boolean; readonly span: Span }
+  /** COUNT(*) has no argument. */
+  | { readonly type: 'aggregate'; readonly name: AggregateName; readonly distinct: boolean; readonly argument?: Expression; readonly span: Span }
+
+export const aggregateNames = ['COUNT', 'SUM', 'AVG', 'MIN', 'MAX'] as const
+export type AggregateName = (typeof aggregateNames)[number]
+
+export const stageNames = ['assembly', 'quality', 'rnd'] as const
+export type StageName = (typeof stageNames)[number]
+
+export interface SelectItem {
+  readonly expression: Expression
+  readonly alias?: string
+}
+
+export interface WindowClause {
+  readonly kind: 'sliding' | 'tumbling'
+  readonly size: Interval
+}
+
+/** `ESCALATE TO team` is the kind `escalate` with the parameter `to`; everything else stands behind THEN. */
+export interface RuleAction {
+  readonly kind: string
+  readonly params: Readonly<Record<string, Expression>>
+  /** After ON; the only target that handles the kind when absent. */
+  readonly target?: string
+  /** 1 (first) to 9; 5 when absent. */
+  readonly priority?: number
+  readonly span: Span
+}
+
+/** One rule, whichever face it was written in. */
+export interface Rule {
+  readonly version: 1
+  readonly name: string
+  readonly stage?: StageName
+  readonly select: '*' | readonly SelectItem[]
+  readonly where?: Expression
+  readonly groupBy: readonly Expression[]
+  readonly window?: WindowClause
+  readonly having?: Expression
+  readonly oncePer?: Interval
+  readonly actions: readonly RuleAction[]
+  readonly span: Span
+  /** The text it was parsed from, for explanations; absent for rules built in code. */
+  readonly text?: string
+}
