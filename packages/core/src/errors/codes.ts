@@ -82,9 +82,20 @@ export const errorCodes = {
       zh: '{location} 的存储结构版本为 {found}；本版本需要 {expected}。',
     },
   },
+  OVERLOADED: {
+    retryable: true,
+    text: {
+      en: '{pending} payloads are waiting for the disk already (limit {limit}): await ingest() before sending more.',
+      zh: '已有 {pending} 条数据等待写盘（上限 {limit}）：请等待 ingest() 完成后再发送。',
+    },
+  },
   SOURCE_FAILED: {
     retryable: true,
     text: { en: 'The source {source} stopped: {problem}.', zh: '数据源 {source} 已停止：{problem}。' },
+  },
+  BUS_FAILED: {
+    retryable: true,
+    text: { en: 'The bus {bus} failed: {problem}.', zh: '消息总线 {bus} 出错：{problem}。' },
   },
   ABORTED: {
     retryable: false,

@@ -1,0 +1,180 @@
+import * as z from 'zod'
+import type { ActionKind } from './action/kinds.js'
+import { kindTable } from './action/kinds.js'
+import { type Mode, modes, type Policy } from './action/policy.js'
+import type { Channel } from './channel/channel.js'
+import type { Clock } from './connector/clock.js'
+import type { Detector } from './connector/detector.js'
+import type { Logger } from './connector/logger.js'
+import type { Source } from './connector/source.js'
+import type { Store } from './connector/store.js'
+import type { Target } from './connector/target.js'
+import { hostTarget, targetFor } from './engine/propose.js'
+import { AndonError } from './errors/index.js'
+import { parseOptions } from './options.js'
+import type { Rule } from './rule/ast.js'
+import type { VerificationPlan } from './signal/verification.js'
+
+/** What `createAndon` takes. Everything but `channels` has a default. */
+export interface AndonOptions {
+  /** Channel parsers, e.g. `standardChannels()` of `@andon/channels`. */
+  readonly channels: readonly Channel[]
+  readonly rules?: readonly Rule[]
+  readonly detectors?: readonly Detector[]
+  /** By the name that rules use after ON. */
+  readonly targets?: Readonly<Record<string, Target>>
+  /** By the name that feedback carries as its source. */
+  readonly sources?: Readonly<Record<string, Source>>
+  /** Default: an embedded store in `data`. */
+  readonly store?: Store
+  /** Folder of the embedded store; default `.andon`. */
+  readonly data?: string
+  /** How far Andon may go by itself; default `advise`. */
+  readonly mode?: Mode
+  /** Decides per action instead of `mode`. */
+  readonly policy?: Policy
+  /** Kinds of action beyond the ten built in. */
+  readonly kinds?: readonly ActionKind[]
+  /** Tenant of payloads that name none; default `default`. */
+  readonly tenant?: string
+  /** Key of the pseudonyms in `customerRef`; default: one made at random and kept in the store. */
+  readonly customerKey?: string
+  readonly clock?: Clock
+  /** Any pino-like object; default: silence. */
+  readonly logger?: Logger
+  readonly retention?: {
+    /** How long raw feedback is kept; default 7 days. Hourly counts are kept for ever. */
+    readonly rawDays?: number
+  }
+  readonly limits?: AndonLimits
+  readonly verification?: Partial<VerificationPlan>
+}
+
+export interface AndonLimits {
+  /** Larger payloads are quarantined; default 1 MiB. */
+  readonly maxPayloadBytes?: number
+  /** Payloads waiting for the disk; default 100,000. */
+  readonly maxPending?: number
+  /** Groups that one rule keeps; default 100,000. */
+  readonly maxGroupsPerRule?: number
+  /** Entries that one group's window keeps; default 10,000. */
+  readonly maxEntriesPerGroup?: number
+  /** Journal entries between two snapshots; default 200,000. */
+  readonly snapshotEvery?: number
+  /** Actions in flight per target; default 8. */
+  readonly concurrency?: number
+  /** Deadline of one try of an action; default 10,000. */
+  readonly actionTimeoutMs?: number
+  /** Tries before an action is dead; default 8. */
+  readonly maxAttempts?: number
+}
+
+const whole = (from: number, to: number, fallback: number) => z.int().min(from).max(to).default(fallback)
+const object = z.custom<object>((value) => typeof value === 'object' && value !== null, 'must be an object')
+const callable = z.custom<object>((value) => typeof value === 'function', 'must be a function')
+
+const schema = z.strictObject({
+  channels: z.array(object).min(1, 'at least one channel is needed'),
+  rules: z.array(object).default([]),
+  detectors: z.array(object).default([]),
+  targets: z.record(z.string().min(1), object).default({}),
+  sources: z.record(z.string().min(1), object).default({}),
+  store: object.optional(),
+  data: z.string().min(1).default('.andon'),
+  mode: z.enum(modes).default('advise'),
+  policy: callable.optional(),
+  kinds: z.array(object).default([]),
+  tenant: z.string().min(1).max(200).default('default'),
+  customerKey: z.string().min(16, 'needs at least 16 characters').optional(),
+  clock: object.optional(),
+  logger: object.optional(),
+  retention: z.strictObject({ rawDays: z.number().positive().default(7) }).default({ rawDays: 7 }),
+  limits: z
+    .strictObject({
+      maxPayloadBytes: whole(1024, 1 << 30, 1 << 20),
+      maxPending: whole(1, 10_000_000, 100_000),
+      maxGroupsPerRule: whole(1, 10_000_000, 100_000),
+      maxEntriesPerGroup: whole(10, 10_000_000, 10_000),
+      snapshotEvery: whole(1, 100_000_000, 200_000),
+      concurrency: whole(1, 1000, 8),
+      actionTimeoutMs: whole(1, 3_600_000, 10_000),
+      maxAttempts: whole(1, 1000, 8),
+    })
+    .prefault({}),
+  verification: z
+    .strictObject({
+      settleMs: z.number().min(0).default(3_600_000),
+      windowMs: z.number().positive().default(86_400_000),
+      minimumEffect: z.number().min(0).max(1).default(0.5),
+    })
+    .prefault({}),
+})
+
+export type CheckedOptions = Pick<
+  z.output<typeof schema>,
+  'data' | 'mode' | 'tenant' | 'customerKey' | 'retention' | 'limits' | 'verification'
+>
+
+/**
+ * Checks options and plugins before any I/O.
+ *
+ * @throws AndonError OPTIONS_INVALID, PLUGIN_INVALID
+ */
+export function checkOptions(options: AndonOptions): CheckedOptions {
+  const checked = parseOptions(schema, options, 'createAndon')
+  for (const [name, target] of Object.entries(options.targets ?? {})) {
+    if (name === hostTarget) invalid('targets', `the name "${hostTarget}" is taken`)
+    checkPlugin('target', name, target, ['execute', 'check'])
+    if (!Array.isArray(target.handles)) refuse('target', name, 'handles is not a list of action kinds')
+  }
+  for (const [name, source] of Object.entries(options.sources ?? {})) {
+    checkPlugin('source', name, source, ['receive'])
+    if (name.startsWith('$')) invalid('sources', `the name "${name}" must not begin with $`)
+  }
+  if (options.store !== undefined) checkPlugin('store', options.store.name, options.store, ['open', 'transaction'])
+  for (const detector of options.detectors ?? []) {
+    checkPlugin('detector', detector.name, detector, ['init', 'observe'])
+  }
+  checkRules(options)
+  return checked
+}
+
+/** A rule must find its action kinds and targets when Andon is made, not when the fridge burns. */
+function checkRules({ rules = [], targets = {}, kinds = [] }: AndonOptions): void {
+  const known = kindTable(kinds)
+  const names = new Set<string>()
+  for (const { name, actions } of rules) {
+    if (names.has(name)) invalid('rules', `two rules are called "${name}"`)
+    names.add(name)
+    for (const { kind, target } of actions) {
+      if (!known.has(kind)) invalid('rules', `rule "${name}" asks for the unknown action ${kind}`)
+      if (targetFor(kind, target, targets) !== undefined) continue
+      const able = Object.keys(targets).filter((candidate) => targets[candidate]?.handles.includes(kind))
+      invalid(
+        'targets',
+        target === undefined
+          ? able.length > 1
+            ? `rule "${name}" must say ON which target ${kind} goes: ${able.join(', ')}`
+            : `rule "${name}" needs a target that handles ${kind}, and none was given`
+          : `rule "${name}" sends ${kind} to "${target}", which is not given or does not handle it`,
+      )
+    }
+  }
+}
+
+function checkPlugin(kind: string, name: string, plugin: object, methods: readonly string[]): void {
+  const fields = plugin as Readonly<Record<string, unknown>>
+  if (fields.contract !== 1) refuse(kind, name, `contract is ${String(fields.contract)}, not 1`)
+  if (typeof fields.capabilities !== 'object' || fields.capabilities === null) refuse(kind, name, 'capabilities are missing')
+  for (const method of methods) {
+    if (typeof fields[method] !== 'function') refuse(kind, name, `${method}() is missing`)
+  }
+}
+
+function refuse(kind: string, name: string, problem: string): never {
+  throw new AndonError('PLUGIN_INVALID', { details: { kind, name, problem } })
+}
+
+function invalid(option: string, problem: string): never {
+  throw new AndonError('OPTIONS_INVALID', { details: { option: `createAndon.${option}`, problem } })
+}

@@ -1,0 +1,261 @@
+import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
+import { EventEmitter } from 'eventemitter3'
+import { kindTable } from './action/kinds.js'
+import { policyOf } from './action/policy.js'
+import { type AndonOptions, checkOptions } from './andon-options.js'
+import type { RawPayload } from './channel/payload.js'
+import { channelSet } from './channel/channel-set.js'
+import { systemClock } from './connector/clock.js'
+import { silentLogger } from './connector/logger.js'
+import type { JournalEntry, Store } from './connector/store.js'
+import { actionDesk, type ActionDesk } from './engine/action-desk.js'
+import { Actuation } from './engine/actuation.js'
+import { Analysis } from './engine/analysis.js'
+import { Detection } from './engine/detection.js'
+import type { AndonEvents, Warning } from './engine/events.js'
+import { type AndonHealth, healthOf } from './engine/health.js'
+import { createHostTarget } from './engine/host-target.js'
+import { HourlyCounter } from './engine/hourly-counter.js'
+import { Intake, type IngestResult } from './engine/intake.js'
+import { pause } from './engine/pause.js'
+import { Periodic } from './engine/periodic.js'
+import { hostTarget } from './engine/propose.js'
+import { quarantineDesk, type QuarantineDesk } from './engine/quarantine-desk.js'
+import { signalDesk, type SignalDesk } from './engine/signal-desk.js'
+import { runSource } from './engine/source-runner.js'
+import { Tail } from './engine/tail.js'
+import { VerificationStage } from './engine/verification.js'
+import { AndonError, isAndonError, problemOf } from './errors/index.js'
+import { RuleEngine } from './rule/runtime/rule-engine.js'
+import { sqliteStore } from './store/sqlite/sqlite-store.js'
+
+/** A running loop from customer feedback to production and back. */
+export interface Andon {
+  /** Opens the store, takes up what an earlier run left, starts the sources. */
+  start(): Promise<void>
+  /** Durable when it resolves; one result per feedback, in order. */
+  ingest(payloads: readonly RawPayload[] | RawPayload): Promise<readonly IngestResult[]>
+  on<E extends keyof AndonEvents>(event: E, listener: EventEmitter.EventListener<AndonEvents, E>): () => void
+  readonly signals: SignalDesk
+  readonly actions: ActionDesk
+  readonly quarantine: QuarantineDesk
+  /** The feedback with that id and its raw payload, while it is kept. */
+  feedback(id: string): Promise<(JournalEntry & { kind: 'feedback' }) | undefined>
+  /** Feedback per hour; kept for ever. */
+  hourly: Store['aggregates']
+  /** Resolves when everything ingested so far has been analysed and every action it led to has been tried. */
+  settled(): Promise<void>
+  health(): Promise<AndonHealth>
+  /** Drains, saves, closes; may be called twice. */
+  close(): Promise<void>
+}
+
+const tickMs = 1000
+const retentionMs = 600_000
+const closeGraceMs = 10_000
+const customerKeyName = '$customer-key'
+
+/**
+ * Puts the loop together. Nothing runs and nothing is opened before `start()`.
+ *
+ * @throws AndonError OPTIONS_INVALID, PLUGIN_INVALID
+ */
+export function createAndon(options: AndonOptions): Andon {
+  const checked = checkOptions(options)
+  const channels = channelSet(options.channels)
+  const clock = options.clock ?? systemClock
+  const logger = options.logger ?? silentLogger
+  const store = options.store ?? sqliteStore({ path: join(checked.data, 'andon.db') })
+  const targets = { ...options.targets, [hostTarget]: createHostTarget() }
+  const kinds = kindTable(options.kinds)
+  const events = new EventEmitter<AndonEvents>()
+  const tail = new Tail()
+  const { limits } = checked
+
+  const warn = (warning: Warning): void => {
+    logger.warn({ code: warning.code }, warning.text.en)
+    events.emit('warning', warning)
+  }
+  const failed = (cause: unknown): void => {
+    const error = isAndonError(cause)
+      ? cause
+      : new AndonError('STORE_FAILED', { details: { operation: 'go on', problem: problemOf(cause) }, cause })
+    logger.error({ code: error.code }, error.message)
+    events.emit('error', error)
+  }
+
+  const stopping = new AbortController()
+  const rules = new RuleEngine(options.rules ?? [], {
+    maxGroups: limits.maxGroupsPerRule,
+    maxEntriesPerGroup: limits.maxEntriesPerGroup,
+  })
+  const verification = new VerificationStage({ store, clock, failed, changed: (signal) => events.emit('signal', signal) })
+  const actuation = new Actuation({
+    store,
+    clock,
+    logger,
+    targets,
+    kinds,
+    concurrency: limits.concurrency,
+    timeoutMs: limits.actionTimeoutMs,
+    maxAttempts: limits.maxAttempts,
+    verification: checked.verification,
+    failed,
+    changed: (action, signal) => {
+      events.emit('action', action)
+      if (signal === undefined) return
+      events.emit('signal', signal)
+      verification.watch(signal)
+    },
+  })
+  const analysis = new Analysis({
+    store,
+    tail,
+    rules,
+    detection: new Detection(options.detectors ?? [], warn),
+    counter: new HourlyCounter(),
+    propose: { kinds, targets, policy: options.policy ?? policyOf(checked.mode) },
+    snapshotEvery: limits.snapshotEvery,
+    failed,
+    pause: () => pause(clock, 250, stopping.signal),
+    effects: ({ signals, actions }) => {
+      for (const signal of signals) {
+        events.emit('signal', signal)
+        verification.watch(signal)
+      }
+      for (const action of actions) events.emit('action', action)
+      actuation.enqueue(actions)
+    },
+  })
+
+  let intake: Intake | undefined
+  let started: Promise<void> | undefined
+  let closed: Promise<void> | undefined
+  const sources: Promise<void>[] = []
+
+  const running = (): Intake => {
+    if (intake === undefined || closed !== undefined) throw new AndonError('NOT_STARTED')
+    return intake
+  }
+
+  /** Time is the journal's: when a group waits for time alone, a tick carries it forward. */
+  const ticker = new Periodic(clock, tickMs, async () => {
+    const due = rules.nextDue
+    if (due === undefined || due > clock.now() || intake === undefined || intake.pending > 0) return
+    const at = intake.instant()
+    const offset = await store.journal.appendTick(at)
+    tail.push([{ kind: 'tick', offset, at }])
+    analysis.wake()
+  })
+  const retention = new Periodic(clock, retentionMs, async () => {
+    const before = clock.now() - checked.retention.rawDays * 86_400_000
+    await store.journal.trim(before, analysis.replayFrom).catch(failed)
+  })
+
+  async function open(): Promise<void> {
+    await store.open()
+    const customerKey = checked.customerKey ?? (await keptCustomerKey(store))
+    const { at } = await store.journal.last()
+    intake = new Intake(
+      {
+        store,
+        clock,
+        channels,
+        tenant: checked.tenant,
+        source: 'ingest',
+        customerKey,
+        maxPayloadBytes: limits.maxPayloadBytes,
+        maxPending: limits.maxPending,
+        accepted: (entries) => {
+          tail.push(entries)
+          if (events.listenerCount('feedback') > 0) {
+            for (const entry of entries) if (entry.kind === 'feedback') events.emit('feedback', entry.feedback)
+          }
+          if (entries.length > 0) analysis.wake()
+        },
+        quarantined: (records) => {
+          for (const record of records) events.emit('quarantined', record)
+        },
+      },
+      at,
+    )
+    await analysis.recover()
+    analysis.wake()
+    await verification.recover()
+    await actuation.recover()
+    ticker.start()
+    retention.start()
+    for (const [name, source] of Object.entries(options.sources ?? {})) {
+      const ingest = (payloads: readonly RawPayload[]): Promise<unknown> => running().ingest(payloads)
+      sources.push(runSource(name, source, stopping.signal, { store, clock, ingest, failed }))
+    }
+  }
+
+  async function shut(): Promise<void> {
+    if (started === undefined) return
+    const opened = await started.then(
+      () => true,
+      () => false,
+    )
+    stopping.abort()
+    await Promise.all(sources)
+    await ticker.stop()
+    await retention.stop()
+    await intake?.settle()
+    await analysis.settle()
+    await analysis.stop()
+    await actuation.stop(closeGraceMs)
+    await verification.stop()
+    if (opened) await analysis.snapshot()
+    await store.close()
+    for (const plugin of [...Object.values(options.sources ?? {}), ...Object.values(targets)]) await plugin.close?.()
+    events.removeAllListeners()
+  }
+
+  return {
+    start() {
+      if (closed !== undefined) return Promise.reject(new AndonError('NOT_STARTED'))
+      started ??= open()
+      return started
+    },
+    async ingest(payloads) {
+      return running().ingest(Array.isArray(payloads) ? payloads : [payloads as RawPayload])
+    },
+    on(event, listener) {
+      events.on(event, listener)
+      return () => events.off(event, listener)
+    },
+    signals: signalDesk(store, clock, (signal) => {
+      events.emit('signal', signal)
+      verification.watch(signal)
+    }),
+    actions: actionDesk(store, clock, targets, (action) => {
+      events.emit('action', action)
+      actuation.enqueue([action])
+    }),
+    quarantine: quarantineDesk(store, (payloads) => running().ingest(payloads)),
+    feedback: (id) => store.journal.find(id),
+    hourly: (filter) => store.aggregates(filter),
+    async settled() {
+      await running().settle()
+      await analysis.settle()
+      await actuation.settle()
+      await verification.settle()
+    },
+    health: () => healthOf({ store, analysis, actuation, intake, rules, targets }),
+    close() {
+      closed ??= shut()
+      return closed
+    },
+  }
+}
+
+/** Pseudonyms must stay the same over restarts, so the key lives beside the data it protects. */
+async function keptCustomerKey(store: Store): Promise<string> {
+  const kept = await store.position(customerKeyName)
+  if (typeof kept?.key === 'string') return kept.key
+  const key = randomBytes(32).toString('base64url')
+  await store.transaction((transaction) => transaction.setPosition(customerKeyName, { key }))
+  return key
+}

@@ -1,0 +1,267 @@
+import type { Action } from '../action/action.js'
+import type { JournalEntry, Store, StoreTransaction } from '../connector/store.js'
+import { AndonError, isAndonError, problemOf } from '../errors/index.js'
+import type { FeedbackRecord } from '../feedback/schema.js'
+import type { JsonObject } from '../json.js'
+import type { Findings, Firing } from '../rule/runtime/finding.js'
+import type { RuleEngine, RuleEngineState } from '../rule/runtime/rule-engine.js'
+import { signalOfFinding } from '../signal/detected.js'
+import { firedAgain, matched, opened } from '../signal/life.js'
+import type { Signal } from '../signal/signal.js'
+import type { Detected, Detection } from './detection.js'
+import type { HourlyCounter } from './hourly-counter.js'
+import { type ProposeContext, proposeActions } from './propose.js'
+import { quoteOf, readEvidence } from './quotes.js'
+import type { Tail } from './tail.js'
+import { ROOT_CONTEXT } from '@opentelemetry/api'
+import { inSpan } from './tracing.js'
+
+export const analysisStage = 'analysis'
+
+export interface AnalysisOptions {
+  readonly store: Store
+  readonly tail: Tail
+  readonly rules: RuleEngine
+  readonly detection: Detection
+  readonly counter: HourlyCounter
+  readonly propose: ProposeContext
+  /** Entries between two snapshots. */
+  readonly snapshotEvery: number
+  readonly effects: (effects: Effects) => void
+  readonly failed: (error: AndonError) => void
+  /** Waits before trying again what failed. */
+  readonly pause: () => Promise<void>
+}
+
+/** What one batch changed, told after it is durable. */
+export interface Effects {
+  readonly signals: readonly Signal[]
+  readonly actions: readonly Action[]
+}
+
+interface AnalysisState extends JsonObject {
+  readonly rules: RuleEngineState
+  readonly detectors: JsonObject
+}
+
+const batchSize = 1024
+
+/**
+ * Analysis reads the journal from its checkpoint, runs rules and detectors, and commits signals, actions
+ * and checkpoint in one transaction per batch. After a crash it restores its snapshot and replays the
+ * journal up to the checkpoint without emitting; from there on it emits again.
+ */
+export class Analysis {
+  readonly #options: AnalysisOptions
+  /** Offset of the next entry to look at. */
+  #next = 1
+  #snapshotAt = 0
+  #checkpoint = 0
+  #wanted = false
+  #running: Promise<void> | undefined
+  #stopped = false
+
+  constructor(options: AnalysisOptions) {
+    this.#options = options
+  }
+
+  /** Offset of the last entry that has been looked at. */
+  get position(): number {
+    return this.#next - 1
+  }
+
+  /** Everything before this offset is in a snapshot and need not be replayed. */
+  get replayFrom(): number {
+    return this.#snapshotAt + 1
+  }
+
+  async recover(): Promise<void> {
+    const { store, rules, detection, counter } = this.#options
+    const snapshot = await store.snapshot(analysisStage)
+    if (snapshot !== undefined) {
+      // Written by #snapshot below.
+      const state = snapshot.state as AnalysisState
+      rules.restore(state.rules)
+      detection.restore(state.detectors)
+      this.#next = snapshot.offset + 1
+      this.#snapshotAt = snapshot.offset
+    }
+    this.#checkpoint = await store.checkpoint(analysisStage)
+    while (this.#next <= this.#checkpoint) {
+      const entries = await store.journal.read(this.#next, Math.min(batchSize, this.#checkpoint - this.#next + 1))
+      if (entries.length === 0) break
+      rules.observe(entries)
+      detection.observe(entries)
+      counter.add(entries)
+      this.#next = (entries.at(-1)?.offset ?? this.#checkpoint) + 1
+    }
+  }
+
+  /** The journal has grown. */
+  wake(): void {
+    this.#wanted = true
+    if (!this.#stopped) this.#running ??= this.#drain()
+  }
+
+  async settle(): Promise<void> {
+    while (this.#running !== undefined) await this.#running
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true
+    await this.settle()
+  }
+
+  /** Saves state and checkpoint, so that the next start has nothing to replay. */
+  async snapshot(): Promise<void> {
+    const offset = this.#next - 1
+    if (offset === this.#snapshotAt && offset === this.#checkpoint) return
+    const { store } = this.#options
+    await store.transaction((transaction) => this.#snapshot(transaction, offset))
+    this.#snapshotTaken(offset)
+  }
+
+  async #drain(): Promise<void> {
+    try {
+      while (this.#wanted && !this.#stopped) {
+        this.#wanted = false
+        await this.#catchUp()
+      }
+    } finally {
+      this.#running = undefined
+    }
+  }
+
+  async #catchUp(): Promise<void> {
+    const { store, tail, failed, pause } = this.#options
+    while (!this.#stopped) {
+      const cached = tail.from(this.#next, batchSize)
+      const entries = cached.length > 0 ? cached : await store.journal.read(this.#next, batchSize)
+      const last = entries.at(-1)
+      if (last === undefined) return
+      const findings = this.#observe(entries)
+      // The state has moved on already, so this batch's effects are tried until they are durable.
+      for (let done = false; !done && !this.#stopped; ) {
+        try {
+          await this.#commit(entries, findings, last.offset)
+          done = true
+        } catch (error) {
+          failed(
+            isAndonError(error)
+              ? error
+              : new AndonError('STORE_FAILED', {
+                  details: { operation: 'commit findings', problem: problemOf(error) },
+                  cause: error,
+                }),
+          )
+          await pause()
+        }
+      }
+      this.#next = last.offset + 1
+    }
+  }
+
+  #observe(entries: readonly JournalEntry[]): Findings & { detected: readonly Detected[] } {
+    const { rules, detection, counter } = this.#options
+    counter.add(entries)
+    return { ...rules.observe(entries), detected: detection.observe(entries) }
+  }
+
+  async #commit(
+    entries: readonly JournalEntry[],
+    findings: Findings & { detected: readonly Detected[] },
+    offset: number,
+  ): Promise<void> {
+    const { store, snapshotEvery, effects } = this.#options
+    const { firings, matches, detected } = findings
+    const due = offset - this.#snapshotAt >= snapshotEvery
+    if (firings.length + matches.size + detected.length === 0) {
+      // Nothing to tell: looking at these entries again after a crash would find nothing again.
+      if (!due) return
+      await store.transaction((transaction) => this.#snapshot(transaction, offset))
+      this.#snapshotTaken(offset)
+      return
+    }
+    const evidence = await this.#evidence(firings, entries)
+    const result = await inSpan(
+      'andon.analysis',
+      ROOT_CONTEXT,
+      { 'andon.batch.size': entries.length, 'andon.firings': firings.length },
+      () =>
+        store.transaction(async (transaction) => {
+          const made = await this.#apply(transaction, findings, evidence)
+          if (due) await this.#snapshot(transaction, offset)
+          else await transaction.setCheckpoint(analysisStage, offset)
+          return made
+        }),
+    )
+    this.#checkpoint = offset
+    if (due) this.#snapshotTaken(offset)
+    effects(result)
+  }
+
+  async #evidence(
+    firings: readonly Firing[],
+    entries: readonly JournalEntry[],
+  ): Promise<ReadonlyMap<Firing, readonly FeedbackRecord[]>> {
+    const { tail, store } = this.#options
+    const found = new Map<Firing, readonly FeedbackRecord[]>()
+    for (const firing of firings) {
+      found.set(firing, await readEvidence(firing.evidence, entries, tail, store.journal))
+    }
+    return found
+  }
+
+  /** Folds findings into signals and actions; pure but for what it reads and writes through the transaction. */
+  async #apply(
+    transaction: StoreTransaction,
+    { firings, matches, detected }: Findings & { detected: readonly Detected[] },
+    evidence: ReadonlyMap<Firing, readonly FeedbackRecord[]>,
+  ): Promise<Effects> {
+    const detectorPrints = detected.map(({ detector, tenant, finding }) =>
+      JSON.stringify([tenant, detector, finding.key]),
+    )
+    const prints = new Set([...firings.map(({ fingerprint }) => fingerprint), ...matches.keys(), ...detectorPrints])
+    const known = await transaction.findSignals([...prints])
+    const signals = new Map(known.map((signal) => [signal.fingerprint, signal]))
+    const actions: Action[] = []
+    for (const firing of firings) {
+      const records = evidence.get(firing) ?? []
+      const quotes = records.map(quoteOf)
+      const before = signals.get(firing.fingerprint)
+      const signal = before === undefined ? opened(firing, quotes) : firedAgain(before, firing, quotes)
+      signals.set(firing.fingerprint, signal)
+      if (signal.status === 'dismissed') continue
+      const about = firing.trigger ?? records.at(-1)
+      actions.push(...proposeActions(firing, signal, quotes, about, this.#options.propose))
+    }
+    for (const [index, { detector, tenant, at, finding }] of detected.entries()) {
+      const print = detectorPrints[index] ?? ''
+      signals.set(print, signalOfFinding(signals.get(print), print, detector, tenant, at, finding))
+    }
+    for (const [fingerprint, match] of matches) {
+      const signal = signals.get(fingerprint)
+      if (signal !== undefined) signals.set(fingerprint, matched(signal, match))
+    }
+    const changed = [...signals.values()]
+    await transaction.putSignals(changed)
+    const added = new Set(await transaction.addActions(actions))
+    return { signals: changed, actions: actions.filter(({ id }) => added.has(id)) }
+  }
+
+  async #snapshot(transaction: StoreTransaction, offset: number): Promise<void> {
+    const { rules, detection, counter } = this.#options
+    await transaction.addAggregates(counter.pending())
+    await transaction.putSnapshot(analysisStage, {
+      offset,
+      state: { rules: rules.snapshot(), detectors: detection.snapshot() },
+    })
+    await transaction.setCheckpoint(analysisStage, offset)
+  }
+
+  #snapshotTaken(offset: number): void {
+    this.#options.counter.clear()
+    this.#snapshotAt = offset
+    this.#checkpoint = offset
+  }
+}

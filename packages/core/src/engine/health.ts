@@ -1,0 +1,73 @@
+import type { Store } from '../connector/store.js'
+import type { Target } from '../connector/target.js'
+import { problemOf } from '../errors/index.js'
+import type { RuleEngine } from '../rule/runtime/rule-engine.js'
+import type { Actuation } from './actuation.js'
+import type { Analysis } from './analysis.js'
+import type { Warning } from './events.js'
+import type { Intake } from './intake.js'
+
+/** How the loop is doing. `ok` is false when something needs a person. */
+export interface AndonHealth {
+  readonly ok: boolean
+  readonly store: { readonly ok: boolean; readonly detail?: string }
+  readonly targets: Readonly<Record<string, { readonly ok: boolean; readonly detail?: string }>>
+  /** Payloads not yet on disk. */
+  readonly pending: number
+  /** Journal entries not yet analysed. */
+  readonly lag: number
+  /** Actions waiting or under way. */
+  readonly actionsPending: number
+  readonly warnings: readonly Warning[]
+}
+
+interface Parts {
+  readonly store: Store
+  readonly analysis: Analysis
+  readonly actuation: Actuation
+  readonly intake: Intake | undefined
+  readonly rules: RuleEngine
+  readonly targets: Readonly<Record<string, Target>>
+}
+
+export async function healthOf({ store, analysis, actuation, intake, rules, targets }: Parts): Promise<AndonHealth> {
+  const checks = await Promise.all(
+    Object.entries(targets).map(async ([name, target]) => {
+      const health = await target.check().catch((error: unknown) => ({ ok: false, detail: problemOf(error) }))
+      return [name, health] as const
+    }),
+  )
+  const storeHealth = await store.check()
+  const last = storeHealth.ok ? (await store.journal.last()).offset : analysis.position
+  const dead = storeHealth.ok ? await store.actions.list({ status: ['dead'], limit: 100 }) : []
+  const warnings = [...capped(rules), ...dead.map(deadAction)]
+  return {
+    ok: intake !== undefined && storeHealth.ok && checks.every(([, health]) => health.ok) && dead.length === 0,
+    store: storeHealth,
+    targets: Object.fromEntries(checks),
+    pending: intake?.pending ?? 0,
+    lag: Math.max(0, last - analysis.position),
+    actionsPending: actuation.pending,
+    warnings,
+  }
+}
+
+function capped(rules: RuleEngine): Warning[] {
+  return Object.entries(rules.losses()).map(([rule, { entries, groups }]) => ({
+    code: 'window-capped',
+    text: {
+      en: `Rule ${rule} forgot ${entries} entries and ${groups} groups at its caps: narrow its WHERE or window, or raise limits.`,
+      zh: `规则 ${rule} 达到上限，已丢弃 ${entries} 条窗口数据和 ${groups} 个分组：请收窄 WHERE 或窗口，或提高 limits。`,
+    },
+  }))
+}
+
+function deadAction({ id, kind, target, note }: { id: string; kind: string; target: string; note?: { en: string; zh: string } }): Warning {
+  return {
+    code: 'target-failing',
+    text: {
+      en: `Action ${id} (${kind} on ${target}) is dead: ${note?.en ?? ''} Replay it with actions.replay().`,
+      zh: `动作 ${id}（${target} 上的 ${kind}）已失败：${note?.zh ?? ''} 可用 actions.replay() 重试。`,
+    },
+  }
+}

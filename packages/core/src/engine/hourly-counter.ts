@@ -1,0 +1,44 @@
+import type { HourlyAggregate, JournalEntry } from '../connector/store.js'
+
+const hour = 3_600_000
+
+/**
+ * Counts feedback by hour, tenant, channel, model and fault. Counts wait in memory and are added to the
+ * store together with a snapshot: what a crash takes away, the replay from that snapshot counts again.
+ */
+export class HourlyCounter {
+  #pending = new Map<string, HourlyAggregate>()
+
+  add(entries: readonly JournalEntry[]): void {
+    for (const entry of entries) {
+      if (entry.kind === 'tick') continue
+      const { tenant, channel, productModel = '', faultCode, severityScore } = entry.feedback
+      const at = Math.floor(entry.at / hour)
+      const code = faultCode?.code ?? ''
+      const key = `${at}\u001f${tenant}\u001f${channel}\u001f${productModel}\u001f${code}`
+      const known = this.#pending.get(key)
+      this.#pending.set(key, {
+        hour: at,
+        tenant,
+        channel,
+        productModel,
+        faultCode: code,
+        count: (known?.count ?? 0) + 1,
+        severitySum: (known?.severitySum ?? 0) + severityScore,
+      })
+    }
+  }
+
+  /** What has not been handed over yet. */
+  pending(): readonly HourlyAggregate[] {
+    return [...this.#pending.values()]
+  }
+
+  get size(): number {
+    return this.#pending.size
+  }
+
+  clear(): void {
+    this.#pending = new Map()
+  }
+}

@@ -1,0 +1,99 @@
+import type { Action, Quote } from '../action/action.js'
+import type { ActionKind } from '../action/kinds.js'
+import { moved } from '../action/life.js'
+import { type Decision, gate, type Policy } from '../action/policy.js'
+import type { Target } from '../connector/target.js'
+import { problemOf } from '../errors/index.js'
+import type { FeedbackRecord } from '../feedback/schema.js'
+import { stableId } from '../ids.js'
+import type { Firing, ProposedAction } from '../rule/runtime/finding.js'
+import type { Signal } from '../signal/signal.js'
+
+/** Escalations and notes that name no target are told to the host through events. */
+export const hostTarget = 'host'
+const hostKinds: readonly string[] = ['escalate', 'notify']
+
+export interface ProposeContext {
+  readonly kinds: ReadonlyMap<string, ActionKind>
+  readonly targets: Readonly<Record<string, Target>>
+  readonly policy: Policy
+}
+
+/** The target an action goes to: the named one, the only one that handles the kind, or the host. */
+export function targetFor(
+  kind: string,
+  named: string | undefined,
+  targets: Readonly<Record<string, Target>>,
+): string | undefined {
+  if (named !== undefined) return targets[named]?.handles.includes(kind) === true ? named : undefined
+  const able = Object.keys(targets).filter((name) => targets[name]?.handles.includes(kind))
+  if (able.length === 1) return able[0]
+  return hostKinds.includes(kind) ? hostTarget : undefined
+}
+
+/** Turns a firing's proposals into actions, each decided by the gates and the policy. */
+export function proposeActions(
+  firing: Firing,
+  signal: Signal,
+  quotes: readonly Quote[],
+  about: FeedbackRecord | undefined,
+  context: ProposeContext,
+): readonly Action[] {
+  return firing.actions.map((proposed, index) => {
+    const action = draft(firing, signal, quotes, proposed, index, context)
+    const kind = context.kinds.get(action.kind)
+    const reversible = context.targets[action.target]?.revert !== undefined && kind?.inverse !== undefined
+    const question = { action, signal, kind, reversible, about }
+    const { status, note } = gate(question) ?? decide(context.policy, question)
+    return moved(action, status, firing.at, { note })
+  })
+}
+
+function draft(
+  firing: Firing,
+  signal: Signal,
+  quotes: readonly Quote[],
+  { kind, target, priority, params }: ProposedAction,
+  index: number,
+  { targets }: ProposeContext,
+): Action {
+  const rule = firing.program.rule.name
+  const traceparent = firing.trigger?.traceparent
+  return {
+    id: stableId('a', firing.fingerprint, firing.occasion, index),
+    tenant: firing.tenant,
+    kind,
+    target: targetFor(kind, target, targets) ?? target ?? hostTarget,
+    priority,
+    params: present(params),
+    reason: signal.title,
+    signalId: signal.id,
+    rule,
+    quotes,
+    status: 'proposed',
+    attempts: 0,
+    dueAt: firing.at,
+    createdAt: firing.at,
+    updatedAt: firing.at,
+    signatures: [],
+    ...(traceparent === undefined ? {} : { traceparent }),
+  }
+}
+
+/** A parameter that came out as NULL is a parameter that is missing. */
+function present(params: Action['params']): Action['params'] {
+  return Object.fromEntries(Object.entries(params).filter(([, value]) => value !== null))
+}
+
+/** A policy is the host's code: when it throws, nothing may happen by itself. */
+function decide(policy: Policy, question: Parameters<Policy>[0]): Decision {
+  try {
+    return policy(question)
+  } catch (error) {
+    const problem = problemOf(error)
+    return {
+      status: 'awaiting-approval',
+      note: { en: `The policy failed: ${problem}`, zh: `策略执行出错：${problem}` },
+    }
+  }
+}

@@ -1,0 +1,53 @@
+import type { JournalEntry } from '../connector/store.js'
+
+const defaultCapacity = 20_000
+
+/**
+ * The journal's newest entries, kept in memory so that analysis need not read back what intake has just
+ * written. Only a cache: what does not fit is read from the store.
+ */
+export class Tail {
+  readonly #batches: (readonly JournalEntry[])[] = []
+  readonly #capacity: number
+  #size = 0
+
+  constructor(capacity = defaultCapacity) {
+    this.#capacity = capacity
+  }
+
+  push(entries: readonly JournalEntry[]): void {
+    if (entries.length === 0) return
+    this.#batches.push(entries)
+    this.#size += entries.length
+    while (this.#size > this.#capacity && this.#batches.length > 1) {
+      this.#size -= this.#batches.shift()?.length ?? 0
+    }
+  }
+
+  /** About `limit` entries from exactly `offset` on; empty when they are not here (any more). */
+  from(offset: number, limit: number): readonly JournalEntry[] {
+    const found: JournalEntry[] = []
+    for (const batch of this.#batches) {
+      const first = batch[0]?.offset ?? 0
+      if (first + batch.length <= offset) continue
+      const wanted = found.length === 0 ? offset : first
+      if (first > wanted || first > offset + found.length) break
+      if (found.length === 0 && first === offset && batch.length >= limit) return batch
+      for (let i = wanted - first; i < batch.length; i++) {
+        const entry = batch[i]
+        if (entry !== undefined) found.push(entry)
+      }
+      if (found.length >= limit) break
+    }
+    return found
+  }
+
+  at(offset: number): JournalEntry | undefined {
+    for (let i = this.#batches.length - 1; i >= 0; i--) {
+      const batch = this.#batches[i]
+      const first = batch?.[0]?.offset
+      if (first !== undefined && first <= offset) return batch?.[offset - first]
+    }
+    return undefined
+  }
+}

@@ -1,0 +1,59 @@
+import type { FeedbackRecord } from '../../feedback/schema.js'
+import type { Value } from './value.js'
+
+/** Reads one column of a record; null when the record does not have it. */
+export type Reader = (feedback: FeedbackRecord) => Value
+
+/** What a bare object column means: DESIGN section 5 writes `fault_code IN (…)`. */
+const defaultMember: Readonly<Record<string, string>> = {
+  fault_code: 'code',
+  fault_location: 'code',
+  occurred_at: 'at',
+  satisfaction_score: 'value',
+  usage_at_failure: 'value',
+  production_site: 'plant',
+}
+const instants = new Set(['received_at', 'last_occurrence_time', 'occurred_at', 'occurred_at.at', 'manufactured_at'])
+/** Their members are the customer's own names, not ours: they are not turned into camelCase. */
+const freeKeys = new Set(['component_batches', 'attributes'])
+
+/** True when the column is a point in time, so that its reader gives epoch milliseconds. */
+export function isInstantColumn(path: readonly string[]): boolean {
+  return instants.has(path.join('.'))
+}
+
+export function columnReader(path: readonly string[]): Reader {
+  const [name = '', ...rest] = path
+  const field = camelCase(name)
+  const member = rest.length > 0 ? rest.join('.') : defaultMember[name]
+  const asInstant = isInstantColumn(path)
+  if (member === undefined) {
+    return asInstant
+      ? (feedback) => instantOf(own(feedback, field))
+      : (feedback) => scalar((feedback as Readonly<Record<string, unknown>>)[field])
+  }
+  const key = freeKeys.has(name) ? member : camelCase(member)
+  return asInstant
+    ? (feedback) => instantOf(own(own(feedback, field), key))
+    : (feedback) => scalar(own(own(feedback, field), key))
+}
+
+function own(holder: unknown, key: string): unknown {
+  if (typeof holder !== 'object' || holder === null || !Object.hasOwn(holder, key)) return undefined
+  return (holder as Readonly<Record<string, unknown>>)[key]
+}
+
+function scalar(value: unknown): Value {
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value
+  return null
+}
+
+function instantOf(value: unknown): Value {
+  if (typeof value !== 'string') return null
+  const milliseconds = Date.parse(value)
+  return Number.isNaN(milliseconds) ? null : milliseconds
+}
+
+function camelCase(name: string): string {
+  return name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase())
+}

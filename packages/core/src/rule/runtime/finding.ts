@@ -1,0 +1,44 @@
+import type { FeedbackRecord } from '../../feedback/schema.js'
+import type { JsonObject } from '../../json.js'
+import type { Program } from './program.js'
+
+/** What an action template became for one firing. */
+export interface ProposedAction {
+  readonly kind: string
+  readonly target?: string
+  readonly priority: number
+  readonly params: JsonObject
+}
+
+/** A rule found something: it fires. */
+export interface Firing {
+  readonly program: Program
+  readonly tenant: string
+  /** Findings with the same fingerprint are one problem: tenant, rule and group. */
+  readonly fingerprint: string
+  /** The same on every run over the same journal: it makes the action ids. */
+  readonly occasion: string
+  /** Journal instant (epoch ms). */
+  readonly at: number
+  readonly facts: JsonObject
+  readonly actions: readonly ProposedAction[]
+  /** Journal offsets of the evidence, oldest first. */
+  readonly evidence: readonly number[]
+  /** The feedback that made it fire; absent when time did. */
+  readonly trigger?: FeedbackRecord
+}
+
+/** Feedback that belongs to a finding, counted: it is added to the signal whether or not the rule fires again. */
+export interface Matches {
+  count: number
+  severity: number
+  lastAt: number
+  /** Hour (epoch ms / 3,600,000) → count. */
+  readonly hours: Record<string, number>
+}
+
+export interface Findings {
+  readonly firings: readonly Firing[]
+  /** By fingerprint. */
+  readonly matches: ReadonlyMap<string, Matches>
+}

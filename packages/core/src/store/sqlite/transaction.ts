@@ -1,0 +1,85 @@
+import type { DatabaseSync } from 'node:sqlite'
+import type { Action } from '../../action/action.js'
+import type { StoreTransaction } from '../../connector/store.js'
+import type { Signal } from '../../signal/signal.js'
+
+/** The write side of the store, on the writing connection; only ever called inside a group's transaction. */
+export function sqliteTransaction(database: DatabaseSync): StoreTransaction {
+  const putSignal = database.prepare(
+    `INSERT INTO signals VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET
+       status = excluded.status, body = excluded.body`,
+  )
+  const addAction = database.prepare('INSERT INTO actions VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING')
+  const putAction = database.prepare('UPDATE actions SET status = ?, priority = ?, body = ? WHERE id = ?')
+  const getSignal = database.prepare('SELECT body FROM signals WHERE id = ?')
+  const findSignal = database.prepare('SELECT body FROM signals WHERE fingerprint = ?')
+  const getAction = database.prepare('SELECT body FROM actions WHERE id = ?')
+  const setCheckpoint = database.prepare(
+    'INSERT INTO checkpoints VALUES (?, ?) ON CONFLICT (stage) DO UPDATE SET entry_offset = excluded.entry_offset',
+  )
+  const putSnapshot = database.prepare(
+    `INSERT INTO snapshots VALUES (?, ?, ?) ON CONFLICT (stage) DO UPDATE SET
+       entry_offset = excluded.entry_offset, state = excluded.state`,
+  )
+  const addAggregate = database.prepare(
+    `INSERT INTO hourly VALUES (?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (hour, tenant, channel, product_model, fault_code) DO UPDATE SET
+       count = count + excluded.count, severity_sum = severity_sum + excluded.severity_sum`,
+  )
+  const setPosition = database.prepare(
+    'INSERT INTO positions VALUES (?, ?) ON CONFLICT (source) DO UPDATE SET position = excluded.position',
+  )
+  const removeQuarantined = database.prepare('DELETE FROM quarantine WHERE id = ?')
+
+  return {
+    async putSignals(signals) {
+      for (const signal of signals) {
+        const { id, tenant, fingerprint, status, openedAt } = signal
+        putSignal.run(id, tenant, fingerprint, status, openedAt, JSON.stringify(signal))
+      }
+    },
+    async addActions(actions) {
+      const added: string[] = []
+      for (const action of actions) {
+        const { id, tenant, signalId, status, priority, createdAt } = action
+        const { changes } = addAction.run(id, tenant, signalId, status, priority, createdAt, JSON.stringify(action))
+        if (changes === 1) added.push(id)
+      }
+      return added
+    },
+    async putActions(actions) {
+      for (const action of actions) putAction.run(action.status, action.priority, JSON.stringify(action), action.id)
+    },
+    async getSignal(id) {
+      return bodyOf<Signal>(getSignal.get(id))
+    },
+    async findSignals(fingerprints) {
+      return fingerprints.flatMap((fingerprint) => bodyOf<Signal>(findSignal.get(fingerprint)) ?? [])
+    },
+    async getAction(id) {
+      return bodyOf<Action>(getAction.get(id))
+    },
+    async setCheckpoint(stage, offset) {
+      setCheckpoint.run(stage, offset)
+    },
+    async putSnapshot(stage, { offset, state }) {
+      putSnapshot.run(stage, offset, JSON.stringify(state))
+    },
+    async addAggregates(aggregates) {
+      for (const { hour, tenant, channel, productModel, faultCode, count, severitySum } of aggregates) {
+        addAggregate.run(hour, tenant, channel, productModel, faultCode, count, severitySum)
+      }
+    },
+    async setPosition(source, position) {
+      setPosition.run(source, JSON.stringify(position))
+    },
+    async removeQuarantined(id) {
+      removeQuarantined.run(id)
+    },
+  }
+}
+
+/** A body column holds what this file wrote: JSON of a typed value. */
+export function bodyOf<T>(row: Record<string, unknown> | undefined): T | undefined {
+  return row === undefined ? undefined : (JSON.parse(String(row.body)) as T)
+}
