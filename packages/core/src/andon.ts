@@ -8,7 +8,7 @@ import type { RawPayload } from './channel/payload.js'
 import { channelSet } from './channel/channel-set.js'
 import { systemClock } from './connector/clock.js'
 import { silentLogger } from './connector/logger.js'
-import type { JournalEntry, Store } from './connector/store.js'
+import type { JournalFeedback, Store } from './connector/store.js'
 import { actionDesk, type ActionDesk } from './engine/action-desk.js'
 import { Actuation } from './engine/actuation.js'
 import { Analysis } from './engine/analysis.js'
@@ -41,7 +41,7 @@ export interface Andon {
   readonly actions: ActionDesk
   readonly quarantine: QuarantineDesk
   /** The feedback with that id and its raw payload, while it is kept. */
-  feedback(id: string): Promise<(JournalEntry & { kind: 'feedback' }) | undefined>
+  feedback(id: string): Promise<JournalFeedback | undefined>
   /** Feedback per hour; kept for ever. */
   hourly: Store['aggregates']
   /** Resolves when everything ingested so far has been analysed and every action it led to has been tried. */

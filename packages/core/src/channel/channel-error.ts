@@ -22,7 +22,5 @@ export class ChannelError extends Error {
 }
 
 export function isChannelError(error: unknown): error is ChannelError {
-  return (
-    typeof error === 'object' && error !== null && (error as { [brand]?: unknown })[brand] === true
-  )
+  return typeof error === 'object' && error !== null && (error as { [brand]?: unknown })[brand] === true
 }

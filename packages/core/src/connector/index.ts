@@ -15,6 +15,8 @@ export type {
   AppendRequest,
   HourlyAggregate,
   JournalEntry,
+  JournalFeedback,
+  JournalTick,
   NewEntry,
   PageOptions,
   Problem,
@@ -22,5 +24,6 @@ export type {
   Snapshot,
   Store,
   StoreTransaction,
+  StreamEntry,
 } from './store.js'
 export type { ExecuteContext, Receipt, Target } from './target.js'

@@ -5,16 +5,36 @@ import type { Signal, SignalStatus } from '../signal/signal.js'
 import type { Localized } from '../text.js'
 import type { Plugin } from './plugin.js'
 
-/** A feedback that is about to enter the journal. */
+/** A feedback that is about to enter the journal. The store adds the payload's SHA-256 as it writes. */
 export interface NewEntry {
+  readonly feedback: FeedbackRecord
+  readonly raw: Omit<RawRecord, 'sha256'>
+}
+
+/** A tick only moves time. */
+export interface JournalTick {
+  readonly kind: 'tick'
+  readonly offset: number
+  /** Append instant (epoch ms). */
+  readonly at: number
+}
+
+/** What analysis sees of the journal: feedback without its payload, and ticks. */
+export type StreamEntry =
+  | { readonly kind: 'feedback'; readonly offset: number; readonly at: number; readonly feedback: FeedbackRecord }
+  | JournalTick
+
+/** A feedback as the journal keeps it. */
+export interface JournalFeedback {
+  readonly kind: 'feedback'
+  readonly offset: number
+  readonly at: number
   readonly feedback: FeedbackRecord
   readonly raw: RawRecord
 }
 
-/** One line of the journal: a feedback, or a tick that only moves time. */
-export type JournalEntry =
-  | { readonly kind: 'feedback'; readonly offset: number; readonly at: number; readonly feedback: FeedbackRecord; readonly raw: RawRecord }
-  | { readonly kind: 'tick'; readonly offset: number; readonly at: number }
+/** One line of the journal. */
+export type JournalEntry = JournalFeedback | JournalTick
 
 /** What `append` made of each entry, in order. */
 export type Appended =
@@ -110,7 +130,7 @@ export interface Store extends Plugin {
     /** Forgets entries older than `before` (epoch ms), never one at or after `keepFrom`; returns how many. */
     trim(before: number, keepFrom: number): Promise<number>
     /** By feedback id, while it is kept. */
-    find(feedbackId: string): Promise<(JournalEntry & { kind: 'feedback' }) | undefined>
+    find(feedbackId: string): Promise<JournalFeedback | undefined>
   }
   transaction<T>(work: (transaction: StoreTransaction) => Promise<T>): Promise<T>
   readonly signals: {

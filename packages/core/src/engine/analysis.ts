@@ -1,5 +1,5 @@
 import type { Action } from '../action/action.js'
-import type { JournalEntry, Store, StoreTransaction } from '../connector/store.js'
+import type { StreamEntry, Store, StoreTransaction } from '../connector/store.js'
 import { AndonError, isAndonError, problemOf } from '../errors/index.js'
 import type { FeedbackRecord } from '../feedback/schema.js'
 import type { JsonObject } from '../json.js'
@@ -161,14 +161,14 @@ export class Analysis {
     }
   }
 
-  #observe(entries: readonly JournalEntry[]): Findings & { detected: readonly Detected[] } {
+  #observe(entries: readonly StreamEntry[]): Findings & { detected: readonly Detected[] } {
     const { rules, detection, counter } = this.#options
     counter.add(entries)
     return { ...rules.observe(entries), detected: detection.observe(entries) }
   }
 
   async #commit(
-    entries: readonly JournalEntry[],
+    entries: readonly StreamEntry[],
     findings: Findings & { detected: readonly Detected[] },
     offset: number,
   ): Promise<void> {
@@ -202,7 +202,7 @@ export class Analysis {
 
   async #evidence(
     firings: readonly Firing[],
-    entries: readonly JournalEntry[],
+    entries: readonly StreamEntry[],
   ): Promise<ReadonlyMap<Firing, readonly FeedbackRecord[]>> {
     const { tail, store } = this.#options
     const found = new Map<Firing, readonly FeedbackRecord[]>()

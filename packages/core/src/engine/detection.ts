@@ -1,5 +1,5 @@
 import type { Detector, Finding } from '../connector/detector.js'
-import type { JournalEntry } from '../connector/store.js'
+import type { StreamEntry } from '../connector/store.js'
 import { problemOf } from '../errors/index.js'
 import type { FeedbackRecord } from '../feedback/schema.js'
 import type { JsonObject, JsonValue } from '../json.js'
@@ -24,7 +24,7 @@ export class Detection {
     this.#warn = warn
   }
 
-  observe(entries: readonly JournalEntry[]): readonly Detected[] {
+  observe(entries: readonly StreamEntry[]): readonly Detected[] {
     if (this.#detectors.length === 0) return []
     const found: Detected[] = []
     const at = entries.at(-1)?.at ?? 0
@@ -65,7 +65,7 @@ export class Detection {
   }
 }
 
-function byTenant(entries: readonly JournalEntry[]): ReadonlyMap<string, readonly FeedbackRecord[]> {
+function byTenant(entries: readonly StreamEntry[]): ReadonlyMap<string, readonly FeedbackRecord[]> {
   const batches = new Map<string, FeedbackRecord[]>()
   for (const entry of entries) {
     if (entry.kind === 'tick') continue

@@ -1,4 +1,4 @@
-import type { HourlyAggregate, JournalEntry } from '../connector/store.js'
+import type { HourlyAggregate, StreamEntry } from '../connector/store.js'
 
 const hour = 3_600_000
 
@@ -9,7 +9,7 @@ const hour = 3_600_000
 export class HourlyCounter {
   #pending = new Map<string, HourlyAggregate>()
 
-  add(entries: readonly JournalEntry[]): void {
+  add(entries: readonly StreamEntry[]): void {
     for (const entry of entries) {
       if (entry.kind === 'tick') continue
       const { tenant, channel, productModel = '', faultCode, severityScore } = entry.feedback

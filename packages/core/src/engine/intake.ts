@@ -2,7 +2,7 @@ import type { RawPayload } from '../channel/payload.js'
 import type { ChannelSet } from '../channel/channel-set.js'
 import { type ReadResult, readFeedback } from '../channel/read.js'
 import type { Clock } from '../connector/clock.js'
-import type { Appended, JournalEntry, NewEntry, Problem, QuarantineRecord, Store } from '../connector/store.js'
+import type { Appended, StreamEntry, NewEntry, Problem, QuarantineRecord, Store } from '../connector/store.js'
 import { AndonError } from '../errors/index.js'
 import { stableId } from '../ids.js'
 import type { JsonValue } from '../json.js'
@@ -24,7 +24,7 @@ export interface IntakeOptions {
   readonly customerKey: string
   readonly maxPayloadBytes: number
   readonly maxPending: number
-  readonly accepted: (entries: readonly JournalEntry[]) => void
+  readonly accepted: (entries: readonly StreamEntry[]) => void
   readonly quarantined: (records: readonly QuarantineRecord[]) => void
 }
 
@@ -140,7 +140,7 @@ export class Intake {
         }
       }
       const answers = await store.journal.append({ at, entries, quarantined: records })
-      accepted(journalEntries(entries, answers, at))
+      accepted(streamEntries(entries, answers, at))
       quarantined(records)
       let next = 0
       for (const { item, result } of found) {
@@ -204,11 +204,11 @@ function withoutSecrets(headers: Readonly<Record<string, string>>): Record<strin
   return Object.fromEntries(Object.entries(headers).filter(([name]) => !secret.test(name)))
 }
 
-function journalEntries(entries: readonly NewEntry[], answers: readonly Appended[], at: number): JournalEntry[] {
-  const accepted: JournalEntry[] = []
-  for (const [index, { feedback, raw }] of entries.entries()) {
+function streamEntries(entries: readonly NewEntry[], answers: readonly Appended[], at: number): StreamEntry[] {
+  const accepted: StreamEntry[] = []
+  for (const [index, { feedback }] of entries.entries()) {
     const answer = answers[index]
-    if (answer?.status === 'accepted') accepted.push({ kind: 'feedback', offset: answer.offset, at, feedback, raw })
+    if (answer?.status === 'accepted') accepted.push({ kind: 'feedback', offset: answer.offset, at, feedback })
   }
   return accepted
 }

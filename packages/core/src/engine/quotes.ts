@@ -1,5 +1,5 @@
 import type { Quote } from '../action/action.js'
-import type { JournalEntry, Store } from '../connector/store.js'
+import type { StreamEntry, Store } from '../connector/store.js'
 import type { FeedbackRecord } from '../feedback/schema.js'
 import type { Tail } from './tail.js'
 
@@ -24,7 +24,7 @@ export function quoteOf(feedback: FeedbackRecord): Quote {
 /** Finds the feedback behind a finding: in the batch at hand, in the tail, else in the journal. */
 export async function readEvidence(
   offsets: readonly number[],
-  batch: readonly JournalEntry[],
+  batch: readonly StreamEntry[],
   tail: Tail,
   journal: Store['journal'],
 ): Promise<readonly FeedbackRecord[]> {

@@ -1,4 +1,4 @@
-import type { JournalEntry } from '../connector/store.js'
+import type { StreamEntry } from '../connector/store.js'
 
 const defaultCapacity = 20_000
 
@@ -7,7 +7,7 @@ const defaultCapacity = 20_000
  * written. Only a cache: what does not fit is read from the store.
  */
 export class Tail {
-  readonly #batches: (readonly JournalEntry[])[] = []
+  readonly #batches: (readonly StreamEntry[])[] = []
   readonly #capacity: number
   #size = 0
 
@@ -15,7 +15,7 @@ export class Tail {
     this.#capacity = capacity
   }
 
-  push(entries: readonly JournalEntry[]): void {
+  push(entries: readonly StreamEntry[]): void {
     if (entries.length === 0) return
     this.#batches.push(entries)
     this.#size += entries.length
@@ -25,8 +25,8 @@ export class Tail {
   }
 
   /** About `limit` entries from exactly `offset` on; empty when they are not here (any more). */
-  from(offset: number, limit: number): readonly JournalEntry[] {
-    const found: JournalEntry[] = []
+  from(offset: number, limit: number): readonly StreamEntry[] {
+    const found: StreamEntry[] = []
     for (const batch of this.#batches) {
       const first = batch[0]?.offset ?? 0
       if (first + batch.length <= offset) continue
@@ -42,7 +42,7 @@ export class Tail {
     return found
   }
 
-  at(offset: number): JournalEntry | undefined {
+  at(offset: number): StreamEntry | undefined {
     for (let i = this.#batches.length - 1; i >= 0; i--) {
       const batch = this.#batches[i]
       const first = batch?.[0]?.offset

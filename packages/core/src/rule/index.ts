@@ -1,1 +1,18 @@
 export type * from './ast.js'
+export type { CheckOptions } from './language/action-checker.js'
+export type { ActionKindSpec } from './language/action-kinds.js'
+export {
+  type ActionDefinition,
+  defineRule,
+  type ExpressionInput,
+  type RuleDefinition,
+} from './language/define-rule.js'
+export {
+  type Diagnostic,
+  type DiagnosticCode,
+  type FormatOptions,
+  formatDiagnostics,
+} from './language/diagnostics.js'
+export { type CheckedRules, checkRules, parseRules } from './language/parse-rules.js'
+export { printRules } from './language/printer.js'
+export { RuleError } from './language/rule-error.js'

@@ -1,4 +1,4 @@
-import type { JournalEntry } from '../../connector/store.js'
+import type { StreamEntry } from '../../connector/store.js'
 import type { FeedbackRecord } from '../../feedback/schema.js'
 import type { JsonObject, JsonValue } from '../../json.js'
 import type { Rule } from '../ast.js'
@@ -59,7 +59,7 @@ export class RuleEngine {
     return losses
   }
 
-  observe(entries: readonly JournalEntry[]): Findings {
+  observe(entries: readonly StreamEntry[]): Findings {
     this.#firings = []
     this.#matches = new Map()
     for (const entry of entries) {
@@ -140,8 +140,7 @@ export class RuleEngine {
       offset,
       grouping.aggregates.map(({ argument }) => (argument === undefined ? null : argument(row))),
     )
-    const fingerprint = groupFingerprint(rule, group)
-    if (group.firings > 0) this.#count(fingerprint, now, feedback.severityScore)
+    if (group.firings > 0) this.#count(groupFingerprint(rule, group), now, feedback.severityScore)
     this.#judge(rule, group, now, feedback)
     this.#schedule(index, group)
   }

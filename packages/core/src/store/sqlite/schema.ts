@@ -1,12 +1,13 @@
 /** Bump together with a migration; a store of another version is refused, never guessed at. */
 export const storeVersion = 1
 
+const meta = 'CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;'
+
 /**
- * A journal row is a *segment*: the entries of one append, compressed together. One row per batch instead of
- * one per feedback is what makes 40,000 durable feedbacks a second possible, and a third of the bytes.
+ * The journal's own file. A row is a *segment*: up to 128 entries compressed together. That, and not a row
+ * per feedback, is what makes 40,000 durable feedbacks a second possible, with a quarter of the bytes.
  */
-export const createTables = `
-CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+export const journalTables = `${meta}
 CREATE TABLE IF NOT EXISTS journal (
   first_offset INTEGER PRIMARY KEY,
   last_offset INTEGER NOT NULL,
@@ -20,17 +21,21 @@ CREATE TABLE IF NOT EXISTS seen (
   message_id TEXT NOT NULL,
   feedback_id TEXT NOT NULL,
   entry_offset INTEGER NOT NULL,
-  digest TEXT NOT NULL,
   PRIMARY KEY (tenant, channel, message_id)
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS seen_by_feedback ON seen (feedback_id);
 CREATE TABLE IF NOT EXISTS revisions (
   feedback_id TEXT NOT NULL,
-  digest TEXT NOT NULL,
+  sha256 TEXT NOT NULL,
   at INTEGER NOT NULL,
-  raw TEXT NOT NULL,
-  PRIMARY KEY (feedback_id, digest)
+  payload TEXT NOT NULL,
+  encoding TEXT NOT NULL,
+  PRIMARY KEY (feedback_id, sha256)
 ) WITHOUT ROWID;
+`
+
+/** Everything else: what is decided, done and remembered. One file, so that effects and checkpoint move together. */
+export const stateTables = `${meta}
 CREATE TABLE IF NOT EXISTS signals (
   id TEXT PRIMARY KEY,
   tenant TEXT NOT NULL,

@@ -6,8 +6,10 @@ import type { Store } from '../../connector/store.js'
 import { AndonError, problemOf } from '../../errors/index.js'
 import { parseOptions } from '../../options.js'
 import { GroupWriter } from './group-writer.js'
-import { sqliteJournal } from './journal.js'
-import { createTables, storeVersion } from './schema.js'
+import { journalReading, journalWriting } from './journal.js'
+import { JournalClient } from './journal-client.js'
+import { openDatabase } from './open-database.js'
+import { stateTables } from './schema.js'
 import { sqliteQueries } from './queries.js'
 import { sqliteTransaction } from './transaction.js'
 
@@ -17,7 +19,7 @@ const optionsSchema = z.strictObject({
 })
 
 export interface SqliteStoreOptions {
-  /** The database file; its folder is made when missing. Beside it stand `-wal`, `-shm` and `.lock`. */
+  /** The state's file; its folder is made when missing. The journal stands beside it as `<path>.journal`. */
   readonly path: string
   /** Default `sqlite`. */
   readonly name?: string
@@ -29,14 +31,16 @@ type Opened = Pick<Store, 'journal' | 'signals' | 'actions' | 'quarantine' | 'ch
 }
 
 /**
- * The embedded store: one file, write-ahead log, synchronous FULL, group commit. What a promise of it
- * has resolved survives kill -9 and loss of power. One process at a time may open a file.
+ * The embedded store: two SQLite files, write-ahead log, synchronous FULL, group commit. The journal is
+ * written by a thread of its own. What a promise of it has resolved survives kill -9 and loss of power.
+ * One process at a time may open it.
  *
  * @throws AndonError OPTIONS_INVALID before any I/O; STORE_FAILED, STORE_INCOMPATIBLE from `open`.
  */
 export function sqliteStore(options: SqliteStoreOptions): Store {
   const { path, name = 'sqlite' } = parseOptions(optionsSchema, options, 'sqliteStore')
   let opened: Opened | undefined
+  let opening: Promise<void> | undefined
   const use = (): Opened => {
     if (opened === undefined) throw new AndonError('STORE_FAILED', { details: { operation: 'answer', problem: 'it is not open' } })
     return opened
@@ -47,11 +51,18 @@ export function sqliteStore(options: SqliteStoreOptions): Store {
     name,
     capabilities: { durable: true, distributed: false, groupCommit: true },
     async open() {
-      opened ??= openDatabase(resolve(path))
+      opening ??= openFiles(resolve(path)).then((files) => {
+        opened = files
+      })
+      await opening.catch((error: unknown) => {
+        opening = undefined
+        throw error
+      })
     },
     async close() {
       const closing = opened
       opened = undefined
+      opening = undefined
       await closing?.close()
     },
     async check() {
@@ -82,43 +93,54 @@ export function sqliteStore(options: SqliteStoreOptions): Store {
   }
 }
 
-function openDatabase(path: string): Opened {
-  mkdirSync(dirname(path), { recursive: true })
+function openFiles(path: string): Promise<Opened> {
   const lock = lockFile(path)
-  try {
-    const database = new DatabaseSync(path)
-    // 8 kB pages suit segments; checkpoints at 16 MB keep the stall of each one short.
-    database.exec(`PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
-      PRAGMA cache_size = -32768; PRAGMA wal_autocheckpoint = 2000; PRAGMA temp_store = MEMORY;`)
-    database.exec(createTables)
-    checkVersion(database, path)
+  const journalPath = `${path}.journal`
+  return open().catch((error: unknown) => {
+    lock.close()
+    if (error instanceof AndonError) throw error
+    throw new AndonError('STORE_FAILED', { details: { operation: `open ${path}`, problem: problemOf(error) }, cause: error })
+  })
+
+  async function open(): Promise<Opened> {
+    const client = new JournalClient(journalPath)
+    // The first request makes the file, so that it can be read from here.
+    await client.ask({ kind: 'trim', before: 0, keepFrom: 0 })
+    const database = openDatabase(path, stateTables)
     const reader = new DatabaseSync(path, { readOnly: true })
+    const journalReader = new DatabaseSync(journalPath, { readOnly: true })
     const writer = new GroupWriter(database)
     const transaction = sqliteTransaction(database)
     const version = reader.prepare("SELECT value FROM meta WHERE key = 'version'")
+    const writing = journalWriting(client)
     return {
       ...sqliteQueries(reader),
-      journal: sqliteJournal(writer, database, reader),
+      journal: {
+        ...journalReading(journalReader),
+        ...writing,
+        async append({ at, entries, quarantined }) {
+          const kept = quarantined.length === 0 ? undefined : writer.run(() => transaction.addQuarantined(quarantined))
+          const answers = entries.length === 0 ? [] : await writing.append({ at, entries })
+          await kept
+          return answers
+        },
+      },
       transaction: (work) => writer.run(() => work(transaction)),
       check: () => {
         version.get()
       },
       async close() {
         await writer.settle()
-        reader.close()
-        database.close()
-        lock.close()
+        await client.ask({ kind: 'close' })
+        for (const file of [journalReader, reader, database, lock]) file.close()
       },
     }
-  } catch (error) {
-    lock.close()
-    if (error instanceof AndonError) throw error
-    throw new AndonError('STORE_FAILED', { details: { operation: `open ${path}`, problem: problemOf(error) }, cause: error })
   }
 }
 
 /** A second owner would break every promise; the operating system frees the lock when its owner dies. */
 function lockFile(path: string): DatabaseSync {
+  mkdirSync(dirname(path), { recursive: true })
   const lock = new DatabaseSync(`${path}.lock`)
   try {
     lock.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE')
@@ -130,13 +152,5 @@ function lockFile(path: string): DatabaseSync {
       cause: error,
       retryable: true,
     })
-  }
-}
-
-function checkVersion(database: DatabaseSync, location: string): void {
-  database.prepare("INSERT INTO meta VALUES ('version', ?) ON CONFLICT DO NOTHING").run(String(storeVersion))
-  const found = Number(database.prepare("SELECT value FROM meta WHERE key = 'version'").get()?.value)
-  if (found !== storeVersion) {
-    throw new AndonError('STORE_INCOMPATIBLE', { details: { location, found, expected: storeVersion } })
   }
 }

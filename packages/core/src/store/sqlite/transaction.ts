@@ -1,10 +1,14 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { Action } from '../../action/action.js'
-import type { StoreTransaction } from '../../connector/store.js'
+import type { QuarantineRecord, StoreTransaction } from '../../connector/store.js'
 import type { Signal } from '../../signal/signal.js'
 
+export interface SqliteTransaction extends StoreTransaction {
+  addQuarantined(records: readonly QuarantineRecord[]): Promise<void>
+}
+
 /** The write side of the store, on the writing connection; only ever called inside a group's transaction. */
-export function sqliteTransaction(database: DatabaseSync): StoreTransaction {
+export function sqliteTransaction(database: DatabaseSync): SqliteTransaction {
   const putSignal = database.prepare(
     `INSERT INTO signals VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET
        status = excluded.status, body = excluded.body`,
@@ -29,6 +33,7 @@ export function sqliteTransaction(database: DatabaseSync): StoreTransaction {
   const setPosition = database.prepare(
     'INSERT INTO positions VALUES (?, ?) ON CONFLICT (source) DO UPDATE SET position = excluded.position',
   )
+  const addQuarantined = database.prepare('INSERT INTO quarantine VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING')
   const removeQuarantined = database.prepare('DELETE FROM quarantine WHERE id = ?')
 
   return {
@@ -72,6 +77,11 @@ export function sqliteTransaction(database: DatabaseSync): StoreTransaction {
     },
     async setPosition(source, position) {
       setPosition.run(source, JSON.stringify(position))
+    },
+    async addQuarantined(records) {
+      for (const record of records) {
+        addQuarantined.run(record.id, record.tenant, record.at, JSON.stringify(record))
+      }
     },
     async removeQuarantined(id) {
       removeQuarantined.run(id)

@@ -1,0 +1,173 @@
+import type { ComparisonOperator, Expression } from '../ast.js'
+import { columnOf, rangeOf } from './columns.js'
+import { keyOf } from './expression-tree.js'
+
+type Constant = string | number | boolean
+
+/** What is left of the values of one expression after the conditions seen so far. */
+interface Possible {
+  readonly low: number
+  readonly lowIsOpen: boolean
+  readonly high: number
+  readonly highIsOpen: boolean
+  /** The only values, when there are so few. */
+  readonly only?: readonly Constant[]
+  readonly mustBeNull: boolean
+  readonly mustNotBeNull: boolean
+}
+
+interface Condition {
+  readonly subject: Expression
+  narrow(possible: Possible): Possible
+}
+
+/**
+ * Finds the condition because of which an expression can never be true, by its constants alone:
+ * `severity_score > 10`, `severity_score > 8 AND severity_score < 3`. Undefined when none is found; it may
+ * still be impossible for a reason that is not looked for.
+ */
+export function neverTrue(expression: Expression): Expression | undefined {
+  switch (expression.type) {
+    case 'literal':
+      return expression.value === true ? undefined : expression
+    case 'or':
+      return neverTrue(expression.left) !== undefined && neverTrue(expression.right) !== undefined
+        ? expression
+        : undefined
+    default:
+      return contradiction(conjunctsOf(expression))
+  }
+}
+
+function conjunctsOf(expression: Expression): readonly Expression[] {
+  const found: Expression[] = []
+  const open = [expression]
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (next.type === 'and') open.push(next.right, next.left)
+    else found.push(next)
+  }
+  return found
+}
+
+function contradiction(conjuncts: readonly Expression[]): Expression | undefined {
+  const subjects = new Map<string, Possible>()
+  for (const conjunct of conjuncts) {
+    if ((conjunct.type === 'literal' || conjunct.type === 'or') && neverTrue(conjunct) !== undefined)
+      return conjunct
+    const condition = conditionOf(conjunct)
+    if (condition === undefined) continue
+    const key = keyOf(condition.subject)
+    const left = condition.narrow(subjects.get(key) ?? everything(condition.subject))
+    if (isImpossible(left)) return conjunct
+    subjects.set(key, left)
+  }
+  return undefined
+}
+
+function everything(subject: Expression): Possible {
+  const column = subject.type === 'column' ? columnOf(subject.path) : undefined
+  const isCount = subject.type === 'aggregate' && subject.name === 'COUNT'
+  const endless = Number.POSITIVE_INFINITY
+  const [low, high] = column?.type === 'number' ? rangeOf(column.name) : [isCount ? 0 : -endless, endless]
+  return { low, lowIsOpen: false, high, highIsOpen: false, mustBeNull: false, mustNotBeNull: isCount }
+}
+
+function isImpossible({
+  low,
+  lowIsOpen,
+  high,
+  highIsOpen,
+  only,
+  mustBeNull,
+  mustNotBeNull,
+}: Possible): boolean {
+  if (mustBeNull && mustNotBeNull) return true
+  const inRange = (value: Constant): boolean =>
+    typeof value !== 'number' ||
+    ((lowIsOpen ? value > low : value >= low) && (highIsOpen ? value < high : value <= high))
+  if (only !== undefined) return !only.some(inRange)
+  return low > high || (low === high && (lowIsOpen || highIsOpen))
+}
+
+const above = (possible: Possible, low: number, lowIsOpen: boolean): Possible =>
+  low > possible.low || (low === possible.low && lowIsOpen) ? { ...possible, low, lowIsOpen } : possible
+
+const below = (possible: Possible, high: number, highIsOpen: boolean): Possible =>
+  high < possible.high || (high === possible.high && highIsOpen)
+    ? { ...possible, high, highIsOpen }
+    : possible
+
+const among = (possible: Possible, values: readonly Constant[]): Possible => ({
+  ...possible,
+  only: possible.only === undefined ? values : possible.only.filter((value) => values.includes(value)),
+})
+
+const isSubject = ({ type }: Expression): boolean => type === 'column' || type === 'aggregate'
+
+function constantOf(expression: Expression): Constant | undefined {
+  return expression.type === 'literal' && expression.value !== null ? expression.value : undefined
+}
+
+/** A condition of one subject against constants; a true one also means that the subject is not NULL. */
+function conditionOf(expression: Expression): Condition | undefined {
+  const about = (subject: Expression, narrow: Condition['narrow']): Condition | undefined =>
+    isSubject(subject)
+      ? { subject, narrow: (possible) => narrow({ ...possible, mustNotBeNull: true }) }
+      : undefined
+  switch (expression.type) {
+    case 'column':
+      return about(expression, (possible) => among(possible, [true]))
+    case 'not':
+      return expression.operand.type === 'column'
+        ? about(expression.operand, (possible) => among(possible, [false]))
+        : undefined
+    case 'is-null':
+      if (expression.negated) return about(expression.operand, (possible) => possible)
+      return isSubject(expression.operand)
+        ? { subject: expression.operand, narrow: (possible) => ({ ...possible, mustBeNull: true }) }
+        : undefined
+    case 'comparison': {
+      const { left, right, operator } = expression
+      const flipped = !isSubject(left)
+      const constant = constantOf(flipped ? left : right)
+      if (constant === undefined) return undefined
+      return about(flipped ? right : left, (possible) =>
+        compared(possible, flipped ? mirrored[operator] : operator, constant),
+      )
+    }
+    case 'between': {
+      const [low, high] = [constantOf(expression.low), constantOf(expression.high)]
+      if (expression.negated || typeof low !== 'number' || typeof high !== 'number') return undefined
+      return about(expression.operand, (possible) => below(above(possible, low, false), high, false))
+    }
+    case 'in': {
+      const values = expression.list.map(constantOf).filter((value) => value !== undefined)
+      if (expression.negated || values.length < expression.list.length) return undefined
+      return about(expression.operand, (possible) => among(possible, values))
+    }
+    default:
+      return undefined
+  }
+}
+
+const mirrored: Readonly<Record<ComparisonOperator, ComparisonOperator>> = {
+  '=': '=',
+  '<>': '<>',
+  '<': '>',
+  '<=': '>=',
+  '>': '<',
+  '>=': '<=',
+}
+
+function compared(possible: Possible, operator: ComparisonOperator, constant: Constant): Possible {
+  if (operator === '=') return among(possible, [constant])
+  if (operator === '<>') {
+    return possible.only === undefined
+      ? possible
+      : { ...possible, only: possible.only.filter((value) => value !== constant) }
+  }
+  if (typeof constant !== 'number') return possible
+  return operator === '>' || operator === '>='
+    ? above(possible, constant, operator === '>')
+    : below(possible, constant, operator === '<')
+}

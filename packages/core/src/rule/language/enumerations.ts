@@ -1,0 +1,34 @@
+import type { Expression } from '../ast.js'
+import { columnOf } from './columns.js'
+import { childrenOf } from './expression-tree.js'
+import { printText } from './print-expression.js'
+import { candidateRank, candidates, suggest } from './suggest.js'
+import type { TypeScope } from './type-checker.js'
+
+/** Warns of values that a column can never have: `channel = 'e-mail'`. */
+export function checkEnumerations(expression: Expression, scope: TypeScope): void {
+  if (expression.type === 'comparison' && (expression.operator === '=' || expression.operator === '<>')) {
+    checkValue(expression.left, expression.right, scope)
+    checkValue(expression.right, expression.left, scope)
+  }
+  if (expression.type === 'in')
+    for (const item of expression.list) checkValue(expression.operand, item, scope)
+  for (const child of childrenOf(expression)) checkEnumerations(child, scope)
+}
+
+function checkValue(subject: Expression, constant: Expression, scope: TypeScope): void {
+  if (subject.type !== 'column' || constant.type !== 'literal' || typeof constant.value !== 'string') return
+  const column = columnOf(subject.path)
+  if (column?.values === undefined || column.values.includes(constant.value)) return
+  const all = column.values.join(', ')
+  const meant = suggest(constant.value, candidates(column.values, candidateRank.field))
+  scope.diagnostics.add(scope.source, constant.span, {
+    severity: 'warning',
+    code: 'never-fires',
+    message: {
+      en: `${column.name} is never ${printText(constant.value)}; it is one of ${all}`,
+      zh: `${column.name} 不会是 ${printText(constant.value)}；可能的值：${all}`,
+    },
+    suggestion: meant === undefined ? undefined : printText(meant),
+  })
+}

@@ -1,0 +1,321 @@
+import type { Localized } from '../../text.js'
+import { aggregateNames, type Expression, type Span } from '../ast.js'
+import { columnNames } from './columns.js'
+import { type Cursor, type Expectation, SyntaxStop } from './cursor.js'
+import { childrenOf } from './expression-tree.js'
+import { readInterval } from './interval-literal.js'
+import { isReserved } from './keywords.js'
+import { arithmeticOperators, comparisonOperators, power } from './precedence.js'
+import { candidateRank, candidates, suggest } from './suggest.js'
+import { foldName, type Token } from './token.js'
+
+/** A tree of more levels would overflow the stack of those who walk it. */
+export const deepestExpression = 500
+
+const functionCandidates = candidates(['NOW', ...aggregateNames], candidateRank.function)
+const value: Expectation = {
+  label: { en: 'a value', zh: '一个值' },
+  candidates: [
+    ...candidates(['NOT', 'INTERVAL', 'TRUE', 'FALSE', 'NULL'], candidateRank.keyword),
+    ...candidates(columnNames, candidateRank.field),
+    ...functionCandidates,
+  ],
+}
+const operatorKeywords = ['AND', 'OR', 'BETWEEN', 'IN', 'LIKE', 'ILIKE', 'IS', 'NOT']
+const operator: Expectation = {
+  label: { en: 'an operator', zh: '运算符' },
+  candidates: candidates(operatorKeywords, candidateRank.keyword),
+}
+const tooDeep: Localized = {
+  en: `this expression is nested more than ${deepestExpression} levels deep; use IN (…) for long lists`,
+  zh: `表达式嵌套超过 ${deepestExpression} 层；较长的列表请用 IN (…)`,
+}
+const chained: Localized = {
+  en: 'comparisons do not chain; join two of them with AND, or use BETWEEN',
+  zh: '比较运算不能连写；请用 AND 连接两个比较，或使用 BETWEEN',
+}
+
+/**
+ * Reads one expression with PostgreSQL's precedence (a Pratt parser).
+ * @param followers keywords that may come after it, so that a slip of one of them is recognised
+ */
+export function parseExpression(cursor: Cursor, followers: readonly string[] = []): Expression {
+  return new ExpressionParser(cursor, followers).parse(0)
+}
+
+class ExpressionParser {
+  readonly #cursor: Cursor
+  readonly #followers: readonly string[]
+  readonly #depths = new WeakMap<Expression, number>()
+  #level = 0
+
+  constructor(cursor: Cursor, followers: readonly string[]) {
+    this.#cursor = cursor
+    this.#followers = followers
+  }
+
+  parse(minimum: number): Expression {
+    this.#level++
+    if (this.#level > deepestExpression) this.#stop(this.#cursor.token, tooDeep)
+    let left = this.#prefix()
+    for (let next = this.#infix(left, minimum); next !== undefined; next = this.#infix(left, minimum))
+      left = next
+    this.#level--
+    return left
+  }
+
+  #stop({ start, end }: Span, message: Localized): never {
+    const code = message === tooDeep ? 'too-deep' : 'syntax'
+    this.#cursor.diagnostics.add(this.#cursor.source, { start, end }, { code, message })
+    throw new SyntaxStop()
+  }
+
+  /** Every node passes through here, so that no tree grows too deep to be walked. */
+  #node(expression: Expression): Expression {
+    let depth = 1
+    for (const child of childrenOf(expression)) depth = Math.max(depth, 1 + (this.#depths.get(child) ?? 1))
+    if (depth > deepestExpression) this.#stop(this.#cursor.token, tooDeep)
+    this.#depths.set(expression, depth)
+    return expression
+  }
+
+  #prefix(): Expression {
+    const cursor = this.#cursor
+    const { token } = cursor
+    const { start } = token
+    const span = (): Span => cursor.spanFrom(start)
+    cursor.expect(value)
+    switch (token.kind) {
+      case 'number':
+        cursor.advance()
+        return { type: 'literal', value: Number(token.value), span: span() }
+      case 'string':
+        cursor.advance()
+        return { type: 'literal', value: token.value, span: span() }
+      case 'quoted':
+        return this.#name()
+      case 'symbol':
+        return this.#symbolPrefix()
+      case 'end':
+        return cursor.fail()
+    }
+    switch (token.keyword) {
+      case 'TRUE':
+      case 'FALSE':
+        cursor.advance()
+        return { type: 'literal', value: token.keyword === 'TRUE', span: span() }
+      case 'NULL':
+        cursor.advance()
+        return { type: 'literal', value: null, span: span() }
+      case 'NOT': {
+        cursor.advance()
+        const operand = this.parse(power.not)
+        return this.#node({ type: 'not', operand, span: span() })
+      }
+      case 'INTERVAL': {
+        cursor.advance()
+        const length = readInterval(cursor) ?? { months: 0, days: 0, milliseconds: 0 }
+        return { type: 'interval', value: length, span: span() }
+      }
+    }
+    if (isReserved(token.value)) return cursor.fail()
+    const next = cursor.peek(1)
+    return next.kind === 'symbol' && next.value === '(' ? this.#call(token) : this.#name()
+  }
+
+  #symbolPrefix(): Expression {
+    const cursor = this.#cursor
+    const { start } = cursor.token
+    if (cursor.takeSymbol('(')) {
+      const inner = this.parse(0)
+      cursor.needSymbol(')')
+      return inner
+    }
+    if (!cursor.takeSymbol('-')) return cursor.fail()
+    const written = cursor.token
+    if (written.kind === 'number') {
+      cursor.advance()
+      return { type: 'literal', value: 0 - Number(written.value), span: cursor.spanFrom(start) }
+    }
+    const operand = this.parse(power.negate)
+    return this.#node({ type: 'negate', operand, span: cursor.spanFrom(start) })
+  }
+
+  #name(): Expression {
+    const cursor = this.#cursor
+    const first = cursor.advance()
+    const path = [first.kind === 'word' ? foldName(first.value) : first.value]
+    while (cursor.takeSymbol('.')) {
+      // The members of attributes and component batches are the customer's own names: their case is kept.
+      const { token } = cursor
+      cursor.expect({ label: { en: "a member's name", zh: '成员名称' } })
+      if (token.kind !== 'word' && token.kind !== 'quoted') cursor.fail()
+      path.push(token.value)
+      cursor.advance()
+    }
+    return { type: 'column', path, span: cursor.spanFrom(first.start) }
+  }
+
+  #call(token: Token): Expression {
+    const cursor = this.#cursor
+    const name = aggregateNames.find((known) => known === token.keyword)
+    if (name === undefined && token.keyword !== 'NOW') {
+      cursor.diagnostics.add(cursor.source, token, {
+        code: 'unknown-name',
+        message: { en: `there is no function ${token.value}`, zh: `没有函数 ${token.value}` },
+        suggestion: suggest(token.value, functionCandidates),
+      })
+      throw new SyntaxStop()
+    }
+    cursor.advance()
+    cursor.needSymbol('(')
+    if (name === undefined) {
+      cursor.needSymbol(')')
+      return { type: 'now', span: cursor.spanFrom(token.start) }
+    }
+    if (name === 'COUNT' && cursor.takeSymbol('*')) {
+      cursor.needSymbol(')')
+      return { type: 'aggregate', name, distinct: false, span: cursor.spanFrom(token.start) }
+    }
+    const distinct = cursor.takeKeyword('DISTINCT')
+    const argument = this.parse(0)
+    cursor.needSymbol(')')
+    const span = cursor.spanFrom(token.start)
+    return this.#node({ type: 'aggregate', name, distinct, argument, span })
+  }
+
+  /** One operator with its right side, if one stands here that binds more strongly than `minimum`. */
+  #infix(left: Expression, minimum: number): Expression | undefined {
+    const cursor = this.#cursor
+    const { token } = cursor
+    cursor.expect(operator)
+    if (token.kind === 'symbol') return this.#symbolInfix(left, minimum, token.value)
+    cursor.isKeyword('AND')
+    cursor.isKeyword('OR')
+    if (token.kind !== 'word') return undefined
+    for (const follower of this.#followers) cursor.isKeyword(follower)
+    if (!isReserved(token.value) && !this.#followers.includes(token.keyword)) {
+      // A bare word cannot stand here: it is a slip of a keyword, or the end of what can be read.
+      return cursor.repair([...operatorKeywords, ...this.#followers]) ? this.#infix(left, minimum) : undefined
+    }
+    switch (token.keyword) {
+      case 'OR':
+      case 'AND': {
+        const type = token.keyword === 'OR' ? 'or' : 'and'
+        if (power[type] <= minimum) return undefined
+        cursor.advance()
+        const right = this.parse(power[type])
+        return this.#node({ type, left, right, span: this.#spanOf(left) })
+      }
+      case 'IS':
+        return power.is <= minimum ? this.#refuseChain(power.is, minimum) : this.#is(left)
+      case 'NOT':
+      case 'BETWEEN':
+      case 'IN':
+      case 'LIKE':
+      case 'ILIKE':
+        return power.range <= minimum ? this.#refuseChain(power.range, minimum) : this.#range(left)
+      default:
+        return undefined
+    }
+  }
+
+  #spanOf(left: Expression): Span {
+    return this.#cursor.spanFrom(left.span.start)
+  }
+
+  #symbolInfix(left: Expression, minimum: number, symbol: string): Expression | undefined {
+    const cursor = this.#cursor
+    const comparison = comparisonOperators.get(symbol)
+    if (comparison !== undefined) {
+      if (power.comparison <= minimum) return this.#refuseChain(power.comparison, minimum)
+      cursor.advance()
+      const right = this.parse(power.comparison)
+      return this.#node({ type: 'comparison', operator: comparison, left, right, span: this.#spanOf(left) })
+    }
+    const arithmetic = arithmeticOperators.get(symbol)
+    if (arithmetic === undefined || arithmetic.power <= minimum) return undefined
+    cursor.advance()
+    const right = this.parse(arithmetic.power)
+    return this.#node({
+      type: 'arithmetic',
+      operator: arithmetic.operator,
+      left,
+      right,
+      span: this.#spanOf(left),
+    })
+  }
+
+  /** IS, comparisons and BETWEEN, IN, LIKE do not associate: `1 < x < 5` is a mistake, not a truth value compared. */
+  #refuseChain(own: number, minimum: number): undefined {
+    if (own === minimum) this.#stop(this.#cursor.token, chained)
+    return undefined
+  }
+
+  #is(left: Expression): Expression {
+    const cursor = this.#cursor
+    cursor.advance()
+    const negated = cursor.takeKeyword('NOT')
+    if (cursor.takeKeyword('NULL')) {
+      return this.#node({ type: 'is-null', operand: left, negated, span: this.#spanOf(left) })
+    }
+    for (const truth of ['TRUE', 'FALSE']) {
+      const { token } = cursor
+      if (!cursor.takeKeyword(truth)) continue
+      // `x IS TRUE` is true or false but never unknown: the same as not being distinct from it.
+      const right: Expression = {
+        type: 'literal',
+        value: truth === 'TRUE',
+        span: { start: token.start, end: token.end },
+      }
+      const span = this.#spanOf(left)
+      return this.#node({ type: 'is-distinct', left, right, negated: !negated, span })
+    }
+    cursor.needKeyword('DISTINCT')
+    cursor.needKeyword('FROM')
+    const right = this.parse(power.is)
+    return this.#node({ type: 'is-distinct', left, right, negated, span: this.#spanOf(left) })
+  }
+
+  #range(left: Expression): Expression {
+    const cursor = this.#cursor
+    const negated = cursor.takeKeyword('NOT')
+    if (cursor.takeKeyword('BETWEEN')) {
+      const low = this.parse(power.range)
+      cursor.needKeyword('AND')
+      const high = this.parse(power.range)
+      const span = this.#spanOf(left)
+      return this.#node({ type: 'between', operand: left, low, high, negated, span })
+    }
+    if (cursor.takeKeyword('IN')) {
+      cursor.needSymbol('(')
+      const list = [this.parse(0)]
+      while (cursor.takeSymbol(',')) list.push(this.parse(0))
+      cursor.needSymbol(')')
+      const node: Expression = { type: 'in', operand: left, list, negated, span: this.#spanOf(left) }
+      return this.#node(node)
+    }
+    const insensitive = cursor.takeKeyword('ILIKE')
+    if (!insensitive) cursor.needKeyword('LIKE')
+    const pattern = this.parse(power.range)
+    const escaping = cursor.takeKeyword('ESCAPE') ? this.#escape() : '\\'
+    return this.#node({
+      type: 'like',
+      operand: left,
+      pattern,
+      escape: escaping,
+      insensitive,
+      negated,
+      span: this.#spanOf(left),
+    })
+  }
+
+  #escape(): string {
+    const cursor = this.#cursor
+    cursor.expect({ label: { en: "one character in quotes, or ''", zh: "引号中的一个字符，或 ''" } })
+    const { token } = cursor
+    if (token.kind !== 'string' || [...token.value].length > 1) cursor.fail()
+    cursor.advance()
+    return token.value
+  }
+}
