@@ -7,8 +7,11 @@ export default defineConfig({
     'feedback/index': 'src/feedback/index.ts',
     'rule/index': 'src/rule/index.ts',
     'errors/index': 'src/errors/index.ts',
+    // Found beside the chunk that starts it: the journal's thread.
+    'journal-thread': 'src/store/sqlite/journal-thread.ts',
   },
   format: 'esm',
+  removeNodeProtocol: false,
   target: 'node22',
   sourcemap: true,
   clean: true,

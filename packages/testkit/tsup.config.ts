@@ -3,6 +3,7 @@ import { defineConfig } from 'tsup'
 export default defineConfig({
   entry: ['src/index.ts', 'src/vitest.ts'],
   format: 'esm',
+  removeNodeProtocol: false,
   target: 'node22',
   sourcemap: true,
   clean: true,

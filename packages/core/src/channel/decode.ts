@@ -1,8 +1,8 @@
 import { Buffer } from 'node:buffer'
 import type { Problem } from '../connector/store.js'
 import { maxShownLength, problem } from '../feedback/problem.js'
-import { jsonTextOf, rawRecordOf } from '../feedback/raw.js'
-import type { RawRecord } from '../feedback/schema.js'
+import { jsonTextOf, rawTextOf } from '../feedback/raw.js'
+import type { RawText } from '../feedback/schema.js'
 import type { Localized } from '../text.js'
 import { nestsDeeper, removePrototypeKeys } from './json-guard.js'
 import { jsonErrorPosition } from './json-position.js'
@@ -16,8 +16,8 @@ export interface DecodeLimits {
 }
 
 export type Decoded =
-  | { readonly ok: true; readonly payload: DecodedPayload; readonly raw: RawRecord }
-  | { readonly ok: false; readonly problems: readonly Problem[]; readonly raw: RawRecord }
+  | { readonly ok: true; readonly payload: DecodedPayload; readonly raw: RawText }
+  | { readonly ok: false; readonly problems: readonly Problem[]; readonly raw: RawText }
 
 const defaultMaxBytes = 1024 * 1024
 const defaultMaxDepth = 64
@@ -53,12 +53,12 @@ export function decodePayload(raw: RawPayload, limits: DecodeLimits = {}): Decod
   if (isObject) {
     const text = jsonTextOf(body)
     // A function or `undefined` from toJSON, a cycle, a bigint, or deeper than the stack.
-    if (text === undefined) return refused(rawRecordOf(body), problem('body', '', notPlain))
-    return decodeText(raw, text, rawRecordOf(text), limits)
+    if (text === undefined) return refused(rawTextOf(body), problem('body', '', notPlain))
+    return decodeText(raw, text, rawTextOf(text), limits)
   }
   if (typeof body !== 'string' && !(body instanceof Uint8Array))
-    return refused(rawRecordOf(body), problem('body', body, wrongBody))
-  const record = rawRecordOf(body)
+    return refused(rawTextOf(body), problem('body', body, wrongBody))
+  const record = rawTextOf(body)
   if (record.encoding === 'base64') {
     const size = problemOfSize(byteLength(record), limits)
     return refused(record, size ?? problem('body', record.payload, notUtf8))
@@ -66,9 +66,9 @@ export function decodePayload(raw: RawPayload, limits: DecodeLimits = {}): Decod
   return decodeText(raw, record.payload, record, limits)
 }
 
-const refused = (raw: RawRecord, ...problems: readonly Problem[]): Decoded => ({ ok: false, raw, problems })
+const refused = (raw: RawText, ...problems: readonly Problem[]): Decoded => ({ ok: false, raw, problems })
 
-const byteLength = (record: RawRecord): number =>
+const byteLength = (record: RawText): number =>
   Buffer.byteLength(record.payload, record.encoding === 'text' ? 'utf8' : 'base64')
 
 function problemOfSize(bytes: number, limits: DecodeLimits): Problem | undefined {
@@ -76,7 +76,7 @@ function problemOfSize(bytes: number, limits: DecodeLimits): Problem | undefined
   return bytes > limit ? problem('body', `${bytes} bytes`, tooLarge, { limit }) : undefined
 }
 
-function decodeText(raw: RawPayload, verbatim: string, record: RawRecord, limits: DecodeLimits): Decoded {
+function decodeText(raw: RawPayload, verbatim: string, record: RawText, limits: DecodeLimits): Decoded {
   const maxBytes = limits.maxBytes ?? defaultMaxBytes
   // A UTF-16 unit is one to three bytes: most texts need no counting.
   if (verbatim.length * 3 > maxBytes) {

@@ -3,7 +3,7 @@ import { problemOf } from '../errors/andon-error.js'
 import type { FeedbackDraft } from '../feedback/draft.js'
 import { type NormalizeContext, normalizeDraft } from '../feedback/normalize.js'
 import { problem } from '../feedback/problem.js'
-import type { ChannelName, FeedbackRecord, RawRecord } from '../feedback/schema.js'
+import type { ChannelName, FeedbackRecord, RawText } from '../feedback/schema.js'
 import type { Localized } from '../text.js'
 import type { Channel } from './channel.js'
 import { isChannelError } from './channel-error.js'
@@ -24,11 +24,11 @@ export interface ReadContext {
 
 /** One report of a payload: a feedback, or why it is none. `raw` is the whole payload either way. */
 export type ReadResult =
-  | { readonly ok: true; readonly feedback: FeedbackRecord; readonly raw: RawRecord }
+  | { readonly ok: true; readonly feedback: FeedbackRecord; readonly raw: RawText }
   | {
       readonly ok: false
       readonly problems: readonly Problem[]
-      readonly raw: RawRecord
+      readonly raw: RawText
       readonly channel?: ChannelName
     }
 
@@ -88,7 +88,7 @@ export function readFeedback(
   }
 }
 
-function refused(raw: RawRecord, problems: readonly Problem[], channel: ChannelName | undefined): ReadResult {
+function refused(raw: RawText, problems: readonly Problem[], channel: ChannelName | undefined): ReadResult {
   return channel === undefined ? { ok: false, problems, raw } : { ok: false, problems, raw, channel }
 }
 
@@ -112,7 +112,7 @@ function readDrafts(
   drafts: readonly FeedbackDraft[],
   channel: ChannelName,
   raw: RawPayload,
-  record: RawRecord,
+  record: RawText,
   context: ReadContext,
 ): ReadResult[] {
   if (!Array.isArray(drafts)) return [refused(record, [problem('body', '', notDrafts, { channel })], channel)]
@@ -121,7 +121,7 @@ function readDrafts(
   return drafts.map((draft: FeedbackDraft) => readDraft(draft, known, record))
 }
 
-function readDraft(draft: FeedbackDraft, context: NormalizeContext, raw: RawRecord): ReadResult {
+function readDraft(draft: FeedbackDraft, context: NormalizeContext, raw: RawText): ReadResult {
   try {
     const normalized = normalizeDraft(draft, context)
     return normalized.ok

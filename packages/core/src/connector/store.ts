@@ -1,5 +1,5 @@
 import type { Action, ActionStatus } from '../action/action.js'
-import type { ChannelName, FeedbackRecord, RawRecord } from '../feedback/schema.js'
+import type { ChannelName, FeedbackRecord, RawRecord, RawText } from '../feedback/schema.js'
 import type { JsonObject, JsonValue } from '../json.js'
 import type { Signal, SignalStatus } from '../signal/signal.js'
 import type { Localized } from '../text.js'
@@ -8,7 +8,7 @@ import type { Plugin } from './plugin.js'
 /** A feedback that is about to enter the journal. The store adds the payload's SHA-256 as it writes. */
 export interface NewEntry {
   readonly feedback: FeedbackRecord
-  readonly raw: Omit<RawRecord, 'sha256'>
+  readonly raw: RawText
 }
 
 /** A tick only moves time. */

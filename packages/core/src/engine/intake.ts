@@ -4,6 +4,7 @@ import { type ReadResult, readFeedback } from '../channel/read.js'
 import type { Clock } from '../connector/clock.js'
 import type { Appended, StreamEntry, NewEntry, Problem, QuarantineRecord, Store } from '../connector/store.js'
 import { AndonError } from '../errors/index.js'
+import { sealed } from '../feedback/raw.js'
 import { stableId } from '../ids.js'
 import type { JsonValue } from '../json.js'
 import { currentContext, inSpan, traceparentOf } from './tracing.js'
@@ -166,14 +167,15 @@ export class Intake {
     if (raw.contentType !== undefined) envelope.contentType = raw.contentType
     if (raw.headers !== undefined) envelope.headers = withoutSecrets(raw.headers)
     if (raw.receivedAt !== undefined) envelope.receivedAt = new Date(raw.receivedAt).getTime()
+    const sealedRaw = sealed(failed.raw)
     return {
-      id: stableId('q', tenant, source, failed.raw.sha256, failed.problems[0]?.field ?? ''),
+      id: stableId('q', tenant, source, sealedRaw.sha256, failed.problems[0]?.field ?? ''),
       tenant,
       source,
       ...(failed.channel === undefined ? {} : { channel: failed.channel }),
       at,
       problems: failed.problems,
-      raw: failed.raw,
+      raw: sealedRaw,
       envelope,
     }
   }

@@ -1,16 +1,15 @@
-import { createHmac } from 'node:crypto'
+import { hash } from 'node:crypto'
 
 /**
  * A pseudonym for a customer: `c_` and 22 base64url characters (132 bits) of
- * HMAC-SHA-256(key, tenant and identifier). Without the key nobody can go back to the person or try
+ * SHA-256 over key, tenant and identifier, each with its length. Without the key nobody can go back to the person or try
  * phone numbers one by one; with the tenant inside, two tenants' pseudonyms never match.
  *
  * Spellings of one e-mail address or phone number give one pseudonym.
  */
 export function customerRefOf(key: string, tenant: string, identifier: string): string {
-  const digest = createHmac('sha256', key)
-    .update(`${tenant.length}:${tenant}:${sameSpelling(identifier)}`)
-    .digest('base64url')
+  // A cut digest cannot be extended, which is all that an HMAC would guard against here, at three times the cost.
+  const digest = hash('sha256', `${key.length}:${key}:${tenant.length}:${tenant}:${sameSpelling(identifier)}`, 'base64url')
   return `c_${digest.slice(0, 22)}`
 }
 

@@ -19,6 +19,7 @@ import {
   maxSymptomLength,
   schemaVersion,
 } from './schema.js'
+import { isSound } from './sound.js'
 import { joinFlags, severityScoreOf } from './weigh.js'
 import { problemsOf } from './zod-reasons.js'
 
@@ -156,10 +157,8 @@ export function normalizeDraft(draft: FeedbackDraft, context: NormalizeContext):
   if (context.traceparent !== undefined && traceContext.test(context.traceparent))
     record.traceparent = context.traceparent
 
-  const checked = feedbackRecordSchema.safeParse(record)
-  if (!checked.success) problems.push(...problemsOf(checked.error.issues, record))
-  if (!checked.success || problems.length > 0) return { ok: false, problems }
-  const feedback = checked.data
+  const feedback = checkedRecord(record, problems)
+  if (feedback === undefined || problems.length > 0) return { ok: false, problems }
   // What is read here is valid by construction (a property test holds it to the schema), so the schema, which
   // costs most where lists and records are, looks only at what came from outside.
   const conditions = joinConditions(feedback.conditions, readConditions(text))
@@ -167,6 +166,15 @@ export function normalizeDraft(draft: FeedbackDraft, context: NormalizeContext):
   const attributes = attributesOf(draft, language === undefined)
   if (attributes !== undefined) feedback.attributes = attributes
   return { ok: true, feedback }
+}
+
+/** The record if the schema accepts it; plain records are seen to be sound without asking it. */
+function checkedRecord(record: Record<string, unknown>, problems: Problem[]): FeedbackRecord | undefined {
+  if (isSound(record)) return record as unknown as FeedbackRecord
+  const checked = feedbackRecordSchema.safeParse(record)
+  if (checked.success) return checked.data
+  problems.push(...problemsOf(checked.error.issues, record))
+  return undefined
 }
 
 /** Stands where a value was refused already, so that it is not reported twice. */

@@ -120,9 +120,13 @@ export const feedbackRecordSchema = feedbackSchema.extend({
 export type FeedbackRecord = z.infer<typeof feedbackRecordSchema>
 
 /** The payload as it came: text verbatim, other bytes in base64. */
-export interface RawRecord {
+export interface RawText {
   readonly payload: string
   readonly encoding: 'text' | 'base64'
+}
+
+/** The payload as it is kept. */
+export interface RawRecord extends RawText {
   /** Lower-case hex of the payload's bytes. */
   readonly sha256: string
 }

@@ -44,7 +44,7 @@ export interface DiagnosticInit {
   readonly suggestion?: string | undefined
 }
 
-export function diagnosticAt(source: SourceText, span: Span, init: DiagnosticInit): Diagnostic {
+function diagnosticAt(source: SourceText, span: Span, init: DiagnosticInit): Diagnostic {
   return {
     severity: init.severity ?? 'error',
     code: init.code,

@@ -10,7 +10,7 @@ import { candidateRank, candidates, suggest } from './suggest.js'
 import { foldName, type Token } from './token.js'
 
 /** A tree of more levels would overflow the stack of those who walk it. */
-export const deepestExpression = 500
+const deepestExpression = 500
 
 const functionCandidates = candidates(['NOW', ...aggregateNames], candidateRank.function)
 const value: Expectation = {

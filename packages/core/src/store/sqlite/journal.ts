@@ -19,23 +19,14 @@ type Writing = Pick<Store['journal'], 'appendTick' | 'trim'> & {
 export function journalWriting(client: JournalClient): Writing {
   return {
     async append({ at, entries }) {
-      const answers = await client.ask({
-        kind: 'append',
-        batch: {
-          at,
-          keys: entries.map(({ feedback: { tenant, channel, sourceMessageId, feedbackId } }) => ({
-            tenant,
-            channel,
-            messageId: sourceMessageId,
-            feedbackId,
-          })),
-          entries: entries.map(({ feedback, raw }) => ({
-            record: JSON.stringify(feedback),
-            payload: raw.payload,
-            encoding: raw.encoding,
-          })),
-        },
-      })
+      const texts: string[] = []
+      const base64 = new Set<number>()
+      for (const [index, { feedback, raw }] of entries.entries()) {
+        const { tenant, channel, sourceMessageId, feedbackId } = feedback
+        texts.push(tenant, channel, sourceMessageId, feedbackId, JSON.stringify(feedback), raw.payload)
+        if (raw.encoding === 'base64') base64.add(index)
+      }
+      const answers = await client.ask({ kind: 'append', batch: { at, texts, base64 } })
       return Array.isArray(answers) ? answers : []
     },
     appendTick: async (at) => Number(await client.ask({ kind: 'tick', at })),

@@ -35,14 +35,22 @@ const options = { params: { [constants.ZSTD_c_compressionLevel]: 1 } }
  */
 export function encodeSegment(entries: readonly WrittenEntry[]): Segment {
   const head: (number | string)[] = []
-  let texts = ''
+  let room = 0
   for (const { record, payload, encoding } of entries) {
     const bytes = encoding === 'text' ? payload : Buffer.from(payload, 'base64')
     head.push(record.length, payload.length, encoding === 'text' ? 0 : 1, hash('sha256', bytes, 'base64'))
-    texts += record + payload
+    // A UTF-16 unit is three bytes of UTF-8 at the most.
+    room += 3 * (record.length + payload.length)
   }
-  const bytes = Buffer.from(`${JSON.stringify(head)}\n${texts}`)
-  return bytes.length < compressFrom
+  const headLine = `${JSON.stringify(head)}\n`
+  const buffer = Buffer.allocUnsafe(headLine.length + room)
+  let end = buffer.write(headLine, 0, 'latin1')
+  for (const { record, payload } of entries) {
+    end += buffer.write(record, end)
+    end += buffer.write(payload, end)
+  }
+  const bytes = buffer.subarray(0, end)
+  return end < compressFrom
     ? { codec: codecs.plain, bytes }
     : { codec: codecs.zstd, bytes: zstdCompressSync(bytes, options) }
 }

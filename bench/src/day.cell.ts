@@ -1,0 +1,91 @@
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { standardChannels } from '@andon/channels'
+import { createAndon, defineTarget, parseRules, type RawPayload } from '@andon/core'
+import { quantile } from './lib/cells.ts'
+import { complaints } from './lib/complaints.ts'
+import { hundredRules } from './lib/rules.ts'
+
+// One cell of `day`, in a process of its own: the whole embedded loop, nothing left out.
+const args = JSON.parse(process.argv[2] ?? '{}') as { mode: 'flood' | 'steady'; count: number; rate: number; folder: string; seed: number }
+const data = mkdtempSync(join(args.folder, 'day-'))
+const arrived = new Map<string, number>()
+const latencies: number[] = []
+let receipts = 0
+
+const plant = defineTarget({
+  name: 'plant',
+  capabilities: {},
+  handles: ['notify', 'inspection.request', 'escalate'],
+  execute: async (action) => ({ reference: `p-${action.id}` }),
+  revert: async (action) => ({ reference: `r-${action.id}` }),
+  check: async () => ({ ok: true }),
+})
+const andon = createAndon({
+  channels: standardChannels(),
+  rules: parseRules(hundredRules()),
+  targets: { plant },
+  mode: 'auto',
+  data,
+})
+andon.on('action', (action) => {
+  if (action.status !== 'succeeded') return
+  receipts++
+  const trigger = action.quotes.at(-1)?.feedbackId
+  const since = trigger === undefined ? undefined : arrived.get(trigger)
+  if (since !== undefined) latencies.push(performance.now() - since)
+})
+await andon.start()
+const make = complaints(args.seed)
+const figures: Record<string, number> = {}
+
+if (args.mode === 'flood') {
+  const batchSize = 1000
+  const startedAt = performance.now()
+  let inFlight: Promise<unknown>[] = []
+  for (let sent = 0; sent < args.count; sent += batchSize) {
+    const now = Date.now()
+    const batch: RawPayload[] = []
+    for (let i = 0; i < batchSize; i++) batch.push(make(sent + i, now))
+    inFlight.push(andon.ingest(batch))
+    if (inFlight.length >= 3) await inFlight.shift()
+    if ((sent + batchSize) % 1_000_000 === 0) {
+      figures[`rssMiB_at_${(sent + batchSize) / 1_000_000}M`] = Math.round(process.memoryUsage().rss / 2 ** 20)
+    }
+  }
+  await Promise.all(inFlight)
+  inFlight = []
+  await andon.settled()
+  const seconds = (performance.now() - startedAt) / 1000
+  figures.feedbackPerSecond = Math.round(args.count / seconds)
+} else {
+  // Open loop: complaints arrive when they arrive, whether or not the last one has been dealt with.
+  const startedAt = performance.now()
+  const calls: Promise<unknown>[] = []
+  for (let sent = 0; sent < args.count; ) {
+    const due = Math.min(args.count, Math.floor(((performance.now() - startedAt) / 1000) * args.rate))
+    for (; sent < due; sent++) {
+      const since = performance.now()
+      const call = andon.ingest(make(sent, Date.now())).then((results) => {
+        const id = results[0]?.id
+        if (id !== undefined) arrived.set(id, since)
+      })
+      calls.push(call)
+    }
+    await new Promise((resolve) => setTimeout(resolve, 1))
+  }
+  await Promise.all(calls)
+  await andon.settled()
+  figures.p50Ms = Number(quantile(latencies, 0.5).toFixed(2))
+  figures.p99Ms = Number(quantile(latencies, 0.99).toFixed(2))
+  figures.maxMs = Number(Math.max(...latencies).toFixed(2))
+  figures.measured = latencies.length
+}
+figures.receipts = receipts
+figures.rssMiB = Math.round(process.memoryUsage().rss / 2 ** 20)
+await andon.close()
+const bytes = readdirSync(data).reduce((sum, name) => sum + statSync(join(data, name)).size, 0)
+figures.bytesPerFeedback = Math.round(bytes / args.count)
+figures.diskMiB = Math.round(bytes / 2 ** 20)
+rmSync(data, { recursive: true })
+process.stdout.write(JSON.stringify(figures))

@@ -1,0 +1,147 @@
+import * as fc from 'fast-check'
+import type { Expression, Rule, RuleAction } from '../../../src/rule/ast.js'
+
+const span = { start: 0, end: 0 }
+const name = fc.oneof(
+  fc.constantFrom(
+    'severity_score',
+    'Region',
+    'select',
+    '高端',
+    'a b',
+    'it"s',
+    'from',
+    'x1',
+    '_',
+    'now',
+    '日期2',
+  ),
+  fc.string({ unit: 'grapheme', minLength: 1, maxLength: 5 }),
+)
+const path = fc.array(name, { minLength: 1, maxLength: 3 })
+const interval = fc.record({
+  months: fc.integer({ min: -500, max: 500 }),
+  days: fc.integer({ min: -500, max: 500 }),
+  milliseconds: fc.integer({ min: -1e9, max: 1e9 }),
+})
+const literal = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 8 }),
+  fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => value + 0),
+  fc.integer({ min: -20, max: 20 }),
+  fc.boolean(),
+  fc.constant(null),
+)
+const comparison = fc.constantFrom('=', '<>', '<', '<=', '>', '>=')
+const arithmetic = fc.constantFrom('+', '-', '*', '/', '%', '||')
+
+/** Any tree the parser could make, of sense or not. */
+const { expression } = fc.letrec<{ expression: Expression }>((tie) => {
+  const inner = tie('expression')
+  return {
+    expression: fc.oneof(
+      { depthSize: 'small', withCrossShrink: true },
+      literal.map((value): Expression => ({ type: 'literal', value, span })),
+      path.map((parts): Expression => ({ type: 'column', path: parts, span })),
+      interval.map((value): Expression => ({ type: 'interval', value, span })),
+      fc.constant<Expression>({ type: 'now', span }),
+      fc.constant<Expression>({ type: 'aggregate', name: 'COUNT', distinct: false, span }),
+      inner.map((operand): Expression => ({ type: 'not', operand, span })),
+      inner.map((operand): Expression => ({ type: 'negate', operand, span })),
+      fc
+        .tuple(fc.constantFrom('and', 'or'), inner, inner)
+        .map(([type, left, right]): Expression => ({ type, left, right, span })),
+      fc
+        .tuple(comparison, inner, inner)
+        .map(([operator, left, right]): Expression => ({ type: 'comparison', operator, left, right, span })),
+      fc
+        .tuple(arithmetic, inner, inner)
+        .map(([operator, left, right]): Expression => ({ type: 'arithmetic', operator, left, right, span })),
+      fc.tuple(inner, inner, inner, fc.boolean()).map(
+        ([operand, low, high, negated]): Expression => ({
+          type: 'between',
+          operand,
+          low,
+          high,
+          negated,
+          span,
+        }),
+      ),
+      fc
+        .tuple(inner, fc.array(inner, { minLength: 1, maxLength: 3 }), fc.boolean())
+        .map(([operand, list, negated]): Expression => ({ type: 'in', operand, list, negated, span })),
+      fc.tuple(inner, inner, fc.constantFrom('\\', '!', '', '😀', "'"), fc.boolean(), fc.boolean()).map(
+        ([operand, pattern, escaping, insensitive, negated]): Expression => ({
+          type: 'like',
+          operand,
+          pattern,
+          escape: escaping,
+          insensitive,
+          negated,
+          span,
+        }),
+      ),
+      fc
+        .tuple(inner, fc.boolean())
+        .map(([operand, negated]): Expression => ({ type: 'is-null', operand, negated, span })),
+      fc
+        .tuple(inner, inner, fc.boolean())
+        .map(([left, right, negated]): Expression => ({ type: 'is-distinct', left, right, negated, span })),
+      fc.tuple(fc.constantFrom('COUNT', 'SUM', 'AVG', 'MIN', 'MAX'), fc.boolean(), inner).map(
+        ([aggregate, distinct, argument]): Expression => ({
+          type: 'aggregate',
+          name: aggregate,
+          distinct,
+          argument,
+          span,
+        }),
+      ),
+    ),
+  }
+})
+
+const optional = <Key extends string, Value>(key: Key, value: fc.Arbitrary<Value>) =>
+  fc.oneof(
+    fc.constant({}),
+    value.map((present) => ({ [key]: present })),
+  )
+
+const action: fc.Arbitrary<RuleAction> = fc
+  .tuple(
+    fc.oneof(
+      fc.record({
+        kind: fc.oneof(
+          fc.constantFrom('notify', 'material.hold', 'Own.Kind', '钉钉.通知'),
+          name.filter((text) => !text.includes('.')),
+        ),
+        params: fc.dictionary(name, expression, { maxKeys: 3 }),
+      }),
+      name.map((to) => ({ kind: 'escalate', params: { to: { type: 'literal', value: to, span } as const } })),
+    ),
+    optional('target', name),
+    optional('priority', fc.integer({ min: 1, max: 9 })),
+  )
+  .map(([call, target, priority]) => ({ ...call, ...target, ...priority, span }))
+
+export const arbitraryRule: fc.Arbitrary<Rule> = fc
+  .tuple(
+    fc.record({
+      name,
+      select: fc.oneof(
+        fc.constant('*' as const),
+        fc.array(
+          fc
+            .tuple(expression, optional('alias', name))
+            .map(([value, alias]) => ({ expression: value, ...alias })),
+          { minLength: 1, maxLength: 3 },
+        ),
+      ),
+      groupBy: fc.array(expression, { maxLength: 2 }),
+      actions: fc.array(action, { minLength: 1, maxLength: 4 }),
+    }),
+    optional('stage', fc.constantFrom('assembly', 'quality', 'rnd')),
+    optional('where', expression),
+    optional('window', fc.record({ kind: fc.constantFrom('sliding', 'tumbling'), size: interval })),
+    optional('having', expression),
+    optional('oncePer', interval),
+  )
+  .map(([rule, ...rest]) => Object.assign({ version: 1 as const, ...rule, span }, ...rest))

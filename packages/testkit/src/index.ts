@@ -1,0 +1,66 @@
+export { type BusCaseId, type BusGiven, busContract } from './contract/bus-contract.js'
+export { type ChannelCaseId, type ChannelGiven, channelContract } from './contract/channel-contract.js'
+export { type DetectorCaseId, type DetectorGiven, detectorContract } from './contract/detector-contract.js'
+export type { BadOption, PluginCaseId, PluginGiven, ProvokedFailure } from './contract/plugin-cases.js'
+export {
+  type CaseResult,
+  type ContractIt,
+  type ContractRunner,
+  type RecordingRunner,
+  recordingRunner,
+} from './contract/runner.js'
+export { type SourceCaseId, type SourceGiven, sourceContract } from './contract/source-contract.js'
+export { type StoreCaseId, storeContract } from './contract/store-contract.js'
+export type { StoreGiven } from './contract/store-given.js'
+export type { Exemptions, Factory } from './contract/suite.js'
+export {
+  type TargetCaseId,
+  type TargetFault,
+  type TargetGiven,
+  targetContract,
+} from './contract/target-contract.js'
+export type { MemoryFault } from './memory/fault.js'
+export { type MemoryBroker, memoryBroker } from './memory/memory-broker.js'
+export { type MemoryBusOptions, memoryBus } from './memory/memory-bus.js'
+export { type MemorySource, type MemorySourceOptions, memorySource } from './memory/memory-source.js'
+export { type MemoryStorage, memoryStorage } from './memory/memory-storage.js'
+export { type MemoryStoreOptions, memoryStore } from './memory/memory-store.js'
+export {
+  type MemoryEffect,
+  type MemorySystem,
+  type MemoryTarget,
+  type MemoryTargetFailure,
+  type MemoryTargetOptions,
+  memorySystem,
+  memoryTarget,
+} from './memory/memory-target.js'
+export type { PlantFault, PlantFaults } from './plant/faults.js'
+export type {
+  FloorSetup,
+  PlantBatch,
+  PlantDeed,
+  PlantEquipment,
+  PlantHold,
+  PlantInspection,
+  PlantMessage,
+  PlantNotification,
+  PlantOrder,
+  PlantParameter,
+  PlantQuote,
+  PlantState,
+  PlantUnit,
+} from './plant/floor.js'
+export { type PlantTargetOptions, plantTarget } from './plant/plant-target.js'
+export { type Plant, type PlantOptions, startPlant } from './plant/start-plant.js'
+export { seededRandom } from './random.js'
+export {
+  sampleAction,
+  sampleEntry,
+  sampleFeedback,
+  sampleQuote,
+  sampleRaw,
+  sampleSignal,
+  sampleStart,
+} from './sample.js'
+export { sampleQuarantineRecord } from './sample-quarantine.js'
+export { type VirtualClock, virtualClock } from './virtual-clock.js'

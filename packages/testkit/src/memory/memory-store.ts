@@ -1,0 +1,176 @@
+import type {
+  HourlyAggregate,
+  JsonObject,
+  PageOptions,
+  Signal,
+  Store,
+  StoreTransaction,
+} from '@andon/core/connector'
+import { AndonError } from '@andon/core/errors'
+import * as z from 'zod'
+import { checkedOptions } from '../options.js'
+import type { MemoryFault } from './fault.js'
+import { memoryJournal, type Serialise } from './memory-journal.js'
+import { type MemoryStorage, memoryStorage } from './memory-storage.js'
+import { stagedMap } from './staged-map.js'
+
+export interface MemoryStoreOptions {
+  /** Default `memory`. */
+  readonly name?: string
+  /** What an earlier store left; default a new, empty one. */
+  readonly storage?: MemoryStorage
+  /** The disk's bad days. */
+  readonly fault?: MemoryFault
+}
+
+const optionsSchema = z.strictObject({
+  name: z.string().min(1).default('memory'),
+  storage: z.custom<MemoryStorage>((value) => typeof value === 'object' && value !== null).optional(),
+  fault: z.custom<MemoryFault>((value) => typeof value === 'function').optional(),
+})
+
+const aggregateKey = ({ hour, tenant, channel, productModel, faultCode }: HourlyAggregate): string =>
+  JSON.stringify([hour, tenant, channel, productModel, faultCode])
+
+/** One transaction over the storage: nothing is seen outside before `commit`. */
+function stage(storage: MemoryStorage): { readonly transaction: StoreTransaction; commit(): void } {
+  const signals = stagedMap(storage.signals)
+  const actions = stagedMap(storage.actions)
+  const checkpoints = stagedMap(storage.checkpoints)
+  const snapshots = stagedMap(storage.snapshots)
+  const positions = stagedMap<JsonObject>(storage.positions)
+  const aggregates = stagedMap(storage.aggregates)
+  const quarantine = stagedMap(storage.quarantine)
+  return {
+    transaction: {
+      async putSignals(changed) {
+        for (const signal of changed) signals.set(signal.id, signal)
+      },
+      async addActions(added) {
+        const fresh: string[] = []
+        for (const action of added) {
+          if (actions.get(action.id) !== undefined) continue
+          actions.set(action.id, action)
+          fresh.push(action.id)
+        }
+        return fresh
+      },
+      async putActions(changed) {
+        for (const action of changed) if (actions.get(action.id) !== undefined) actions.set(action.id, action)
+      },
+      getSignal: async (id) => signals.get(id),
+      async findSignals(fingerprints): Promise<readonly Signal[]> {
+        const wanted = new Set(fingerprints)
+        return signals.values().filter((signal) => wanted.has(signal.fingerprint))
+      },
+      getAction: async (id) => actions.get(id),
+      setCheckpoint: async (name, offset) => checkpoints.set(name, offset),
+      putSnapshot: async (name, snapshot) => snapshots.set(name, snapshot),
+      async addAggregates(added) {
+        for (const one of added) {
+          const there = aggregates.get(aggregateKey(one)) ?? { count: 0, severitySum: 0 }
+          const count = there.count + one.count
+          aggregates.set(aggregateKey(one), {
+            ...one,
+            count,
+            severitySum: there.severitySum + one.severitySum,
+          })
+        }
+      },
+      setPosition: async (source, position) => positions.set(source, position),
+      removeQuarantined: async (id) => quarantine.delete(id),
+    },
+    commit() {
+      for (const map of [signals, actions, checkpoints, snapshots, positions, aggregates, quarantine]) {
+        map.commit()
+      }
+    },
+  }
+}
+
+const ofTenant =
+  ({ tenant }: PageOptions) =>
+  (item: { readonly tenant: string }) =>
+    tenant === undefined || item.tenant === tenant
+
+/**
+ * The reference store: keeps contract v1 in memory, transactions and all. For tests; not for production,
+ * since nothing of it outlives the process.
+ *
+ * @throws AndonError OPTIONS_INVALID naming the option; STORE_FAILED when closed or when `fault` says so.
+ */
+export function memoryStore(options: MemoryStoreOptions = {}): Store {
+  const { name, storage = memoryStorage(), fault } = checkedOptions(optionsSchema, options)
+  let open = false
+  let queue: Promise<unknown> = Promise.resolve()
+
+  const use = (operation: string): void => {
+    const cause = fault?.(operation)
+    if (open && cause === undefined) return
+    const problem = cause?.message ?? 'it is not open'
+    throw new AndonError('STORE_FAILED', { details: { operation, problem }, cause })
+  }
+  const serialise: Serialise = (operation, work) => {
+    const done = queue.then(() => {
+      use(operation)
+      return work()
+    })
+    queue = done.catch(() => undefined)
+    return done
+  }
+
+  return {
+    contract: 1,
+    name,
+    capabilities: { durable: false, distributed: false },
+    async open() {
+      open = true
+    },
+    async close() {
+      await queue
+      open = false
+    },
+    async check() {
+      return open ? { ok: true } : { ok: false, detail: 'it is not open' }
+    },
+    journal: memoryJournal(storage, serialise),
+    transaction: (work) =>
+      serialise('transaction', async () => {
+        const { transaction, commit } = stage(storage)
+        const result = await work(transaction)
+        commit()
+        return result
+      }),
+    signals: {
+      get: async (id) => storage.signals.get(id),
+      async list(page = {}) {
+        const found = [...storage.signals.values()].filter(ofTenant(page))
+        const wanted = found.filter(({ status }) => page.status?.includes(status) ?? true)
+        return wanted.slice(0, page.limit)
+      },
+    },
+    actions: {
+      get: async (id) => storage.actions.get(id),
+      async list(page = {}) {
+        return [...storage.actions.values()]
+          .filter(ofTenant(page))
+          .filter(({ status }) => page.status?.includes(status) ?? true)
+          .filter(({ signalId }) => page.signalId === undefined || signalId === page.signalId)
+          .sort((left, right) => left.priority - right.priority || left.createdAt - right.createdAt)
+          .slice(0, page.limit)
+      },
+    },
+    quarantine: {
+      get: async (id) => storage.quarantine.get(id),
+      list: async (page = {}) => [...storage.quarantine.values()].filter(ofTenant(page)).slice(0, page.limit),
+    },
+    checkpoint: async (stageName) => storage.checkpoints.get(stageName) ?? 0,
+    snapshot: async (stageName) => storage.snapshots.get(stageName),
+    position: async (source) => storage.positions.get(source),
+    async aggregates({ tenant, fromHour = 0, toHour = Number.POSITIVE_INFINITY } = {}) {
+      return [...storage.aggregates.values()]
+        .filter((one) => (tenant === undefined || one.tenant === tenant) && one.hour >= fromHour)
+        .filter(({ hour }) => hour <= toHour)
+    },
+  }
+}

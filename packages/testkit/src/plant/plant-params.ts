@@ -1,0 +1,69 @@
+import * as z from 'zod'
+import { intervalSeconds } from './interval-seconds.js'
+
+const name = z.string().min(1).max(200)
+const reason = z.string().trim().min(1).max(2000)
+const interval = z.union([z.number(), z.string()]).transform((value, context) => {
+  const seconds = intervalSeconds(value)
+  if (seconds !== undefined) return seconds
+  context.addIssue('not an interval such as "30 minutes"')
+  return z.NEVER
+})
+
+/** The parameters of each kind, as rules write them. What a kind has no name for is left out. */
+export const plantParams = {
+  'material.hold': z.object({ batch: name, component: name.optional(), reason }),
+  'material.release': z.object({ batch: name, reason }),
+  'parameter.adjust': z
+    .object({
+      equipment: name,
+      parameter: name,
+      from: z.number().optional(),
+      to: z.number(),
+      unit: z.string(),
+      low: z.number(),
+      high: z.number(),
+      max_step: z.number().positive(),
+      dwell: interval.optional(),
+      expiry: z.union([z.string(), z.number()]).transform(String).optional(),
+      reason: reason.optional(),
+    })
+    .refine(({ low, to, high }) => low <= to && to <= high, {
+      message: 'lies outside low … high',
+      path: ['to'],
+    })
+    .refine(({ from, to, max_step }) => from === undefined || Math.abs(to - from) <= max_step + 1e-9, {
+      message: 'is further from "from" than max_step',
+      path: ['to'],
+    }),
+  'schedule.prioritise': z.object({ order: name, priority: z.int().min(1).max(9), reason }),
+  'schedule.rework': z.object({
+    order: name.optional(),
+    batch: name.optional(),
+    quantity: z.int().min(1).optional(),
+    reason,
+  }),
+  'inspection.request': z.object({ batch: name.optional(), product_model: name.optional(), reason }),
+  'quality.notification': z.object({
+    title: z.string().trim().min(1).max(200),
+    text: z.string().trim().min(1).max(4000),
+    product_model: name.optional(),
+    batch: name.optional(),
+  }),
+  escalate: z.object({ to: name, text: z.string().trim().min(1).max(4000).optional() }),
+  notify: z.object({ to: name, text: z.string().trim().min(1).max(4000) }),
+} as const
+
+export type PlantKind = keyof typeof plantParams
+
+export const plantKinds: readonly PlantKind[] = [
+  'material.hold',
+  'material.release',
+  'parameter.adjust',
+  'schedule.prioritise',
+  'schedule.rework',
+  'inspection.request',
+  'quality.notification',
+  'escalate',
+  'notify',
+]

@@ -1,0 +1,158 @@
+import {
+  type Action,
+  type ExecuteContext,
+  type JsonObject,
+  type Receipt,
+  systemClock,
+  type Target,
+} from '@andon/core/connector'
+import { AndonError, problemOf } from '@andon/core/errors'
+import * as z from 'zod'
+import { checkedOptions } from '../options.js'
+import { plantClient, refusalOf } from './plant-client.js'
+import { type PlantKind, plantKinds } from './plant-params.js'
+import { type PlantPlan, planOf } from './plant-plans.js'
+import { reversalOf } from './plant-reversals.js'
+
+export interface PlantTargetOptions {
+  /** Default `plant`. */
+  readonly name?: string
+  /** Of the plant, e.g. `http://127.0.0.1:8080`; without a user name or password in it. */
+  readonly url: string
+  /** The longest wait for one answer, on the clock of the execution's context; default 5,000 ms. */
+  readonly timeoutMs?: number
+  /** Sent as a bearer token. */
+  readonly token?: string
+}
+
+const optionsSchema = z.strictObject({
+  name: z.string().min(1).default('plant'),
+  url: z.string().refine((text) => {
+    const url = URL.canParse(text) ? new URL(text) : undefined
+    return url !== undefined && /^https?:$/.test(url.protocol) && url.username === '' && url.password === ''
+  }, 'not an http(s) address without a user name'),
+  timeoutMs: z.number().min(1).max(600_000).default(5_000),
+  token: z.string().min(1).optional(),
+})
+
+/** What the plant keeps of an action id. */
+const deedSchema = z.object({ reference: z.string(), answer: z.record(z.string(), z.json()) })
+type Deed = z.infer<typeof deedSchema>
+
+const isPlantKind = (kind: string): kind is PlantKind => plantKinds.some((known) => known === kind)
+
+/**
+ * Executes actions in the plant of {@link startPlant}, or anything that speaks as it does. The effect of
+ * one action id happens once: the id goes along as `Idempotency-Key`, and from the second attempt on it is
+ * looked up first. Every receipt carries the state that was read back.
+ *
+ * @throws AndonError OPTIONS_INVALID naming the option; executions throw TARGET_REFUSED (4xx, unknown kind,
+ * parameters), TARGET_UNAVAILABLE (5xx, 429, broken connection) or TARGET_TIMEOUT
+ */
+export function plantTarget(
+  options: PlantTargetOptions,
+): Target & Required<Pick<Target, 'revert' | 'close'>> {
+  const { name, url, timeoutMs, token } = checkedOptions(optionsSchema, options)
+  const client = plantClient({ name, url, timeoutMs, token })
+  const closing = new AbortController()
+
+  const refusal = (problem: string): AndonError =>
+    new AndonError('TARGET_REFUSED', { details: { target: name, problem } })
+
+  /** What became of an action id, if anything did. */
+  async function lookUp(actionId: string, context: ExecuteContext): Promise<Deed | undefined> {
+    const call = { method: 'GET', path: `/actions/${encodeURIComponent(actionId)}` } as const
+    const reply = await client.send(call, context)
+    if (reply.status === 404) return undefined
+    if (reply.status >= 400) throw refusal(refusalOf(reply).problem)
+    return deedSchema.parse(reply.body)
+  }
+
+  async function receiptOf(
+    plan: PlantPlan,
+    deed: Deed,
+    again: boolean,
+    context: ExecuteContext,
+  ): Promise<Receipt> {
+    const state = await client.demand({ method: 'GET', path: plan.readBack(deed.reference) }, context)
+    const receipt = { reference: deed.reference, proof: plan.proof(state.body, deed.answer) }
+    return again ? { ...receipt, alreadyDone: true } : receipt
+  }
+
+  async function forbiddenBy(plan: PlantPlan, context: ExecuteContext): Promise<string | undefined> {
+    if (plan.forbidden === undefined) return undefined
+    const state = await client.demand({ method: 'GET', path: plan.forbidden.path }, context)
+    return plan.forbidden.problem(state.body)
+  }
+
+  async function perform(plan: PlantPlan, actionId: string, context: ExecuteContext): Promise<Receipt> {
+    const known = context.attempt > 1 ? await lookUp(actionId, context) : undefined
+    if (known !== undefined) return receiptOf(plan, known, true, context)
+
+    const forbidden = await forbiddenBy(plan, context)
+    if (forbidden !== undefined) {
+      // Its own effect may be what forbids it now: a first attempt that nobody remembers.
+      const done = await lookUp(actionId, context)
+      if (done === undefined) throw refusal(forbidden)
+      return receiptOf(plan, done, true, context)
+    }
+
+    const reply = await client.send({ ...plan.call, actionId }, context)
+    if (reply.status >= 400) {
+      const { code, problem } = refusalOf(reply)
+      const nothingLeft = plan.nothingLeft?.includes(code) ?? false
+      if (!nothingLeft) {
+        const cause = new Error(`HTTP ${reply.status} ${code}`)
+        const details = { target: name, problem: `${code}, ${problem}` }
+        throw new AndonError('TARGET_REFUSED', { details, cause })
+      }
+      return receiptOf(plan, { reference: code, answer: {} }, true, context)
+    }
+    return receiptOf(plan, deedOf(reply.body), reply.replayed, context)
+  }
+
+  const deedOf = (answer: JsonObject): Deed => {
+    const { reference } = z.object({ reference: z.string() }).parse(answer)
+    return deedSchema.parse({ reference, answer })
+  }
+
+  const kindOf = ({ kind }: Action): PlantKind => {
+    if (isPlantKind(kind)) return kind
+    throw refusal(`it does not handle ${kind}`)
+  }
+
+  /** Ends with the execution's own signal, or when the target is closed. */
+  const bound = (context: ExecuteContext): ExecuteContext => ({
+    ...context,
+    signal: AbortSignal.any([context.signal, closing.signal]),
+  })
+
+  return {
+    contract: 1,
+    name,
+    capabilities: { idempotency: 'Idempotency-Key', lookUp: true, readBack: true, reverts: true },
+    handles: plantKinds,
+    async execute(action, context) {
+      const plan = planOf(kindOf(action), action)
+      if ('problem' in plan) throw refusal(plan.problem)
+      return perform(plan, action.id, bound(context))
+    },
+    async revert(action, receipt, context) {
+      const plan = reversalOf(kindOf(action), action, receipt)
+      if ('problem' in plan) throw refusal(plan.problem)
+      return perform(plan, `${action.id}:revert`, bound(context))
+    },
+    async check() {
+      try {
+        const context = { signal: closing.signal, clock: systemClock }
+        const { status } = await client.send({ method: 'GET', path: '/health' }, context)
+        return status === 200 ? { ok: true } : { ok: false, detail: `HTTP ${status}` }
+      } catch (error) {
+        return { ok: false, detail: problemOf(error) }
+      }
+    },
+    async close() {
+      closing.abort()
+    },
+  }
+}

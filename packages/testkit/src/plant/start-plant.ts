@@ -1,0 +1,130 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { type Clock, systemClock } from '@andon/core/connector'
+import { AndonError } from '@andon/core/errors'
+import * as z from 'zod'
+import { checkedOptions } from '../options.js'
+import { faultInjector, faultsSchema, type PlantFaults } from './faults.js'
+import { type FloorSetup, floorSetup, openFloor, type PlantState, stateOf } from './floor.js'
+import { handleRequest, type PlantAnswer } from './handle.js'
+import { actionOf, parseBody, plainAnswer, sendAnswer, textOf } from './http.js'
+import { openPlantJournal } from './plant-journal.js'
+
+export interface PlantOptions extends FloorSetup {
+  /** 0, the default, takes any free port of the loopback interface. */
+  readonly port?: number
+  /** Of the faults; default 1. */
+  readonly seed?: number
+  readonly faults?: PlantFaults
+  /** A JSON-lines file. When it exists the plant goes on where it stood, and the set-up given here is not used. */
+  readonly journal?: string
+  /** When given, every request but /health must carry it as a bearer token. */
+  readonly token?: string
+  /** What dwell times and instants are read from; default the system's. */
+  readonly clock?: Clock
+}
+
+export interface Plant {
+  /** e.g. `http://127.0.0.1:40123` */
+  readonly url: string
+  readonly port: number
+  state(): PlantState
+  /** How many requests came in, /health and /state not counted. */
+  readonly requests: number
+  setFaults(faults: PlantFaults): void
+  /** Cuts every connection; may be called twice. */
+  close(): Promise<void>
+}
+
+const optionsSchema = floorSetup.extend({
+  port: z.int().min(0).max(65_535).default(0),
+  seed: z.int().default(1),
+  faults: faultsSchema.optional(),
+  journal: z.string().min(1).optional(),
+  token: z.string().min(1).optional(),
+  clock: z.custom<Clock>((value) => typeof value === 'object' && value !== null).default(systemClock),
+})
+
+const unwell = plainAnswer(503, 'unwell', { en: 'the plant system is not well', zh: '工厂系统异常' })
+const tooMany = plainAnswer(429, 'too_many', { en: 'too many requests', zh: '请求过多' })
+/** Neither counted nor ever at fault: for health checks and for whoever looks on. */
+const spared: readonly string[] = ['/health', '/state']
+
+/**
+ * Starts a plant: batches, orders, machine parameters and units in process behind REST and JSON on the
+ * loopback interface, with rules of its own and faults to inject. See the package's README for its routes.
+ *
+ * @throws AndonError OPTIONS_INVALID naming the option, also when the port is taken or the journal is not one
+ */
+export async function startPlant(options: PlantOptions = {}): Promise<Plant> {
+  const { port, seed, faults, journal: path, token, clock, ...setup } = checkedOptions(optionsSchema, options)
+  const journal = path === undefined ? undefined : openPlantJournal(path, setup)
+  const floor = journal?.floor ?? openFloor(setup)
+  const injector = faultInjector(seed)
+  if (faults !== undefined) injector.set(faults)
+  let requests = 0
+
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const { method = 'GET', url = '/' } = request
+    const at = clock.now()
+    const send = (given: PlantAnswer): void => sendAnswer(request, response, given)
+    const text = await textOf(request)
+    if (text === undefined)
+      return send(plainAnswer(413, 'too_large', { en: 'at most 1 MB', zh: '最多 1 MB' }))
+    if (token !== undefined && url !== '/health' && request.headers.authorization !== `Bearer ${token}`) {
+      return send(plainAnswer(401, 'unauthorized', { en: 'a token is needed', zh: '需要令牌' }))
+    }
+    const { ok, body } = parseBody(text)
+    if (!ok) return send(plainAnswer(400, 'not_json', { en: 'the body is not JSON', zh: '请求体不是 JSON' }))
+
+    const isSpared = spared.includes(url)
+    if (!isSpared) requests += 1
+    const meets = isSpared ? undefined : injector.next(method, at)
+    const late = isSpared ? 0 : injector.latencyMs()
+    if (late > 0) await new Promise((resolve) => setTimeout(resolve, late))
+    if (meets === 'error-before') return send(unwell)
+    if (meets === 'rate-limit') return send(tooMany)
+    const asked = { method, path: url, body, action: actionOf(request), at }
+    const given = handleRequest(floor, asked)
+    if (given.changed) journal?.record(asked)
+    // After a time-out the connection stays open and silent until its caller or the plant gives up.
+    if (meets === 'lost-answer') request.socket.destroy()
+    else if (meets !== 'timeout-after') send(given)
+  }
+
+  const server = createServer((request, response) => {
+    // A caller that hangs up, or a disk that is full: there is nobody to tell but the caller.
+    answer(request, response).catch(() => request.socket.destroy())
+  })
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (cause) => {
+      journal?.close()
+      reject(
+        new AndonError('OPTIONS_INVALID', { details: { option: 'port', problem: cause.message }, cause }),
+      )
+    })
+    server.listen(port, '127.0.0.1', resolve)
+  })
+  const address = server.address()
+  const bound = typeof address === 'object' && address !== null ? address.port : port
+  let closing: Promise<void> | undefined
+
+  return {
+    url: `http://127.0.0.1:${bound}`,
+    port: bound,
+    state: () => stateOf(floor),
+    get requests() {
+      return requests
+    },
+    setFaults: (changed) => injector.set(checkedOptions(faultsSchema, changed)),
+    close() {
+      closing ??= new Promise((resolve) => {
+        server.close(() => {
+          journal?.close()
+          resolve()
+        })
+        server.closeAllConnections()
+      })
+      return closing
+    },
+  }
+}

@@ -1,0 +1,198 @@
+import type { NewEntry, Store, StoreTransaction } from '@andon/core/connector'
+import { type StoreCaseId, type StoreGiven, storeContract } from '@andon/testkit'
+import { expect, it } from 'vitest'
+import { failuresOf } from '../support/broken.js'
+import { memoryStoreGiven } from '../support/given.js'
+
+/** The ids of the cases that fail when every store of the suite is spoilt. */
+const failuresWith = (spoil: (store: Store) => Store): Promise<readonly string[]> =>
+  failuresOf((runner) =>
+    storeContract(runner, async (): Promise<StoreGiven> => {
+      const given = await memoryStoreGiven()
+      const { crash } = given
+      return {
+        ...given,
+        store: spoil(given.store),
+        reopen: async () => spoil(await given.reopen()),
+        ...(crash && { crash: async () => spoil(await crash()) }),
+      }
+    }),
+  )
+
+const withJournal = (store: Store, journal: Partial<Store['journal']>): Store => ({
+  ...store,
+  journal: { ...store.journal, ...journal },
+})
+
+let renamed = 0
+const rename = ({ feedback, raw }: NewEntry): NewEntry => {
+  renamed += 1
+  return { raw, feedback: { ...feedback, sourceMessageId: `${feedback.sourceMessageId} ${renamed}` } }
+}
+
+/** A transaction that reads what is committed and writes nothing. */
+const readThrough = (store: Store): StoreTransaction => ({
+  putSignals: async () => undefined,
+  addActions: async () => [],
+  putActions: async () => undefined,
+  getSignal: (id) => store.signals.get(id),
+  findSignals: async () => [],
+  getAction: (id) => store.actions.get(id),
+  setCheckpoint: async () => undefined,
+  putSnapshot: async () => undefined,
+  addAggregates: async () => undefined,
+  setPosition: async () => undefined,
+  removeQuarantined: async () => undefined,
+})
+
+const broken: readonly {
+  readonly what: string
+  readonly spoil: (store: Store) => Store
+  readonly fails: readonly StoreCaseId[]
+}[] = [
+  {
+    what: 'forgets what it has seen',
+    spoil: (store) =>
+      withJournal(store, {
+        append: (request) => store.journal.append({ ...request, entries: request.entries.map(rename) }),
+      }),
+    fails: ['duplicate', 'duplicate-in-batch', 'merge', 'reopen', 'crash'],
+  },
+  {
+    what: 'loses the quarantined',
+    spoil: (store) =>
+      withJournal(store, { append: (request) => store.journal.append({ ...request, quarantined: [] }) }),
+    fails: ['quarantine'],
+  },
+  {
+    what: 'leaves gaps between offsets',
+    spoil: (store) =>
+      withJournal(store, {
+        async append(request) {
+          if (request.entries.length > 1) await store.journal.appendTick(request.at)
+          return store.journal.append(request)
+        },
+      }),
+    fails: ['append', 'offsets', 'trim'],
+  },
+  {
+    what: 'reads one entry too late',
+    spoil: (store) => withJournal(store, { read: (offset, limit) => store.journal.read(offset + 1, limit) }),
+    fails: ['append', 'fidelity', 'read'],
+  },
+  {
+    what: 'trims past keepFrom',
+    spoil: (store) =>
+      withJournal(store, { trim: (before) => store.journal.trim(before, Number.MAX_SAFE_INTEGER) }),
+    fails: ['trim'],
+  },
+  {
+    what: 'commits what a work wrote before it threw',
+    spoil: (store) => ({
+      ...store,
+      async transaction(work) {
+        let failure: unknown
+        const result = await store.transaction(async (transaction) => {
+          try {
+            return { value: await work(transaction) }
+          } catch (error) {
+            failure = error
+            return undefined
+          }
+        })
+        if (result === undefined) throw failure
+        return result.value
+      },
+    }),
+    fails: ['rollback', 'serial-rollback'],
+  },
+  {
+    what: 'lets transactions run through each other',
+    spoil: (store) => ({
+      ...store,
+      transaction: async (work) => {
+        const writes: ((transaction: StoreTransaction) => Promise<unknown>)[] = []
+        const result = await work({
+          ...readThrough(store),
+          putSignals: async (signals) => {
+            writes.push((transaction) => transaction.putSignals(signals))
+          },
+        })
+        await store.transaction(async (transaction) => {
+          for (const write of writes) await write(transaction)
+        })
+        return result
+      },
+    }),
+    fails: ['serial'],
+  },
+  {
+    what: 'replaces actions that exist',
+    spoil: (store) => ({
+      ...store,
+      transaction: (work) =>
+        store.transaction((transaction) =>
+          work({
+            ...transaction,
+            async addActions(actions) {
+              await transaction.addActions(actions)
+              await transaction.putActions(actions)
+              return actions.map(({ id }) => id)
+            },
+          }),
+        ),
+    }),
+    fails: ['add-actions'],
+  },
+  {
+    what: 'counts an aggregate twice',
+    spoil: (store) => ({
+      ...store,
+      transaction: (work) =>
+        store.transaction((transaction) =>
+          work({
+            ...transaction,
+            addAggregates: (added) => transaction.addAggregates([...added, ...added]),
+          }),
+        ),
+    }),
+    fails: ['aggregates', 'tenants', 'effects-reopen'],
+  },
+  {
+    what: 'shows a tenant the actions of another',
+    spoil: (store) => ({
+      ...store,
+      actions: { ...store.actions, list: ({ tenant: _, ...page } = {}) => store.actions.list(page) },
+    }),
+    fails: ['tenants'],
+  },
+  {
+    what: 'lists actions by age alone',
+    spoil: (store) => ({
+      ...store,
+      actions: {
+        ...store.actions,
+        async list(page) {
+          const found = [...(await store.actions.list(page))]
+          return found.sort((left, right) => left.createdAt - right.createdAt)
+        },
+      },
+    }),
+    fails: ['list-actions'],
+  },
+  {
+    what: 'is well when it is closed',
+    spoil: (store) => ({ ...store, check: async () => ({ ok: true }) }),
+    fails: ['check'],
+  },
+]
+
+for (const { what, spoil, fails } of broken) {
+  it(`a store that ${what} fails the suite`, async () => {
+    expect(await failuresWith(spoil)).toEqual(expect.arrayContaining([...fails]))
+  })
+}
+
+it('a store that keeps the contract fails no case', async () => {
+  expect(await failuresWith((store) => ({ ...store }))).toEqual([])
+})

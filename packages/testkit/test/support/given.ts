@@ -1,0 +1,133 @@
+import { systemClock as clock, type RawPayload, type Store, silentLogger } from '@andon/core/connector'
+import {
+  type BusGiven,
+  type MemoryTargetFailure,
+  memoryBroker,
+  memoryBus,
+  memorySource,
+  memoryStorage,
+  memoryStore,
+  memorySystem,
+  memoryTarget,
+  type SourceGiven,
+  type StoreGiven,
+  sampleAction,
+  sampleQuote,
+  type TargetGiven,
+} from '@andon/testkit'
+
+const broken = (): Error => new Error('the layer below broke')
+
+export async function memoryStoreGiven(): Promise<StoreGiven> {
+  const storage = memoryStorage()
+  const open = async (): Promise<Store> => {
+    const store = memoryStore({ storage })
+    await store.open()
+    return store
+  }
+  const store = await open()
+  return {
+    store,
+    async reopen() {
+      await store.close()
+      return open()
+    },
+    crash: open,
+    badOptions: [{ option: 'name', create: () => memoryStore({ name: '' }) }],
+    failure: {
+      async provoke() {
+        const failing = memoryStore({ fault: broken })
+        await failing.open()
+        await failing.journal.appendTick(1)
+      },
+    },
+  }
+}
+
+export function memoryBusGiven(): BusGiven {
+  const broker = memoryBroker()
+  let topics = 0
+  return {
+    bus: memoryBus({ broker, batchSize: 7 }),
+    async topic() {
+      topics += 1
+      return `topic-${topics}`
+    },
+    restart: async () => memoryBus({ broker, batchSize: 3 }),
+    readAhead: { limit: 0, pulled: (topic, group) => broker.claimed(topic, group) },
+    badOptions: [
+      { option: 'batchSize', create: () => memoryBus({ batchSize: 0 }) },
+      { option: 'name', create: () => memoryBus({ name: '' }) },
+    ],
+    failure: { provoke: () => memoryBus({ fault: broken }).publish('topic', []) },
+  }
+}
+
+export function memorySourceGiven(): SourceGiven {
+  const batches: RawPayload[][] = []
+  const source = memorySource([], { endless: true })
+  let made = 0
+  return {
+    source,
+    async offer(count) {
+      const marks = Array.from({ length: count }, () => {
+        made += 1
+        return `payload ${made}`
+      })
+      // Batches of two, so that a batch is not the whole of what was offered.
+      for (let first = 0; first < count; first += 2) {
+        const batch = marks.slice(first, first + 2).map((body) => ({ body }))
+        batches.push(batch)
+        source.push(batch)
+      }
+      return marks
+    },
+    markOf: ({ body }) => String(body),
+    restart: async () => memorySource(batches, { endless: true }),
+    readAhead: { limit: 0, pulled: () => source.pulled() },
+    badOptions: [{ option: 'name', create: () => memorySource([], { name: '' }) }],
+    failure: {
+      async provoke() {
+        const failing = memorySource([[{ body: 'x' }]], { fault: broken })
+        for await (const batch of failing.receive({ signal: new AbortController().signal }))
+          await batch.commit()
+      },
+    },
+  }
+}
+
+export function memoryTargetGiven(): TargetGiven {
+  const system = memorySystem()
+  const make = () => memoryTarget({ system, timeoutMs: 50 })
+  const target = make()
+  const refused = sampleAction(0, { id: 'refused' })
+  let made = 0
+  return {
+    target,
+    action(kind) {
+      made += 1
+      return sampleAction(made, { kind, quotes: [sampleQuote(1), sampleQuote(2)] })
+    },
+    effects: (id) => (system.effects.has(id) ? 1 : 0),
+    reversals: (id) => (system.effects.get(id)?.reverted === undefined ? 0 : 1),
+    kept: (id) => JSON.stringify(system.effects.get(id)),
+    inject: (fault: MemoryTargetFailure) => target.failNext(fault),
+    refused() {
+      target.failNext('refuse')
+      return refused
+    },
+    restart: async () => make(),
+    badOptions: [
+      { option: 'timeoutMs', create: () => memoryTarget({ timeoutMs: 0 }) },
+      { option: 'handles', create: () => memoryTarget({ handles: [] }) },
+    ],
+    failure: {
+      async provoke() {
+        const failing = make()
+        failing.failNext('unavailable')
+        const { signal } = new AbortController()
+        await failing.execute(sampleAction(1), { attempt: 1, signal, clock, logger: silentLogger })
+      },
+    },
+  }
+}
