@@ -131,7 +131,8 @@ export function checkOptions(options: AndonOptions): CheckedOptions {
     checkPlugin('source', name, source, ['receive'])
     if (name.startsWith('$')) invalid('sources', `the name "${name}" must not begin with $`)
   }
-  if (options.store !== undefined) checkPlugin('store', options.store.name, options.store, ['open', 'transaction'])
+  if (options.store !== undefined)
+    checkPlugin('store', options.store.name, options.store, ['open', 'transaction'])
   for (const detector of options.detectors ?? []) {
     checkPlugin('detector', detector.name, detector, ['init', 'observe'])
   }
@@ -165,7 +166,8 @@ function checkRules({ rules = [], targets = {}, kinds = [] }: AndonOptions): voi
 function checkPlugin(kind: string, name: string, plugin: object, methods: readonly string[]): void {
   const fields = plugin as Readonly<Record<string, unknown>>
   if (fields.contract !== 1) refuse(kind, name, `contract is ${String(fields.contract)}, not 1`)
-  if (typeof fields.capabilities !== 'object' || fields.capabilities === null) refuse(kind, name, 'capabilities are missing')
+  if (typeof fields.capabilities !== 'object' || fields.capabilities === null)
+    refuse(kind, name, 'capabilities are missing')
   for (const method of methods) {
     if (typeof fields[method] !== 'function') refuse(kind, name, `${method}() is missing`)
   }

@@ -4,12 +4,12 @@ import { EventEmitter } from 'eventemitter3'
 import { kindTable } from './action/kinds.js'
 import { policyOf } from './action/policy.js'
 import { type AndonOptions, checkOptions } from './andon-options.js'
-import type { RawPayload } from './channel/payload.js'
 import { channelSet } from './channel/channel-set.js'
+import type { RawPayload } from './channel/payload.js'
 import { systemClock } from './connector/clock.js'
 import { silentLogger } from './connector/logger.js'
 import type { JournalFeedback, Store } from './connector/store.js'
-import { actionDesk, type ActionDesk } from './engine/action-desk.js'
+import { type ActionDesk, actionDesk } from './engine/action-desk.js'
 import { Actuation } from './engine/actuation.js'
 import { Analysis } from './engine/analysis.js'
 import { Detection } from './engine/detection.js'
@@ -17,12 +17,12 @@ import type { AndonEvents, Warning } from './engine/events.js'
 import { type AndonHealth, healthOf } from './engine/health.js'
 import { createHostTarget } from './engine/host-target.js'
 import { HourlyCounter } from './engine/hourly-counter.js'
-import { Intake, type IngestResult } from './engine/intake.js'
+import { type IngestResult, Intake } from './engine/intake.js'
 import { pause } from './engine/pause.js'
 import { Periodic } from './engine/periodic.js'
 import { hostTarget } from './engine/propose.js'
-import { quarantineDesk, type QuarantineDesk } from './engine/quarantine-desk.js'
-import { signalDesk, type SignalDesk } from './engine/signal-desk.js'
+import { type QuarantineDesk, quarantineDesk } from './engine/quarantine-desk.js'
+import { type SignalDesk, signalDesk } from './engine/signal-desk.js'
 import { runSource } from './engine/source-runner.js'
 import { Tail } from './engine/tail.js'
 import { VerificationStage } from './engine/verification.js'
@@ -90,7 +90,12 @@ export function createAndon(options: AndonOptions): Andon {
     maxGroups: limits.maxGroupsPerRule,
     maxEntriesPerGroup: limits.maxEntriesPerGroup,
   })
-  const verification = new VerificationStage({ store, clock, failed, changed: (signal) => events.emit('signal', signal) })
+  const verification = new VerificationStage({
+    store,
+    clock,
+    failed,
+    changed: (signal) => events.emit('signal', signal),
+  })
   const actuation = new Actuation({
     store,
     clock,
@@ -170,7 +175,8 @@ export function createAndon(options: AndonOptions): Andon {
         accepted: (entries) => {
           tail.push(entries)
           if (events.listenerCount('feedback') > 0) {
-            for (const entry of entries) if (entry.kind === 'feedback') events.emit('feedback', entry.feedback)
+            for (const entry of entries)
+              if (entry.kind === 'feedback') events.emit('feedback', entry.feedback)
           }
           if (entries.length > 0) analysis.wake()
         },
@@ -209,7 +215,8 @@ export function createAndon(options: AndonOptions): Andon {
     await verification.stop()
     if (opened) await analysis.snapshot()
     await store.close()
-    for (const plugin of [...Object.values(options.sources ?? {}), ...Object.values(targets)]) await plugin.close?.()
+    for (const plugin of [...Object.values(options.sources ?? {}), ...Object.values(targets)])
+      await plugin.close?.()
     events.removeAllListeners()
   }
 

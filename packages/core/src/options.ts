@@ -10,7 +10,8 @@ export function parseOptions<S extends z.ZodType>(schema: S, options: unknown, o
   const result = schema.safeParse(options)
   if (result.success) return result.data
   const issue = result.error.issues[0]
-  const path = issue?.code === 'unrecognized_keys' ? [...issue.path, ...issue.keys.slice(0, 1)] : (issue?.path ?? [])
+  const path =
+    issue?.code === 'unrecognized_keys' ? [...issue.path, ...issue.keys.slice(0, 1)] : (issue?.path ?? [])
   const option = [owner, ...path].join('.')
   throw new AndonError('OPTIONS_INVALID', { details: { option, problem: issue?.message ?? 'invalid' } })
 }

@@ -97,7 +97,11 @@ export const actionKinds: readonly ActionKind[] = [
     name: 'schedule.prioritise',
     title: { en: 'Prioritise an order', zh: '调整订单优先级' },
     production: true,
-    params: z.strictObject({ order: name, priority: z.number().int().min(1).max(9), reason: text.optional() }),
+    params: z.strictObject({
+      order: name,
+      priority: z.number().int().min(1).max(9),
+      reason: text.optional(),
+    }),
     inverse: 'revert',
   },
   {

@@ -18,7 +18,12 @@ const next: Readonly<Record<ActionStatus, readonly ActionStatus[]>> = {
 }
 
 /** What still has to be carried out: these are loaded when Andon starts. */
-export const unfinishedStatuses = ['approved', 'executing', 'retrying', 'reverting'] as const satisfies ActionStatus[]
+export const unfinishedStatuses = [
+  'approved',
+  'executing',
+  'retrying',
+  'reverting',
+] as const satisfies ActionStatus[]
 
 /**
  * Moves an action on in its life.

@@ -31,13 +31,19 @@ export type Policy = (context: PolicyContext) => Decision
 export function policyOf(mode: Mode): Policy {
   return ({ kind, reversible }) => {
     if (mode === 'shadow') {
-      return { status: 'shadow', note: { en: 'Shadow mode: recorded, not carried out.', zh: '影子模式：仅记录，不执行。' } }
+      return {
+        status: 'shadow',
+        note: { en: 'Shadow mode: recorded, not carried out.', zh: '影子模式：仅记录，不执行。' },
+      }
     }
     if (mode === 'auto') {
       if (kind?.production === true && !reversible) {
         return {
           status: 'awaiting-approval',
-          note: { en: 'It cannot be undone, so a person must approve it.', zh: '该动作不可撤销，须经人工批准。' },
+          note: {
+            en: 'It cannot be undone, so a person must approve it.',
+            zh: '该动作不可撤销，须经人工批准。',
+          },
         }
       }
       return { status: 'approved', note: { en: 'Automatic.', zh: '自动执行。' } }
@@ -58,7 +64,8 @@ export function gate({ action, kind, about }: PolicyContext): Decision | undefin
   const checked = kind.params.safeParse(action.params)
   if (!checked.success) {
     const issue = checked.error.issues[0]
-    const where = issue?.path.join('.') || (issue?.code === 'unrecognized_keys' ? issue.keys.join(', ') : 'params')
+    const where =
+      issue?.path.join('.') || (issue?.code === 'unrecognized_keys' ? issue.keys.join(', ') : 'params')
     return refused(
       `Parameter ${where} of ${action.kind} is not valid: ${issue?.message ?? ''}.`,
       `${action.kind} 的参数 ${where} 无效：${issue?.message ?? ''}。`,

@@ -1,5 +1,11 @@
 export type { Action, ActionStatus, Quote, Signature } from '../action/action.js'
-export { type Channel, ChannelError, type DecodedPayload, isChannelError, type RawPayload } from '../channel/index.js'
+export {
+  type Channel,
+  ChannelError,
+  type DecodedPayload,
+  isChannelError,
+  type RawPayload,
+} from '../channel/index.js'
 export type { JsonArray, JsonObject, JsonValue } from '../json.js'
 export type { Signal, SignalStatus, Verification } from '../signal/signal.js'
 export type { Locale, Localized } from '../text.js'

@@ -21,7 +21,12 @@ export interface JournalTick {
 
 /** What analysis sees of the journal: feedback without its payload, and ticks. */
 export type StreamEntry =
-  | { readonly kind: 'feedback'; readonly offset: number; readonly at: number; readonly feedback: FeedbackRecord }
+  | {
+      readonly kind: 'feedback'
+      readonly offset: number
+      readonly at: number
+      readonly feedback: FeedbackRecord
+    }
   | JournalTick
 
 /** A feedback as the journal keeps it. */
@@ -140,7 +145,9 @@ export interface Store extends Plugin {
   readonly actions: {
     get(id: string): Promise<Action | undefined>
     /** Most urgent first: priority, then age. */
-    list(options?: PageOptions & { readonly status?: readonly ActionStatus[]; readonly signalId?: string }): Promise<readonly Action[]>
+    list(
+      options?: PageOptions & { readonly status?: readonly ActionStatus[]; readonly signalId?: string },
+    ): Promise<readonly Action[]>
   }
   readonly quarantine: {
     get(id: string): Promise<QuarantineRecord | undefined>
@@ -149,5 +156,9 @@ export interface Store extends Plugin {
   checkpoint(stage: string): Promise<number>
   snapshot(stage: string): Promise<Snapshot | undefined>
   position(source: string): Promise<JsonObject | undefined>
-  aggregates(options?: { readonly tenant?: string; readonly fromHour?: number; readonly toHour?: number }): Promise<readonly HourlyAggregate[]>
+  aggregates(options?: {
+    readonly tenant?: string
+    readonly fromHour?: number
+    readonly toHour?: number
+  }): Promise<readonly HourlyAggregate[]>
 }

@@ -25,7 +25,11 @@ export function actionDesk(
   targets: Readonly<Record<string, Target>>,
   changed: (action: Action) => void,
 ): ActionDesk {
-  async function move(id: string, to: ActionStatus, change: (action: Action) => Partial<Action>): Promise<Action> {
+  async function move(
+    id: string,
+    to: ActionStatus,
+    change: (action: Action) => Partial<Action>,
+  ): Promise<Action> {
     const action = await store.transaction(async (transaction) => {
       const current = await transaction.getAction(id)
       if (current === undefined) throw new AndonError('NOT_FOUND', { details: { kind: 'action', id } })
@@ -55,6 +59,7 @@ export function actionDesk(
         }
         return because(`Reverting: ${reason}`, `撤销中：${reason}`)
       }),
-    replay: (id) => move(id, 'approved', () => ({ attempts: 1, ...because('Tried again by hand.', '人工重试。') })),
+    replay: (id) =>
+      move(id, 'approved', () => ({ attempts: 1, ...because('Tried again by hand.', '人工重试。') })),
   }
 }

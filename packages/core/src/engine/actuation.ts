@@ -7,7 +7,7 @@ import type { Store, StoreTransaction } from '../connector/store.js'
 import type { ExecuteContext, Receipt, Target } from '../connector/target.js'
 import { AndonError, isAndonError, problemOf } from '../errors/index.js'
 import type { Signal } from '../signal/signal.js'
-import { type VerificationPlan, containedBy } from '../signal/verification.js'
+import { containedBy, type VerificationPlan } from '../signal/verification.js'
 import { withDeadline } from './deadline.js'
 import { ReadyQueue } from './ready-queue.js'
 import { contextOf, inSpan, traceparentOf } from './tracing.js'
@@ -172,14 +172,17 @@ export class Actuation {
     const { clock } = this.#options
     const { receipt } = action
     try {
-      if (receipt === undefined) throw new AndonError('NOT_FOUND', { details: { kind: 'receipt', id: action.id } })
+      if (receipt === undefined)
+        throw new AndonError('NOT_FOUND', { details: { kind: 'receipt', id: action.id } })
       const started = await this.#update(action.id, (current) =>
         moved(current, 'reverting', clock.now(), { attempts: current.attempts + 1 }),
       )
       if (started === undefined) return
       const revertReceipt = await this.#call(started, async (target, context) => {
         if (target.revert === undefined) {
-          throw new AndonError('TARGET_REFUSED', { details: { target: action.target, problem: 'it cannot undo' } })
+          throw new AndonError('TARGET_REFUSED', {
+            details: { target: action.target, problem: 'it cannot undo' },
+          })
         }
         return target.revert(started, receipt, context)
       })

@@ -1,5 +1,6 @@
+import { ROOT_CONTEXT } from '@opentelemetry/api'
 import type { Action } from '../action/action.js'
-import type { StreamEntry, Store, StoreTransaction } from '../connector/store.js'
+import type { Store, StoreTransaction, StreamEntry } from '../connector/store.js'
 import { AndonError, isAndonError, problemOf } from '../errors/index.js'
 import type { FeedbackRecord } from '../feedback/schema.js'
 import type { JsonObject } from '../json.js'
@@ -13,7 +14,6 @@ import type { HourlyCounter } from './hourly-counter.js'
 import { type ProposeContext, proposeActions } from './propose.js'
 import { quoteOf, readEvidence } from './quotes.js'
 import type { Tail } from './tail.js'
-import { ROOT_CONTEXT } from '@opentelemetry/api'
 import { inSpan } from './tracing.js'
 
 export const analysisStage = 'analysis'
@@ -88,7 +88,10 @@ export class Analysis {
     }
     this.#checkpoint = await store.checkpoint(analysisStage)
     while (this.#next <= this.#checkpoint) {
-      const entries = await store.journal.read(this.#next, Math.min(batchSize, this.#checkpoint - this.#next + 1))
+      const entries = await store.journal.read(
+        this.#next,
+        Math.min(batchSize, this.#checkpoint - this.#next + 1),
+      )
       if (entries.length === 0) break
       rules.observe(entries)
       detection.observe(entries)
@@ -221,7 +224,11 @@ export class Analysis {
     const detectorPrints = detected.map(({ detector, tenant, finding }) =>
       JSON.stringify([tenant, detector, finding.key]),
     )
-    const prints = new Set([...firings.map(({ fingerprint }) => fingerprint), ...matches.keys(), ...detectorPrints])
+    const prints = new Set([
+      ...firings.map(({ fingerprint }) => fingerprint),
+      ...matches.keys(),
+      ...detectorPrints,
+    ])
     const known = await transaction.findSignals([...prints])
     const signals = new Map(known.map((signal) => [signal.fingerprint, signal]))
     const actions: Action[] = []

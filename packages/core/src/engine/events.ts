@@ -1,12 +1,18 @@
 import type { Action } from '../action/action.js'
 import type { QuarantineRecord } from '../connector/store.js'
-import type { FeedbackRecord } from '../feedback/schema.js'
 import type { AndonError } from '../errors/index.js'
+import type { FeedbackRecord } from '../feedback/schema.js'
 import type { Signal } from '../signal/signal.js'
 import type { Localized } from '../text.js'
 
 export interface Warning {
-  readonly code: 'window-capped' | 'overloaded' | 'source-restarted' | 'target-failing' | 'policy-failed' | 'detector-failed'
+  readonly code:
+    | 'window-capped'
+    | 'overloaded'
+    | 'source-restarted'
+    | 'target-failing'
+    | 'policy-failed'
+    | 'detector-failed'
   readonly text: Localized
 }
 

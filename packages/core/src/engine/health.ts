@@ -30,7 +30,14 @@ interface Parts {
   readonly targets: Readonly<Record<string, Target>>
 }
 
-export async function healthOf({ store, analysis, actuation, intake, rules, targets }: Parts): Promise<AndonHealth> {
+export async function healthOf({
+  store,
+  analysis,
+  actuation,
+  intake,
+  rules,
+  targets,
+}: Parts): Promise<AndonHealth> {
   const checks = await Promise.all(
     Object.entries(targets).map(async ([name, target]) => {
       const health = await target.check().catch((error: unknown) => ({ ok: false, detail: problemOf(error) }))
@@ -42,7 +49,8 @@ export async function healthOf({ store, analysis, actuation, intake, rules, targ
   const dead = storeHealth.ok ? await store.actions.list({ status: ['dead'], limit: 100 }) : []
   const warnings = [...capped(rules), ...dead.map(deadAction)]
   return {
-    ok: intake !== undefined && storeHealth.ok && checks.every(([, health]) => health.ok) && dead.length === 0,
+    ok:
+      intake !== undefined && storeHealth.ok && checks.every(([, health]) => health.ok) && dead.length === 0,
     store: storeHealth,
     targets: Object.fromEntries(checks),
     pending: intake?.pending ?? 0,
@@ -62,7 +70,17 @@ function capped(rules: RuleEngine): Warning[] {
   }))
 }
 
-function deadAction({ id, kind, target, note }: { id: string; kind: string; target: string; note?: { en: string; zh: string } }): Warning {
+function deadAction({
+  id,
+  kind,
+  target,
+  note,
+}: {
+  id: string
+  kind: string
+  target: string
+  note?: { en: string; zh: string }
+}): Warning {
   return {
     code: 'target-failing',
     text: {

@@ -1,8 +1,8 @@
-import type { RawPayload } from '../channel/payload.js'
 import type { ChannelSet } from '../channel/channel-set.js'
+import type { RawPayload } from '../channel/payload.js'
 import { type ReadResult, readFeedback } from '../channel/read.js'
 import type { Clock } from '../connector/clock.js'
-import type { Appended, StreamEntry, NewEntry, Problem, QuarantineRecord, Store } from '../connector/store.js'
+import type { Appended, NewEntry, Problem, QuarantineRecord, Store, StreamEntry } from '../connector/store.js'
 import { AndonError } from '../errors/index.js'
 import { sealed } from '../feedback/raw.js'
 import { stableId } from '../ids.js'
@@ -14,7 +14,12 @@ export type IngestResult =
   | { readonly status: 'accepted'; readonly id: string; readonly payload: number }
   /** Known already; `merged` when the content was new and is kept as a revision of the first. */
   | { readonly status: 'duplicate'; readonly id: string; readonly payload: number; readonly merged: boolean }
-  | { readonly status: 'quarantined'; readonly id: string; readonly payload: number; readonly problems: readonly Problem[] }
+  | {
+      readonly status: 'quarantined'
+      readonly id: string
+      readonly payload: number
+      readonly problems: readonly Problem[]
+    }
 
 export interface IntakeOptions {
   readonly store: Store
@@ -73,7 +78,9 @@ export class Intake {
     const { maxPending } = this.#options
     if (payloads.length === 0) return Promise.resolve([])
     if (this.#pending > 0 && this.#pending + payloads.length > maxPending) {
-      return Promise.reject(new AndonError('OVERLOADED', { details: { pending: this.#pending, limit: maxPending } }))
+      return Promise.reject(
+        new AndonError('OVERLOADED', { details: { pending: this.#pending, limit: maxPending } }),
+      )
     }
     this.#pending += payloads.length
     return new Promise((resolve, reject) => {
@@ -156,7 +163,13 @@ export class Intake {
     const { channels, tenant, source, customerKey, maxPayloadBytes } = this.#options
     const { raw } = item
     const traced = traceparent === undefined || raw.traceparent !== undefined ? raw : { ...raw, traceparent }
-    return readFeedback(traced, channels, { tenant, source, now, customerKey, limits: { maxBytes: maxPayloadBytes } })
+    return readFeedback(traced, channels, {
+      tenant,
+      source,
+      now,
+      customerKey,
+      limits: { maxBytes: maxPayloadBytes },
+    })
   }
 
   #quarantineRecord(raw: RawPayload, failed: ReadResult & { ok: false }, at: number): QuarantineRecord {
@@ -206,20 +219,28 @@ function withoutSecrets(headers: Readonly<Record<string, string>>): Record<strin
   return Object.fromEntries(Object.entries(headers).filter(([name]) => !secret.test(name)))
 }
 
-function streamEntries(entries: readonly NewEntry[], answers: readonly Appended[], at: number): StreamEntry[] {
+function streamEntries(
+  entries: readonly NewEntry[],
+  answers: readonly Appended[],
+  at: number,
+): StreamEntry[] {
   const accepted: StreamEntry[] = []
   for (const [index, { feedback }] of entries.entries()) {
     const answer = answers[index]
-    if (answer?.status === 'accepted') accepted.push({ kind: 'feedback', offset: answer.offset, at, feedback })
+    if (answer?.status === 'accepted')
+      accepted.push({ kind: 'feedback', offset: answer.offset, at, feedback })
   }
   return accepted
 }
 
-function outcome(payload: number, result: 'entry' | QuarantineRecord, answer: Appended | undefined): IngestResult {
+function outcome(
+  payload: number,
+  result: 'entry' | QuarantineRecord,
+  answer: Appended | undefined,
+): IngestResult {
   if (result !== 'entry') return { status: 'quarantined', id: result.id, payload, problems: result.problems }
   if (answer?.status === 'duplicate') {
     return { status: 'duplicate', id: answer.feedbackId, payload, merged: answer.merged }
   }
   return { status: 'accepted', id: answer?.feedbackId ?? '', payload }
 }
-

@@ -28,7 +28,8 @@ export function quarantineDesk(
     list: (options) => store.quarantine.list(options),
     async replay(id, correction = {}) {
       const record = await store.quarantine.get(id)
-      if (record === undefined) throw new AndonError('NOT_FOUND', { details: { kind: 'quarantine record', id } })
+      if (record === undefined)
+        throw new AndonError('NOT_FOUND', { details: { kind: 'quarantine record', id } })
       const results = await ingest([{ ...payloadOf(record), ...correction }])
       const stuck = results.some((result) => result.status === 'quarantined' && result.id === id)
       if (!stuck) await remove(id)
@@ -55,6 +56,8 @@ function payloadOf({ raw, tenant, source, envelope }: QuarantineRecord): RawPayl
 
 function isHeaders(value: unknown): value is Record<string, string> {
   return (
-    typeof value === 'object' && value !== null && Object.values(value).every((header) => typeof header === 'string')
+    typeof value === 'object' &&
+    value !== null &&
+    Object.values(value).every((header) => typeof header === 'string')
   )
 }

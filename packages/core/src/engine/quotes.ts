@@ -1,5 +1,5 @@
 import type { Quote } from '../action/action.js'
-import type { StreamEntry, Store } from '../connector/store.js'
+import type { Store, StreamEntry } from '../connector/store.js'
 import type { FeedbackRecord } from '../feedback/schema.js'
 import type { Tail } from './tail.js'
 
@@ -8,7 +8,8 @@ const maxQuoteLength = 2000
 
 /** What the customer said, ready to travel with an action. */
 export function quoteOf(feedback: FeedbackRecord): Quote {
-  const { feedbackId, channel, receivedAt, language, symptomText, conditions, productModel, serialNumber } = feedback
+  const { feedbackId, channel, receivedAt, language, symptomText, conditions, productModel, serialNumber } =
+    feedback
   return {
     feedbackId,
     channel,

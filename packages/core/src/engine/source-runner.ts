@@ -41,7 +41,12 @@ export async function runSource(
       return
     } catch (error) {
       if (signal.aborted) return
-      failed(new AndonError('SOURCE_FAILED', { details: { source: name, problem: problemOf(error) }, cause: error }))
+      failed(
+        new AndonError('SOURCE_FAILED', {
+          details: { source: name, problem: problemOf(error) },
+          cause: error,
+        }),
+      )
       await pause(clock, Math.min(longestPause, 500 * 2 ** failures++), signal)
     }
   }

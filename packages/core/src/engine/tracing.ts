@@ -12,7 +12,8 @@ export function traceparentOf(span: Span): string | undefined {
 
 /** The context that a `traceparent` stands for; the root when it is absent or not one. */
 export function contextOf(traceparent: string | undefined): Context {
-  const [, traceId, spanId, flags] = /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/.exec(traceparent ?? '') ?? []
+  const [, traceId, spanId, flags] =
+    /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/.exec(traceparent ?? '') ?? []
   if (traceId === undefined || spanId === undefined || flags === undefined) return ROOT_CONTEXT
   return trace.setSpanContext(ROOT_CONTEXT, {
     traceId,

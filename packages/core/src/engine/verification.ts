@@ -26,7 +26,10 @@ export class VerificationStage {
   }
 
   async recover(): Promise<void> {
-    const waiting = await this.#options.store.signals.list({ status: ['contained', 'verifying'], limit: 100_000 })
+    const waiting = await this.#options.store.signals.list({
+      status: ['contained', 'verifying'],
+      limit: 100_000,
+    })
     for (const signal of waiting) this.watch(signal)
   }
 

@@ -9,7 +9,11 @@ import { hash } from 'node:crypto'
  */
 export function customerRefOf(key: string, tenant: string, identifier: string): string {
   // A cut digest cannot be extended, which is all that an HMAC would guard against here, at three times the cost.
-  const digest = hash('sha256', `${key.length}:${key}:${tenant.length}:${tenant}:${sameSpelling(identifier)}`, 'base64url')
+  const digest = hash(
+    'sha256',
+    `${key.length}:${key}:${tenant.length}:${tenant}:${sameSpelling(identifier)}`,
+    'base64url',
+  )
   return `c_${digest.slice(0, 22)}`
 }
 

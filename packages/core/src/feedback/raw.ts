@@ -5,7 +5,11 @@ import type { RawRecord, RawText } from './schema.js'
 
 /** Adds the SHA-256 of the payload's bytes. Costs more than the rest together, so it is done where it is needed. */
 export function sealed({ payload, encoding }: RawText): RawRecord {
-  return { payload, encoding, sha256: hash('sha256', encoding === 'text' ? payload : Buffer.from(payload, 'base64')) }
+  return {
+    payload,
+    encoding,
+    sha256: hash('sha256', encoding === 'text' ? payload : Buffer.from(payload, 'base64')),
+  }
 }
 
 /**

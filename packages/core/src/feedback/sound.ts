@@ -1,7 +1,14 @@
 import { channelNames } from './schema.js'
 
 const channels: ReadonlySet<unknown> = new Set(channelNames)
-const roles: ReadonlySet<unknown> = new Set(['consumer', 'dealer', 'technician', 'business', 'internal', 'device'])
+const roles: ReadonlySet<unknown> = new Set([
+  'consumer',
+  'dealer',
+  'technician',
+  'business',
+  'internal',
+  'device',
+])
 const usageUnits: ReadonlySet<unknown> = new Set(['h', 'km', 'cycles', 'months'])
 const scoreKinds: ReadonlySet<unknown> = new Set(['nps', 'csat', 'stars'])
 const flags = ['fire', 'injury', 'electricShock', 'leak', 'breakdown', 'reportable'] as const
@@ -57,7 +64,9 @@ function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {
 }
 
 function areFlags(value: unknown): boolean {
-  return isPlain(value) && count(value) === flags.length && flags.every((name) => typeof value[name] === 'boolean')
+  return (
+    isPlain(value) && count(value) === flags.length && flags.every((name) => typeof value[name] === 'boolean')
+  )
 }
 
 function isCode(value: unknown, withConfidence: boolean): boolean {

@@ -22,17 +22,67 @@ export type Expression =
   | { readonly type: 'now'; readonly span: Span }
   | { readonly type: 'not'; readonly operand: Expression; readonly span: Span }
   | { readonly type: 'negate'; readonly operand: Expression; readonly span: Span }
-  | { readonly type: 'and' | 'or'; readonly left: Expression; readonly right: Expression; readonly span: Span }
-  | { readonly type: 'comparison'; readonly operator: ComparisonOperator; readonly left: Expression; readonly right: Expression; readonly span: Span }
-  | { readonly type: 'arithmetic'; readonly operator: ArithmeticOperator; readonly left: Expression; readonly right: Expression; readonly span: Span }
-  | { readonly type: 'between'; readonly operand: Expression; readonly low: Expression; readonly high: Expression; readonly negated: boolean; readonly span: Span }
-  | { readonly type: 'in'; readonly operand: Expression; readonly list: readonly Expression[]; readonly negated: boolean; readonly span: Span }
+  | {
+      readonly type: 'and' | 'or'
+      readonly left: Expression
+      readonly right: Expression
+      readonly span: Span
+    }
+  | {
+      readonly type: 'comparison'
+      readonly operator: ComparisonOperator
+      readonly left: Expression
+      readonly right: Expression
+      readonly span: Span
+    }
+  | {
+      readonly type: 'arithmetic'
+      readonly operator: ArithmeticOperator
+      readonly left: Expression
+      readonly right: Expression
+      readonly span: Span
+    }
+  | {
+      readonly type: 'between'
+      readonly operand: Expression
+      readonly low: Expression
+      readonly high: Expression
+      readonly negated: boolean
+      readonly span: Span
+    }
+  | {
+      readonly type: 'in'
+      readonly operand: Expression
+      readonly list: readonly Expression[]
+      readonly negated: boolean
+      readonly span: Span
+    }
   /** LIKE, or ILIKE when `insensitive`; `escape` is `\` unless the rule says otherwise. */
-  | { readonly type: 'like'; readonly operand: Expression; readonly pattern: Expression; readonly escape: string; readonly insensitive: boolean; readonly negated: boolean; readonly span: Span }
+  | {
+      readonly type: 'like'
+      readonly operand: Expression
+      readonly pattern: Expression
+      readonly escape: string
+      readonly insensitive: boolean
+      readonly negated: boolean
+      readonly span: Span
+    }
   | { readonly type: 'is-null'; readonly operand: Expression; readonly negated: boolean; readonly span: Span }
-  | { readonly type: 'is-distinct'; readonly left: Expression; readonly right: Expression; readonly negated: boolean; readonly span: Span }
+  | {
+      readonly type: 'is-distinct'
+      readonly left: Expression
+      readonly right: Expression
+      readonly negated: boolean
+      readonly span: Span
+    }
   /** COUNT(*) has no argument. */
-  | { readonly type: 'aggregate'; readonly name: AggregateName; readonly distinct: boolean; readonly argument?: Expression; readonly span: Span }
+  | {
+      readonly type: 'aggregate'
+      readonly name: AggregateName
+      readonly distinct: boolean
+      readonly argument?: Expression
+      readonly span: Span
+    }
 
 export const aggregateNames = ['COUNT', 'SUM', 'AVG', 'MIN', 'MAX'] as const
 export type AggregateName = (typeof aggregateNames)[number]

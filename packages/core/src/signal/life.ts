@@ -1,5 +1,5 @@
-import { AndonError } from '../errors/index.js'
 import type { Quote } from '../action/action.js'
+import { AndonError } from '../errors/index.js'
 import { stableId } from '../ids.js'
 import type { Firing, Matches } from '../rule/runtime/finding.js'
 import type { Localized } from '../text.js'
@@ -19,7 +19,12 @@ const hoursKept = 336
 const quotesKept = 10
 
 /** @throws AndonError TRANSITION_REFUSED when its life does not lead there. */
-export function signalMoved(signal: Signal, to: SignalStatus, at: number, change: Partial<Signal> = {}): Signal {
+export function signalMoved(
+  signal: Signal,
+  to: SignalStatus,
+  at: number,
+  change: Partial<Signal> = {},
+): Signal {
   if (!next[signal.status].includes(to)) {
     throw new AndonError('TRANSITION_REFUSED', { details: { kind: 'signal', from: signal.status, to } })
   }
@@ -60,7 +65,9 @@ export function firedAgain(signal: Signal, firing: Firing, quotes: readonly Quot
     facts: firing.facts,
     firings: signal.firings + 1,
     severity: Math.max(signal.severity, firing.trigger?.severityScore ?? 0),
-    quotes: [...signal.quotes, ...quotes.filter(({ feedbackId }) => !known.has(feedbackId))].slice(-quotesKept),
+    quotes: [...signal.quotes, ...quotes.filter(({ feedbackId }) => !known.has(feedbackId))].slice(
+      -quotesKept,
+    ),
     lastSeenAt: Math.max(signal.lastSeenAt, firing.at),
     updatedAt: firing.at,
   }

@@ -1,6 +1,6 @@
+import type { Quote } from '../action/action.js'
 import type { JsonObject } from '../json.js'
 import type { Localized } from '../text.js'
-import type { Quote } from '../action/action.js'
 
 export const signalStatuses = [
   'open',

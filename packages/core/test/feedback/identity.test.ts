@@ -1,11 +1,11 @@
-import { createHash, createHmac } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { customerRefOf } from '../../src/feedback/customer-ref.js'
 import { feedbackIdOf } from '../../src/feedback/feedback-id.js'
 import { fingerprintOf } from '../../src/feedback/fingerprint.js'
 import { languageOf, languageTagOf } from '../../src/feedback/language.js'
-import { rawRecordOf } from '../../src/feedback/raw.js'
+import { rawTextOf, sealed } from '../../src/feedback/raw.js'
 
 const sha256 = (data: string | Uint8Array): string => createHash('sha256').update(data).digest('hex')
 
@@ -31,7 +31,7 @@ describe('the feedback id', () => {
 
 describe("the customer's pseudonym", () => {
   it('is 22 characters of a keyed hash', () => {
-    const digest = createHmac('sha256', 'key').update('7:default:c-1').digest('base64url')
+    const digest = createHash('sha256').update('3:key:7:default:c-1').digest('base64url')
     expect(customerRefOf('key', 'default', 'c-1')).toBe(`c_${digest.slice(0, 22)}`)
   })
 
@@ -121,7 +121,7 @@ describe('the language', () => {
 
 describe('the raw record', () => {
   it('keeps text verbatim, byte order mark included', () => {
-    expect(rawRecordOf('\ufeff{"a":1}')).toEqual({
+    expect(sealed(rawTextOf('\ufeff{"a":1}'))).toEqual({
       payload: '\ufeff{"a":1}',
       encoding: 'text',
       sha256: sha256('\ufeff{"a":1}'),
@@ -131,14 +131,14 @@ describe('the raw record', () => {
   it('keeps UTF-8 bytes as text and other bytes in base64, with the hash of the bytes', () => {
     const good = new TextEncoder().encode('冰箱')
     const bad = new Uint8Array([0xff, 0xfe, 0x41])
-    expect(rawRecordOf(good)).toEqual({ payload: '冰箱', encoding: 'text', sha256: sha256(good) })
-    expect(rawRecordOf(bad)).toEqual({ payload: '//5B', encoding: 'base64', sha256: sha256(bad) })
+    expect(sealed(rawTextOf(good))).toEqual({ payload: '冰箱', encoding: 'text', sha256: sha256(good) })
+    expect(sealed(rawTextOf(bad))).toEqual({ payload: '//5B', encoding: 'base64', sha256: sha256(bad) })
   })
 
   it('gives the bytes back exactly, whatever they are', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 64 }), (bytes) => {
-        const { payload, encoding, sha256: hash } = rawRecordOf(bytes)
+        const { payload, encoding, sha256: hash } = sealed(rawTextOf(bytes))
         expect(Uint8Array.from(Buffer.from(payload, encoding === 'text' ? 'utf8' : 'base64'))).toEqual(bytes)
         expect(hash).toBe(sha256(bytes))
       }),
@@ -149,6 +149,6 @@ describe('the raw record', () => {
   it('keeps something readable of an object that is no JSON', () => {
     const cyclic: Record<string, unknown> = { symptom: 'smoke' }
     cyclic.self = cyclic
-    expect(rawRecordOf(cyclic).payload).toContain("symptom: 'smoke'")
+    expect(rawTextOf(cyclic).payload).toContain("symptom: 'smoke'")
   })
 })

@@ -54,7 +54,6 @@ export function plantTarget(
 ): Target & Required<Pick<Target, 'revert' | 'close'>> {
   const { name, url, timeoutMs, token } = checkedOptions(optionsSchema, options)
   const client = plantClient({ name, url, timeoutMs, token })
-  const closing = new AbortController()
 
   const refusal = (problem: string): AndonError =>
     new AndonError('TARGET_REFUSED', { details: { target: name, problem } })
@@ -121,12 +120,6 @@ export function plantTarget(
     throw refusal(`it does not handle ${kind}`)
   }
 
-  /** Ends with the execution's own signal, or when the target is closed. */
-  const bound = (context: ExecuteContext): ExecuteContext => ({
-    ...context,
-    signal: AbortSignal.any([context.signal, closing.signal]),
-  })
-
   return {
     contract: 1,
     name,
@@ -135,16 +128,16 @@ export function plantTarget(
     async execute(action, context) {
       const plan = planOf(kindOf(action), action)
       if ('problem' in plan) throw refusal(plan.problem)
-      return perform(plan, action.id, bound(context))
+      return perform(plan, action.id, context)
     },
     async revert(action, receipt, context) {
       const plan = reversalOf(kindOf(action), action, receipt)
       if ('problem' in plan) throw refusal(plan.problem)
-      return perform(plan, `${action.id}:revert`, bound(context))
+      return perform(plan, `${action.id}:revert`, context)
     },
     async check() {
       try {
-        const context = { signal: closing.signal, clock: systemClock }
+        const context = { signal: new AbortController().signal, clock: systemClock }
         const { status } = await client.send({ method: 'GET', path: '/health' }, context)
         return status === 200 ? { ok: true } : { ok: false, detail: `HTTP ${status}` }
       } catch (error) {
@@ -152,7 +145,7 @@ export function plantTarget(
       }
     },
     async close() {
-      closing.abort()
+      client.close()
     },
   }
 }

@@ -81,7 +81,7 @@ describe('batches', () => {
       plant,
       'POST /batches/C-1/hold',
       { reason, quotes: [{ text: '不制冷' }] },
-      'a/1 冻结'.replace(/\W/g, '-'),
+      encodeURIComponent('动作/1'),
     )
     const { answer } = await ask(plant, `GET /actions/${encodeURIComponent('动作/1')}`)
     expect(answer).toMatchObject({

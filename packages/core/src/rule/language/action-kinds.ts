@@ -1,3 +1,5 @@
+import { type ActionKind, actionKinds } from '../../action/kinds.js'
+
 /** What a rule may ask for: an action kind and, where it is known, its parameters. */
 export interface ActionKindSpec {
   readonly kind: string
@@ -7,16 +9,15 @@ export interface ActionKindSpec {
   readonly required?: readonly string[]
 }
 
+/** What the checker needs to know of a kind of action. */
+export function actionKindSpec({ name, params }: ActionKind): ActionKindSpec {
+  const shape = Object.entries(params.shape)
+  return {
+    kind: name,
+    params: shape.map(([param]) => param),
+    required: shape.filter(([, schema]) => !schema.safeParse(undefined).success).map(([param]) => param),
+  }
+}
+
 /** The built-in kinds of DESIGN section 6. */
-export const standardActionKinds: readonly ActionKindSpec[] = [
-  { kind: 'escalate' },
-  { kind: 'notify' },
-  { kind: 'quality.notification' },
-  { kind: 'material.hold' },
-  { kind: 'material.release' },
-  { kind: 'parameter.adjust' },
-  { kind: 'schedule.prioritise' },
-  { kind: 'schedule.rework' },
-  { kind: 'inspection.request' },
-  { kind: 'case.update' },
-]
+export const standardActionKinds: readonly ActionKindSpec[] = actionKinds.map(actionKindSpec)

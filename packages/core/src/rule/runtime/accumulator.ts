@@ -36,14 +36,26 @@ export function accumulator({ name, distinct, argument }: AggregateSpec): Accumu
 
 function countAll(): Accumulator {
   let count = 0
-  return { add: () => void count++, remove: () => void count--, value: () => count }
+  return {
+    add() {
+      count++
+    },
+    remove() {
+      count--
+    },
+    value: () => count,
+  }
 }
 
 function countPresent(): Accumulator {
   let count = 0
   return {
-    add: (value) => void (count += value === null ? 0 : 1),
-    remove: (value) => void (count -= value === null ? 0 : 1),
+    add(value) {
+      if (value !== null) count++
+    },
+    remove(value) {
+      if (value !== null) count--
+    },
     value: () => count,
   }
 }

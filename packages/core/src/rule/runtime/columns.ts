@@ -1,3 +1,4 @@
+import { feedbackFields } from '../../feedback/fields.js'
 import type { FeedbackRecord } from '../../feedback/schema.js'
 import type { Value } from './value.js'
 
@@ -5,15 +6,21 @@ import type { Value } from './value.js'
 export type Reader = (feedback: FeedbackRecord) => Value
 
 /** What a bare object column means: DESIGN section 5 writes `fault_code IN (…)`. */
-const defaultMember: Readonly<Record<string, string>> = {
-  fault_code: 'code',
-  fault_location: 'code',
-  occurred_at: 'at',
-  satisfaction_score: 'value',
-  usage_at_failure: 'value',
-  production_site: 'plant',
-}
-const instants = new Set(['received_at', 'last_occurrence_time', 'occurred_at', 'occurred_at.at', 'manufactured_at'])
+const defaultMember: ReadonlyMap<string, string> = new Map(
+  feedbackFields.flatMap(({ column, scalar }) => (scalar === undefined ? [] : [[column, scalar]])),
+)
+/** How long a list is, under a name of its own. */
+const counts: ReadonlyMap<string, string> = new Map([
+  ['evidence_count', 'evidence'],
+  ['conditions_count', 'conditions'],
+])
+const instants = new Set([
+  'received_at',
+  'last_occurrence_time',
+  'occurred_at',
+  'occurred_at.at',
+  'manufactured_at',
+])
 /** Their members are the customer's own names, not ours: they are not turned into camelCase. */
 const freeKeys = new Set(['component_batches', 'attributes'])
 
@@ -24,8 +31,10 @@ export function isInstantColumn(path: readonly string[]): boolean {
 
 export function columnReader(path: readonly string[]): Reader {
   const [name = '', ...rest] = path
+  const counted = counts.get(name)
+  if (counted !== undefined) return (feedback) => lengthOf(own(feedback, counted))
   const field = camelCase(name)
-  const member = rest.length > 0 ? rest.join('.') : defaultMember[name]
+  const member = rest.length > 0 ? rest.join('.') : defaultMember.get(name)
   const asInstant = isInstantColumn(path)
   if (member === undefined) {
     return asInstant
@@ -36,6 +45,10 @@ export function columnReader(path: readonly string[]): Reader {
   return asInstant
     ? (feedback) => instantOf(own(own(feedback, field), key))
     : (feedback) => scalar(own(own(feedback, field), key))
+}
+
+function lengthOf(list: unknown): number {
+  return Array.isArray(list) ? list.length : 0
 }
 
 function own(holder: unknown, key: string): unknown {

@@ -1,8 +1,9 @@
 import type { FeedbackRecord } from '../../feedback/schema.js'
 import type { Expression, Interval } from '../ast.js'
+import { parseInstant } from '../language/instant.js'
+import { addInterval, intervalMilliseconds } from '../language/interval.js'
 import { columnReader, isInstantColumn } from './columns.js'
 import { likePattern } from './like.js'
-import { addInterval, spanMilliseconds } from './time.js'
 import { and, compare, not, or, type Value } from './value.js'
 
 /** What an expression is evaluated against: a feedback at an instant, or a group of them. */
@@ -44,7 +45,7 @@ export function compile(expression: Expression, scope: Scope = rowScope): Evalua
       return () => value
     }
     case 'interval': {
-      const value = spanMilliseconds(expression.value)
+      const value = intervalMilliseconds(expression.value)
       return () => value
     }
     case 'now':
@@ -100,10 +101,7 @@ export function compile(expression: Expression, scope: Scope = rowScope): Evalua
       return (row) => {
         const fromLow = compare(lowOperand(row), low(row))
         const fromHigh = compare(operand(row), high(row))
-        const inside = and(
-          fromLow === null ? null : fromLow >= 0,
-          fromHigh === null ? null : fromHigh <= 0,
-        )
+        const inside = and(fromLow === null ? null : fromLow >= 0, fromHigh === null ? null : fromHigh <= 0)
         return negated ? not(inside) : inside
       }
     }
@@ -165,15 +163,25 @@ function pair(left: Expression, right: Expression, scope: Scope): [Evaluate, Eva
 }
 
 function isInstant(expression: Expression): boolean {
-  if (expression.type === 'now') return true
-  if (expression.type === 'column') return isInstantColumn(expression.path)
-  return expression.type === 'arithmetic' && (isInstant(expression.left) || isInstant(expression.right))
+  switch (expression.type) {
+    case 'now':
+      return true
+    case 'column':
+      return isInstantColumn(expression.path)
+    case 'aggregate':
+      return (
+        expression.name !== 'COUNT' && expression.argument !== undefined && isInstant(expression.argument)
+      )
+    case 'arithmetic':
+      return isInstant(expression.left) || isInstant(expression.right)
+    default:
+      return false
+  }
 }
 
 function compileInstant(expression: Expression, scope: Scope): Evaluate {
   if (expression.type !== 'literal' || typeof expression.value !== 'string') return compile(expression, scope)
-  const milliseconds = Date.parse(expression.value)
-  const value = Number.isNaN(milliseconds) ? null : milliseconds
+  const value = parseInstant(expression.value) ?? null
   return () => value
 }
 
@@ -203,7 +211,10 @@ function compileArithmetic(expression: Expression & { type: 'arithmetic' }, scop
 }
 
 /** `instant ± INTERVAL` by the calendar: a month is not 30 days. */
-function instantPlusInterval(expression: Expression & { type: 'arithmetic' }, scope: Scope): Evaluate | undefined {
+function instantPlusInterval(
+  expression: Expression & { type: 'arithmetic' },
+  scope: Scope,
+): Evaluate | undefined {
   const { operator, left, right } = expression
   if (operator !== '+' && operator !== '-') return undefined
   const build = (instant: Expression, interval: Interval): Evaluate => {
@@ -246,14 +257,14 @@ function isWhole(expression: Expression): boolean {
 function compileLike(expression: Expression & { type: 'like' }, scope: Scope): Evaluate {
   const operand = compile(expression.operand, scope)
   const pattern = compile(expression.pattern, scope)
-  const { escape, insensitive, negated } = expression
+  const { escape: escaping, insensitive, negated } = expression
   let known: { text: string; regex: RegExp } | undefined
   return (row) => {
     const value = operand(row)
     const text = pattern(row)
     if (typeof value !== 'string' || typeof text !== 'string') return null
     // Patterns are constants in practice: the last one is the one.
-    if (known?.text !== text) known = { text, regex: likePattern(text, escape, insensitive) }
+    if (known?.text !== text) known = { text, regex: likePattern(text, escaping, insensitive) }
     return known.regex.test(value) !== negated
   }
 }

@@ -1,44 +1,12 @@
 import type { Expression, Rule } from '../ast.js'
-
-/** The same for expressions that mean the same, wherever they stand in the text. */
-export function expressionKey(expression: Expression): string {
-  return JSON.stringify(expression, (name, value: unknown) => (name === 'span' ? undefined : value))
-}
-
-export function children(expression: Expression): readonly Expression[] {
-  switch (expression.type) {
-    case 'literal':
-    case 'interval':
-    case 'column':
-    case 'now':
-      return []
-    case 'not':
-    case 'negate':
-    case 'is-null':
-      return [expression.operand]
-    case 'and':
-    case 'or':
-    case 'comparison':
-    case 'arithmetic':
-    case 'is-distinct':
-      return [expression.left, expression.right]
-    case 'between':
-      return [expression.operand, expression.low, expression.high]
-    case 'in':
-      return [expression.operand, ...expression.list]
-    case 'like':
-      return [expression.operand, expression.pattern]
-    case 'aggregate':
-      return expression.argument === undefined ? [] : [expression.argument]
-  }
-}
+import { childrenOf, keyOf } from '../language/expression-tree.js'
 
 /** Every aggregate of a rule, each once, in the order of SELECT, HAVING, action parameters. */
 export function collectAggregates(rule: Rule): readonly (Expression & { type: 'aggregate' })[] {
   const found = new Map<string, Expression & { type: 'aggregate' }>()
   const visit = (expression: Expression): void => {
-    if (expression.type === 'aggregate') found.set(expressionKey(expression), expression)
-    else for (const child of children(expression)) visit(child)
+    if (expression.type === 'aggregate') found.set(keyOf(expression), expression)
+    else for (const child of childrenOf(expression)) visit(child)
   }
   if (rule.select !== '*') for (const { expression } of rule.select) visit(expression)
   if (rule.having !== undefined) visit(rule.having)

@@ -1,13 +1,13 @@
 /**
- * A LIKE pattern as a regular expression: `%` any text, `_` one code point, `escape` takes the next
- * character literally. An empty `escape` switches escaping off. A trailing escape matches nothing, as no text ends it.
+ * A LIKE pattern as a regular expression: `%` any text, `_` one code point, `escaping` takes the next
+ * character literally. An empty `escaping` switches escaping off. A trailing escape matches nothing, as no text ends it.
  */
-export function likePattern(pattern: string, escape: string, insensitive: boolean): RegExp {
+export function likePattern(pattern: string, escaping: string, insensitive: boolean): RegExp {
   let source = ''
   const symbols = [...pattern]
   for (let i = 0; i < symbols.length; i++) {
     const symbol = symbols[i] ?? ''
-    if (symbol === escape && escape !== '') {
+    if (symbol === escaping && escaping !== '') {
       i++
       const literal = symbols[i]
       source += literal === undefined ? '(?!)' : quote(literal)

@@ -1,10 +1,11 @@
 import type { JsonValue } from '../../json.js'
 import type { Expression, Rule } from '../ast.js'
-import { compile, type Evaluate, type Row, rowScope, type Scope } from './compile.js'
+import { keyOf } from '../language/expression-tree.js'
+import { intervalMilliseconds } from '../language/interval.js'
 import type { AggregateSpec } from './accumulator.js'
-import { collectAggregates, expressionKey, lowerBoundOnly } from './expressions.js'
-import { spanMilliseconds } from './time.js'
 import { isInstantColumn } from './columns.js'
+import { compile, type Evaluate, type Row, rowScope, type Scope } from './compile.js'
+import { collectAggregates, lowerBoundOnly } from './expressions.js'
 
 /** A named value of a finding: a GROUP BY item or a SELECT item. */
 interface Fact {
@@ -52,25 +53,30 @@ export const defaultWindow = 7 * 86_400_000
 
 export function program(rule: Rule): Program {
   const aggregates = collectAggregates(rule)
-  const grouped = rule.groupBy.length > 0 || rule.window !== undefined || rule.having !== undefined || aggregates.length > 0
+  const grouped =
+    rule.groupBy.length > 0 || rule.window !== undefined || rule.having !== undefined || aggregates.length > 0
   const scope = grouped ? groupScope(rule, aggregates) : selectScope(rule)
   const select = rule.select === '*' ? [] : rule.select
-  const groupFacts = rule.groupBy.map((expression, index): Fact => ({
-    name: nameOf(expression) ?? `group_${index + 1}`,
-    evaluate: (row) => row.group[index] ?? null,
-    instant: isInstantFact(expression),
-  }))
-  const selectFacts = select.map(({ expression, alias }, index): Fact => ({
-    name: alias ?? nameOf(expression) ?? `column_${index + 1}`,
-    evaluate: compile(expression, scope),
-    instant: isInstantFact(expression),
-  }))
+  const groupFacts = rule.groupBy.map(
+    (expression, index): Fact => ({
+      name: nameOf(expression) ?? `group_${index + 1}`,
+      evaluate: (row) => row.group[index] ?? null,
+      instant: isInstantFact(expression),
+    }),
+  )
+  const selectFacts = select.map(
+    ({ expression, alias }, index): Fact => ({
+      name: alias ?? nameOf(expression) ?? `column_${index + 1}`,
+      evaluate: compile(expression, scope),
+      instant: isInstantFact(expression),
+    }),
+  )
   return {
     rule,
     version: versionOf(rule),
     where: rule.where && compile(rule.where, rowScope),
     grouping: grouped ? grouping(rule, aggregates, scope) : undefined,
-    oncePer: rule.oncePer && spanMilliseconds(rule.oncePer),
+    oncePer: rule.oncePer && intervalMilliseconds(rule.oncePer),
     facts: grouped ? [...groupFacts, ...selectFacts] : selectFacts,
     actions: rule.actions.map((action) => ({
       kind: action.kind,
@@ -94,7 +100,7 @@ function grouping(rule: Rule, aggregates: readonly AggregateExpression[], scope:
     })),
     having: rule.having && compile(rule.having, scope),
     window: rule.window?.kind ?? 'sliding',
-    size: rule.window === undefined ? defaultWindow : spanMilliseconds(rule.window.size),
+    size: rule.window === undefined ? defaultWindow : intervalMilliseconds(rule.window.size),
     risesByExpiry: rule.having !== undefined && !lowerBoundOnly(rule.having),
   }
 }
@@ -102,11 +108,11 @@ function grouping(rule: Rule, aggregates: readonly AggregateExpression[], scope:
 type AggregateExpression = Expression & { type: 'aggregate' }
 
 function groupScope(rule: Rule, aggregates: readonly AggregateExpression[]): Scope {
-  const groupKeys = rule.groupBy.map(expressionKey)
-  const aggregateKeys = aggregates.map(expressionKey)
+  const groupKeys = rule.groupBy.map(keyOf)
+  const aggregateKeys = aggregates.map(keyOf)
   return {
-    groupIndex: (expression) => groupKeys.indexOf(expressionKey(expression)),
-    aggregateIndex: (expression) => aggregateKeys.indexOf(expressionKey(expression)),
+    groupIndex: (expression) => groupKeys.indexOf(keyOf(expression)),
+    aggregateIndex: (expression) => aggregateKeys.indexOf(keyOf(expression)),
     alias: aliasOf(rule),
   }
 }
@@ -129,8 +135,7 @@ function parameter(expression: Expression, scope: Scope): (row: Row) => JsonValu
   for (const [, name = ''] of text.matchAll(placeholder)) {
     placeholders.set(name, compile({ type: 'column', path: name.split('.'), span: expression.span }, scope))
   }
-  return (row) =>
-    text.replace(placeholder, (_, name: string) => String(placeholders.get(name)?.(row) ?? '?'))
+  return (row) => text.replace(placeholder, (_, name: string) => String(placeholders.get(name)?.(row) ?? '?'))
 }
 
 const placeholder = /\{([\p{L}_][\p{L}\p{N}_.]*)\}/gu
@@ -145,8 +150,8 @@ function isInstantFact(expression: Expression): boolean {
 
 /** The condition's meaning as text: what it does with its findings may change without losing its windows. */
 function versionOf({ where, groupBy, window, having, select }: Rule): string {
-  const names = select === '*' ? [] : select.map(({ expression }) => expressionKey(expression))
-  return [where && expressionKey(where), groupBy.map(expressionKey), window, having && expressionKey(having), names]
+  const names = select === '*' ? [] : select.map(({ expression }) => keyOf(expression))
+  return [where && keyOf(where), groupBy.map(keyOf), window, having && keyOf(having), names]
     .map((part) => JSON.stringify(part ?? null))
     .join('|')
 }

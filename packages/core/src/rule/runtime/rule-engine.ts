@@ -14,7 +14,9 @@ import { WitnessIndex } from './witness-index.js'
 /** The engine's whole state, as plain JSON: rule name → version and groups. */
 export interface RuleEngineState extends JsonObject {
   readonly now: number
-  readonly rules: { readonly [name: string]: { readonly version: string; readonly groups: readonly GroupSnapshot[] } }
+  readonly rules: {
+    readonly [name: string]: { readonly version: string; readonly groups: readonly GroupSnapshot[] }
+  }
 }
 
 interface Due extends Timed {
@@ -232,7 +234,8 @@ export class RuleEngine {
       group.evict(due - grouping.size)
       if (group.size !== before) this.#judge(rule, group, due)
     } else if (grouping !== undefined && group.windowStart + grouping.size <= due) group.restart(due)
-    if (group.size === 0 && (rule.oncePer === undefined || mayFire(group, rule.oncePer, due))) table.delete(key)
+    if (group.size === 0 && (rule.oncePer === undefined || mayFire(group, rule.oncePer, due)))
+      table.delete(key)
     else this.#schedule(index, group)
   }
 

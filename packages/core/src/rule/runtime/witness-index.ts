@@ -126,7 +126,10 @@ function valuesByColumn(witnesses: readonly Witness[]): ReadonlyMap<string, numb
   return new Map([...values].map(([column, seen]) => [column, seen.size]))
 }
 
-function mostSelective(offered: readonly Witness[], spread: ReadonlyMap<string, number>): Witness | undefined {
+function mostSelective(
+  offered: readonly Witness[],
+  spread: ReadonlyMap<string, number>,
+): Witness | undefined {
   const score = (witness: Witness): number =>
     witness.kind === 'above' ? 0 : (spread.get(witness.column) ?? 1) / witness.values.length
   return offered.reduce<Witness | undefined>(

@@ -48,7 +48,13 @@ export class GroupWriter {
           job.ready = true
         },
       )
-      const job: Job = { ready: after === undefined, becameReady, work, resolve: (value) => resolve(value as T), reject }
+      const job: Job = {
+        ready: after === undefined,
+        becameReady,
+        work,
+        resolve: (value) => resolve(value as T),
+        reject,
+      }
       this.#jobs.push(job)
       if (!this.#running) {
         this.#running = true

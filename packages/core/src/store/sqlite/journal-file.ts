@@ -1,10 +1,17 @@
 import { hash } from 'node:crypto'
-import { DatabaseSync } from 'node:sqlite'
+import type { DatabaseSync } from 'node:sqlite'
 import type { Appended } from '../../connector/store.js'
 import type { FeedbackRecord } from '../../feedback/schema.js'
 import { openDatabase } from './open-database.js'
 import { journalTables } from './schema.js'
-import { codecs, decodeSegment, encodeSegment, entriesPerSegment, type ReadEntry, type WrittenEntry } from './segment.js'
+import {
+  codecs,
+  decodeSegment,
+  encodeSegment,
+  entriesPerSegment,
+  type ReadEntry,
+  type WrittenEntry,
+} from './segment.js'
 
 /** How many texts stand for one entry in a batch. */
 export const textsPerEntry = 6
@@ -67,11 +74,13 @@ export class JournalFile {
     const fresh: WrittenEntry[] = []
     const answers: Appended[] = []
     for (let i = 0; i < texts.length; i += textsPerEntry) {
-      const [tenant = '', channel = '', messageId = '', feedbackId = '', record = '', payload = ''] = texts.slice(
-        i,
-        i + textsPerEntry,
-      )
-      const entry: WrittenEntry = { record, payload, encoding: base64.has(i / textsPerEntry) ? 'base64' : 'text' }
+      const [tenant = '', channel = '', messageId = '', feedbackId = '', record = '', payload = ''] =
+        texts.slice(i, i + textsPerEntry)
+      const entry: WrittenEntry = {
+        record,
+        payload,
+        encoding: base64.has(i / textsPerEntry) ? 'base64' : 'text',
+      }
       const offset = last.offset + fresh.length + 1
       if (this.#sql.claim.run(tenant, channel, messageId, feedbackId, offset).changes === 1) {
         fresh.push(entry)
@@ -139,8 +148,10 @@ export class JournalFile {
     const feedbackId = String(known?.feedback_id)
     const offset = Number(known?.entry_offset)
     const first = fresh[offset - lastOffset - 1]
-    const before = first === undefined ? this.#feedbackAt(offset) : (JSON.parse(first.record) as FeedbackRecord)
-    const merged = before === undefined || contentOf(before) !== contentOf(JSON.parse(record) as FeedbackRecord)
+    const before =
+      first === undefined ? this.#feedbackAt(offset) : (JSON.parse(first.record) as FeedbackRecord)
+    const merged =
+      before === undefined || contentOf(before) !== contentOf(JSON.parse(record) as FeedbackRecord)
     if (merged) this.#sql.revise.run(feedbackId, hash('sha256', payload), at, payload, encoding)
     return { status: 'duplicate', feedbackId, merged }
   }
@@ -158,8 +169,17 @@ export class JournalFile {
 
 /** What a customer said and rated, without when and how it came: the same content is the same report. */
 function contentOf(feedback: FeedbackRecord): string {
-  const { symptomText, severityScore, conditions, evidence, satisfactionScore, faultCode, occurredAt } = feedback
-  return JSON.stringify([symptomText, severityScore, conditions, evidence, satisfactionScore, faultCode, occurredAt])
+  const { symptomText, severityScore, conditions, evidence, satisfactionScore, faultCode, occurredAt } =
+    feedback
+  return JSON.stringify([
+    symptomText,
+    severityScore,
+    conditions,
+    evidence,
+    satisfactionScore,
+    faultCode,
+    occurredAt,
+  ])
 }
 
 function statements(database: DatabaseSync) {

@@ -39,7 +39,8 @@ function serve(port: MessagePort, path: string): void {
         journal.close()
         file = undefined
       }
-      for (const [index, { id }] of requests.entries()) port.postMessage({ id, answer: answers[index] ?? null })
+      for (const [index, { id }] of requests.entries())
+        port.postMessage({ id, answer: answers[index] ?? null })
       if (closing !== undefined) port.close()
     } catch (error) {
       for (const { id } of requests) port.postMessage(fail(id, error))

@@ -12,7 +12,9 @@ interface SegmentRow {
 
 type Reading = Pick<Store['journal'], 'read' | 'last' | 'find'>
 type Writing = Pick<Store['journal'], 'appendTick' | 'trim'> & {
-  append(request: Omit<Parameters<Store['journal']['append']>[0], 'quarantined'>): Promise<readonly Appended[]>
+  append(
+    request: Omit<Parameters<Store['journal']['append']>[0], 'quarantined'>,
+  ): Promise<readonly Appended[]>
 }
 
 /** The journal's writing side: requests to its thread, answered when they are on disk. */

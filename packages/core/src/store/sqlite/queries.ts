@@ -23,7 +23,9 @@ export function sqliteQueries(reader: DatabaseSync): Queries {
 
   function list<T>(table: string, order: string, filters: readonly Filter[], limit = defaultLimit): T[] {
     const used = filters.filter((filter) => filter.values !== undefined)
-    const where = used.map(({ column, values }) => `${column} IN (${(values ?? []).map(() => '?').join(', ')})`)
+    const where = used.map(
+      ({ column, values }) => `${column} IN (${(values ?? []).map(() => '?').join(', ')})`,
+    )
     const sql = `SELECT body FROM ${table}${where.length > 0 ? ` WHERE ${where.join(' AND ')}` : ''} ORDER BY ${order} LIMIT ?`
     const rows = reader.prepare(sql).all(...used.flatMap(({ values }) => values ?? []), limit)
     return rows.flatMap((row) => bodyOf<T>(row) ?? [])

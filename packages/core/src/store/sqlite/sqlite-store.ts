@@ -9,8 +9,8 @@ import { GroupWriter } from './group-writer.js'
 import { journalReading, journalWriting } from './journal.js'
 import { JournalClient } from './journal-client.js'
 import { openDatabase } from './open-database.js'
-import { stateTables } from './schema.js'
 import { sqliteQueries } from './queries.js'
+import { stateTables } from './schema.js'
 import { sqliteTransaction } from './transaction.js'
 
 const optionsSchema = z.strictObject({
@@ -25,7 +25,18 @@ export interface SqliteStoreOptions {
   readonly name?: string
 }
 
-type Opened = Pick<Store, 'journal' | 'signals' | 'actions' | 'quarantine' | 'checkpoint' | 'snapshot' | 'position' | 'aggregates' | 'transaction'> & {
+type Opened = Pick<
+  Store,
+  | 'journal'
+  | 'signals'
+  | 'actions'
+  | 'quarantine'
+  | 'checkpoint'
+  | 'snapshot'
+  | 'position'
+  | 'aggregates'
+  | 'transaction'
+> & {
   close(): Promise<void>
   check(): void
 }
@@ -42,7 +53,8 @@ export function sqliteStore(options: SqliteStoreOptions): Store {
   let opened: Opened | undefined
   let opening: Promise<void> | undefined
   const use = (): Opened => {
-    if (opened === undefined) throw new AndonError('STORE_FAILED', { details: { operation: 'answer', problem: 'it is not open' } })
+    if (opened === undefined)
+      throw new AndonError('STORE_FAILED', { details: { operation: 'answer', problem: 'it is not open' } })
     return opened
   }
 
@@ -99,7 +111,10 @@ function openFiles(path: string): Promise<Opened> {
   return open().catch((error: unknown) => {
     lock.close()
     if (error instanceof AndonError) throw error
-    throw new AndonError('STORE_FAILED', { details: { operation: `open ${path}`, problem: problemOf(error) }, cause: error })
+    throw new AndonError('STORE_FAILED', {
+      details: { operation: `open ${path}`, problem: problemOf(error) },
+      cause: error,
+    })
   })
 
   async function open(): Promise<Opened> {
@@ -119,7 +134,8 @@ function openFiles(path: string): Promise<Opened> {
         ...journalReading(journalReader),
         ...writing,
         async append({ at, entries, quarantined }) {
-          const kept = quarantined.length === 0 ? undefined : writer.run(() => transaction.addQuarantined(quarantined))
+          const kept =
+            quarantined.length === 0 ? undefined : writer.run(() => transaction.addQuarantined(quarantined))
           const answers = entries.length === 0 ? [] : await writing.append({ at, entries })
           await kept
           return answers

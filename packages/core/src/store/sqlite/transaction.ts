@@ -13,7 +13,9 @@ export function sqliteTransaction(database: DatabaseSync): SqliteTransaction {
     `INSERT INTO signals VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET
        status = excluded.status, body = excluded.body`,
   )
-  const addAction = database.prepare('INSERT INTO actions VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING')
+  const addAction = database.prepare(
+    'INSERT INTO actions VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
+  )
   const putAction = database.prepare('UPDATE actions SET status = ?, priority = ?, body = ? WHERE id = ?')
   const getSignal = database.prepare('SELECT body FROM signals WHERE id = ?')
   const findSignal = database.prepare('SELECT body FROM signals WHERE fingerprint = ?')
@@ -47,13 +49,22 @@ export function sqliteTransaction(database: DatabaseSync): SqliteTransaction {
       const added: string[] = []
       for (const action of actions) {
         const { id, tenant, signalId, status, priority, createdAt } = action
-        const { changes } = addAction.run(id, tenant, signalId, status, priority, createdAt, JSON.stringify(action))
+        const { changes } = addAction.run(
+          id,
+          tenant,
+          signalId,
+          status,
+          priority,
+          createdAt,
+          JSON.stringify(action),
+        )
         if (changes === 1) added.push(id)
       }
       return added
     },
     async putActions(actions) {
-      for (const action of actions) putAction.run(action.status, action.priority, JSON.stringify(action), action.id)
+      for (const action of actions)
+        putAction.run(action.status, action.priority, JSON.stringify(action), action.id)
     },
     async getSignal(id) {
       return bodyOf<Signal>(getSignal.get(id))

@@ -20,7 +20,7 @@ function refused(
   }
   return []
 }
-const minimal = { name: 'r', actions: [{ kind: 'notify' }] }
+const minimal = { name: 'r', actions: [{ kind: 'escalate', params: { to: "'team'" } }] }
 
 describe('defineRule', () => {
   it('makes the same rule as the seed text', () => {
@@ -57,11 +57,14 @@ describe('defineRule', () => {
 
   it('takes a tree where it takes a string, and plain values as parameters', () => {
     const where = parseRules(seedRule)[0]?.where
-    const rule = defineRule({
-      name: 'r',
-      ...(where === undefined ? {} : { where }),
-      actions: [{ kind: 'notify', params: { count: -3, urgent: true } }],
-    })
+    const rule = defineRule(
+      {
+        name: 'r',
+        ...(where === undefined ? {} : { where }),
+        actions: [{ kind: 'notify', params: { count: -3, urgent: true } }],
+      },
+      { kinds: ['notify'] },
+    )
     expect(bare(rule.where)).toEqual(bare(where))
     expect(bare(rule.actions[0]?.params)).toEqual({
       count: { type: 'literal', value: -3 },

@@ -7,7 +7,11 @@ import { RuleEngine } from '../../../src/rule/runtime/rule-engine.js'
 export const start = Date.UTC(2026, 2, 1, 8)
 
 /** A complaint at a journal instant, `seconds` after the start. */
-export function complaint(offset: number, seconds: number, overrides: Partial<FeedbackRecord> = {}): JournalEntry {
+export function complaint(
+  offset: number,
+  seconds: number,
+  overrides: Partial<FeedbackRecord> = {},
+): JournalEntry {
   const at = start + seconds * 1000
   const instant = new Date(at).toISOString()
   return {
@@ -32,7 +36,14 @@ export function complaint(offset: number, seconds: number, overrides: Partial<Fe
       symptomText: 'too warm',
       faultCode: { catalog: 'andon', code: 'E-COOL-01' },
       severityScore: 5,
-      safetyFlags: { fire: false, injury: false, electricShock: false, leak: false, breakdown: false, reportable: false },
+      safetyFlags: {
+        fire: false,
+        injury: false,
+        electricShock: false,
+        leak: false,
+        breakdown: false,
+        reportable: false,
+      },
       tenant: 'default',
       schemaVersion: 1,
       fingerprint: 'f1:test',

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { JournalEntry } from '../../../src/connector/store.js'
-import { type Rule } from '../../../src/rule/ast.js'
+import type { Rule } from '../../../src/rule/ast.js'
 import { parseRules } from '../../../src/rule/index.js'
 import { compile } from '../../../src/rule/runtime/compile.js'
 import { WitnessIndex } from '../../../src/rule/runtime/witness-index.js'
@@ -49,7 +49,9 @@ describe('the rule engine', () => {
     fc.assert(
       fc.property(journal, fc.array(fc.nat(1300), { maxLength: 30 }), (entries, seconds) => {
         const ticked = [...entries, ...seconds.map((s) => tick(0, s)), end].sort((a, b) => a.at - b.at)
-        expect(summary(engine(rules).observe(ticked))).toEqual(summary(engine(rules).observe([...entries, end])))
+        expect(summary(engine(rules).observe(ticked))).toEqual(
+          summary(engine(rules).observe([...entries, end])),
+        )
       }),
     )
   })
@@ -57,10 +59,13 @@ describe('the rule engine', () => {
   it('finds the same however the journal is cut into batches', () => {
     fc.assert(
       fc.property(journal, fc.integer({ min: 1, max: 9 }), (entries, size) => {
-        const whole = engine(rules).observe([...entries, end]).firings.map(line)
+        const whole = engine(rules)
+          .observe([...entries, end])
+          .firings.map(line)
         const cut = engine(rules)
         const parts: unknown[] = []
-        for (let i = 0; i < entries.length; i += size) parts.push(...cut.observe(entries.slice(i, i + size)).firings.map(line))
+        for (let i = 0; i < entries.length; i += size)
+          parts.push(...cut.observe(entries.slice(i, i + size)).firings.map(line))
         parts.push(...cut.observe([end]).firings.map(line))
         expect(parts).toEqual(whole)
       }),
@@ -75,7 +80,11 @@ describe('the rule engine', () => {
         const restored = engine(rules)
         restored.restore(JSON.parse(JSON.stringify(through.snapshot())))
         const after = restored.observe([...entries.slice(at), end]).firings.map(line)
-        expect([...before, ...after]).toEqual(engine(rules).observe([...entries, end]).firings.map(line))
+        expect([...before, ...after]).toEqual(
+          engine(rules)
+            .observe([...entries, end])
+            .firings.map(line),
+        )
       }),
     )
   })
@@ -91,13 +100,15 @@ describe('the rule engine', () => {
         for (const [index, firing] of found.entries()) {
           const now = entries[index]
           if (now?.kind !== 'feedback') continue
-          const inside = entries.slice(0, index + 1).flatMap((entry) =>
-            entry.kind === 'feedback' &&
-            entry.feedback.productModel === now.feedback.productModel &&
-            entry.at > now.at - 30_000
-              ? [entry.feedback]
-              : [],
-          )
+          const inside = entries
+            .slice(0, index + 1)
+            .flatMap((entry) =>
+              entry.kind === 'feedback' &&
+              entry.feedback.productModel === now.feedback.productModel &&
+              entry.at > now.at - 30_000
+                ? [entry.feedback]
+                : [],
+            )
           const severities = inside.map(({ severityScore }) => severityScore)
           const total = severities.reduce((sum, value) => sum + value, 0)
           expect(firing.facts).toEqual({
@@ -118,8 +129,12 @@ describe('the rule engine', () => {
 const condition = fc.letrec<{ any: string }>((tie) => ({
   any: fc.oneof(
     { depthSize: 'small', withCrossShrink: true },
-    fc.tuple(fc.constantFrom('=', '<>', '<', '<=', '>', '>='), fc.nat(10)).map(([op, n]) => `severity_score ${op} ${n}`),
-    fc.tuple(fc.constantFrom('=', '<>'), fc.constantFrom('A', 'B')).map(([op, m]) => `product_model ${op} '${m}'`),
+    fc
+      .tuple(fc.constantFrom('=', '<>', '<', '<=', '>', '>='), fc.nat(10))
+      .map(([op, n]) => `severity_score ${op} ${n}`),
+    fc
+      .tuple(fc.constantFrom('=', '<>'), fc.constantFrom('A', 'B'))
+      .map(([op, m]) => `product_model ${op} '${m}'`),
     fc.constantFrom(
       "region IN ('CN-GD', 'FR-IDF')",
       "region NOT IN ('CN-GD')",

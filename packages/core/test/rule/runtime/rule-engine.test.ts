@@ -22,7 +22,9 @@ describe('the seed rule', () => {
   it('escalates a severe complaint about the premium line with priority 1', () => {
     const found = engine(seedRule).observe([complaint(1, 0, { severityScore: 9 })])
     expect(found.firings).toHaveLength(1)
-    expect(found.firings[0]?.actions).toEqual([{ kind: 'escalate', priority: 1, params: { to: 'production_team' } }])
+    expect(found.firings[0]?.actions).toEqual([
+      { kind: 'escalate', priority: 1, params: { to: 'production_team' } },
+    ])
   })
 
   it.each([
@@ -96,7 +98,9 @@ describe('windows', () => {
     const running = engine(`CREATE RULE wave AS SELECT COUNT(*) AS n FROM feedbacks
       WINDOW SLIDING INTERVAL '10 seconds' HAVING COUNT(*) >= 2 ESCALATE TO team;`)
     const at = [0, 1, 2, 3, 20, 21, 22]
-    expect(running.observe(at.map((s, i) => complaint(i + 1, s))).firings.map(({ facts }) => facts.n)).toEqual([2, 2])
+    expect(
+      running.observe(at.map((s, i) => complaint(i + 1, s))).firings.map(({ facts }) => facts.n),
+    ).toEqual([2, 2])
   })
 
   it('tumble at multiples of their size since the epoch', () => {
@@ -130,7 +134,9 @@ describe('windows', () => {
     const running = engine(compressorRule, { maxGroups: 3, maxEntriesPerGroup: 10 })
     running.observe(Array.from({ length: 50 }, (_, i) => complaint(i + 1, i)))
     running.observe(
-      Array.from({ length: 5 }, (_, i) => complaint(51 + i, 50 + i, { componentBatches: { compressor: `X-${i}` } })),
+      Array.from({ length: 5 }, (_, i) =>
+        complaint(51 + i, 50 + i, { componentBatches: { compressor: `X-${i}` } }),
+      ),
     )
     expect(running.losses()).toEqual({ compressor_batch_hold: { entries: 40, groups: 3 } })
     expect(running.snapshot().rules.compressor_batch_hold?.groups).toHaveLength(3)
