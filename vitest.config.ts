@@ -3,18 +3,51 @@ import { defineConfig } from 'vitest/config'
 
 const source = (path: string): string => fileURLToPath(new URL(`./packages/${path}`, import.meta.url))
 
-// Tests read the sources, so a change is seen without a build; the published doors are checked from tarballs.
+// A copy of core's dist with something broken on purpose, for the tests that must notice: test/soak/mutants.mjs.
+const brokenCore = process.env.ANDON_BROKEN_CORE
+
+const testTimeout = 30_000
+const everything = ['packages/*/test/**/*.test.ts', 'examples/*/test/**/*.test.ts', 'test/**/*.test.ts']
+// Their tests reach below the public doors.
+const ofSources = ['packages/core/test/**/*.test.ts', 'packages/channels/test/**/*.test.ts']
+const ofWholeEngine = 'packages/core/test/engine/**/*.test.ts'
+
 export default defineConfig({
-  resolve: {
-    alias: [
-      { find: /^@andon\/core$/, replacement: source('core/src/index.ts') },
-      { find: /^@andon\/core\/(\w+)$/, replacement: source('core/src/$1/index.ts') },
-      { find: '@andon/testkit/vitest', replacement: source('testkit/src/vitest.ts') },
-      { find: /^@andon\/([\w-]+)$/, replacement: source('$1/src/index.ts') },
-    ],
-  },
   test: {
-    include: ['packages/*/test/**/*.test.ts', 'examples/*/test/**/*.test.ts', 'test/**/*.test.ts'],
-    testTimeout: 30_000,
+    projects: [
+      {
+        // A change is seen without a build.
+        resolve: {
+          alias: [
+            { find: /^@andon\/core$/, replacement: source('core/src/index.ts') },
+            { find: /^@andon\/core\/(\w+)$/, replacement: source('core/src/$1/index.ts') },
+            { find: '@andon/testkit/vitest', replacement: source('testkit/src/vitest.ts') },
+            { find: /^@andon\/([\w-]+)$/, replacement: source('$1/src/index.ts') },
+          ],
+        },
+        test: { name: 'sources', include: ofSources, exclude: [ofWholeEngine], testTimeout },
+      },
+      {
+        // Whatever opens the embedded store needs the build: the journal's thread is a file of its own there.
+        resolve: {
+          alias:
+            brokenCore === undefined
+              ? []
+              : [{ find: /^@andon\/core$/, replacement: `${brokenCore}/index.js` }],
+        },
+        test: {
+          name: 'built',
+          include: everything,
+          exclude: [
+            '**/node_modules/**',
+            'packages/channels/**',
+            'packages/core/test/!(engine)/**',
+            'packages/core/test/*.test.ts',
+          ],
+          testTimeout,
+          server: { deps: { external: [/\/dist\//] } },
+        },
+      },
+    ],
   },
 })

@@ -27,15 +27,28 @@ A day of complaints through the whole embedded loop: about 1 kB of JSON each, 10
 mkdirSync(values.folder, { recursive: true })
 const scale = values.quick ? 0.1 : 1
 const common = { folder: values.folder, seed: 1 }
-const flood: Cell = { name: 'flood', file: 'day.cell.ts', args: { ...common, mode: 'flood', count: 1_000_000 * scale } }
-const steady: Cell = { name: 'steady', file: 'day.cell.ts', args: { ...common, mode: 'steady', rate: 1000, count: 30_000 * scale } }
+const flood: Cell = {
+  name: 'flood',
+  file: 'day.cell.ts',
+  args: { ...common, mode: 'flood', count: 1_000_000 * scale },
+}
+const steady: Cell = {
+  name: 'steady',
+  file: 'day.cell.ts',
+  args: { ...common, mode: 'steady', rate: 1000, count: 30_000 * scale },
+}
 const bare: Cell = { name: 'bare', file: 'disk.cell.ts', args: { ...common, count: 1_000_000 * scale } }
-const long: Cell = { name: 'long', file: 'day.cell.ts', args: { ...common, mode: 'flood', count: 5_000_000 * scale } }
+const long: Cell = {
+  name: 'long',
+  file: 'day.cell.ts',
+  args: { ...common, mode: 'flood', count: 5_000_000 * scale },
+}
 
 const figures = await measure([flood, steady, bare], Number(values.rounds))
 for (const [name, measured] of await measure([long], 1)) figures.set(name, measured)
 
-if (values.json) process.stdout.write(`${JSON.stringify({ machine: machine(), ...Object.fromEntries(figures) })}\n`)
+if (values.json)
+  process.stdout.write(`${JSON.stringify({ machine: machine(), ...Object.fromEntries(figures) })}\n`)
 else {
   const of = (cell: string, name: string): number => figures.get(cell)?.[name] ?? Number.NaN
   const memory = Object.entries(figures.get('long') ?? {}).filter(([name]) => name.startsWith('rssMiB_at_'))

@@ -7,7 +7,13 @@ import { complaints } from './lib/complaints.ts'
 import { hundredRules } from './lib/rules.ts'
 
 // One cell of `day`, in a process of its own: the whole embedded loop, nothing left out.
-const args = JSON.parse(process.argv[2] ?? '{}') as { mode: 'flood' | 'steady'; count: number; rate: number; folder: string; seed: number }
+const args = JSON.parse(process.argv[2] ?? '{}') as {
+  mode: 'flood' | 'steady'
+  count: number
+  rate: number
+  folder: string
+  seed: number
+}
 const data = mkdtempSync(join(args.folder, 'day-'))
 const arrived = new Map<string, number>()
 const latencies: number[] = []
@@ -50,7 +56,9 @@ if (args.mode === 'flood') {
     inFlight.push(andon.ingest(batch))
     if (inFlight.length >= 3) await inFlight.shift()
     if ((sent + batchSize) % 1_000_000 === 0) {
-      figures[`rssMiB_at_${(sent + batchSize) / 1_000_000}M`] = Math.round(process.memoryUsage().rss / 2 ** 20)
+      figures[`rssMiB_at_${(sent + batchSize) / 1_000_000}M`] = Math.round(
+        process.memoryUsage().rss / 2 ** 20,
+      )
     }
   }
   await Promise.all(inFlight)

@@ -8,7 +8,9 @@ import { complaints } from './lib/complaints.ts'
 const args = JSON.parse(process.argv[2] ?? '{}') as { count: number; folder: string; seed: number }
 const folder = mkdtempSync(join(args.folder, 'disk-'))
 const database = new DatabaseSync(join(folder, 'bare.db'))
-database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; CREATE TABLE payloads (id INTEGER PRIMARY KEY, body TEXT)')
+database.exec(
+  'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; CREATE TABLE payloads (id INTEGER PRIMARY KEY, body TEXT)',
+)
 const insert = database.prepare('INSERT INTO payloads VALUES (?, ?)')
 const make = complaints(args.seed)
 const startedAt = performance.now()

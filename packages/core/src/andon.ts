@@ -73,16 +73,27 @@ export function createAndon(options: AndonOptions): Andon {
   const tail = new Tail()
   const { limits } = checked
 
+  /** A listener is the host's code: when it throws the loop goes on, and nothing is done twice. */
+  const tell = <E extends keyof AndonEvents>(
+    event: E,
+    ...about: EventEmitter.EventArgs<AndonEvents, E>
+  ): void => {
+    try {
+      events.emit(event, ...about)
+    } catch (error) {
+      logger.error({ event }, `A listener of "${event}" threw: ${problemOf(error)}`)
+    }
+  }
   const warn = (warning: Warning): void => {
     logger.warn({ code: warning.code }, warning.text.en)
-    events.emit('warning', warning)
+    tell('warning', warning)
   }
   const failed = (cause: unknown): void => {
     const error = isAndonError(cause)
       ? cause
       : new AndonError('STORE_FAILED', { details: { operation: 'go on', problem: problemOf(cause) }, cause })
     logger.error({ code: error.code }, error.message)
-    events.emit('error', error)
+    tell('error', error)
   }
 
   const stopping = new AbortController()
@@ -94,7 +105,7 @@ export function createAndon(options: AndonOptions): Andon {
     store,
     clock,
     failed,
-    changed: (signal) => events.emit('signal', signal),
+    changed: (signal) => tell('signal', signal),
   })
   const actuation = new Actuation({
     store,
@@ -108,9 +119,9 @@ export function createAndon(options: AndonOptions): Andon {
     verification: checked.verification,
     failed,
     changed: (action, signal) => {
-      events.emit('action', action)
+      tell('action', action)
       if (signal === undefined) return
-      events.emit('signal', signal)
+      tell('signal', signal)
       verification.watch(signal)
     },
   })
@@ -126,10 +137,10 @@ export function createAndon(options: AndonOptions): Andon {
     pause: () => pause(clock, 250, stopping.signal),
     effects: ({ signals, actions }) => {
       for (const signal of signals) {
-        events.emit('signal', signal)
+        tell('signal', signal)
         verification.watch(signal)
       }
-      for (const action of actions) events.emit('action', action)
+      for (const action of actions) tell('action', action)
       actuation.enqueue(actions)
     },
   })
@@ -145,18 +156,28 @@ export function createAndon(options: AndonOptions): Andon {
   }
 
   /** Time is the journal's: when a group waits for time alone, a tick carries it forward. */
-  const ticker = new Periodic(clock, tickMs, async () => {
-    const due = rules.nextDue
-    if (due === undefined || due > clock.now() || intake === undefined || intake.pending > 0) return
-    const at = intake.instant()
-    const offset = await store.journal.appendTick(at)
-    tail.push([{ kind: 'tick', offset, at }])
-    analysis.wake()
-  })
-  const retention = new Periodic(clock, retentionMs, async () => {
-    const before = clock.now() - checked.retention.rawDays * 86_400_000
-    await store.journal.trim(before, analysis.replayFrom).catch(failed)
-  })
+  const ticker = new Periodic(
+    clock,
+    tickMs,
+    async () => {
+      const due = rules.nextDue
+      if (due === undefined || due > clock.now() || intake === undefined || intake.pending > 0) return
+      const at = intake.instant()
+      const offset = await store.journal.appendTick(at)
+      tail.push([{ kind: 'tick', offset, at }])
+      analysis.wake()
+    },
+    failed,
+  )
+  const retention = new Periodic(
+    clock,
+    retentionMs,
+    async () => {
+      const before = clock.now() - checked.retention.rawDays * 86_400_000
+      await store.journal.trim(before, analysis.replayFrom)
+    },
+    failed,
+  )
 
   async function open(): Promise<void> {
     await store.open()
@@ -175,13 +196,12 @@ export function createAndon(options: AndonOptions): Andon {
         accepted: (entries) => {
           tail.push(entries)
           if (events.listenerCount('feedback') > 0) {
-            for (const entry of entries)
-              if (entry.kind === 'feedback') events.emit('feedback', entry.feedback)
+            for (const entry of entries) if (entry.kind === 'feedback') tell('feedback', entry.feedback)
           }
           if (entries.length > 0) analysis.wake()
         },
         quarantined: (records) => {
-          for (const record of records) events.emit('quarantined', record)
+          for (const record of records) tell('quarantined', record)
         },
       },
       at,
@@ -209,8 +229,7 @@ export function createAndon(options: AndonOptions): Andon {
     await ticker.stop()
     await retention.stop()
     await intake?.settle()
-    await analysis.settle()
-    await analysis.stop()
+    await analysis.finish()
     await actuation.stop(closeGraceMs)
     await verification.stop()
     if (opened) await analysis.snapshot()
@@ -234,11 +253,11 @@ export function createAndon(options: AndonOptions): Andon {
       return () => events.off(event, listener)
     },
     signals: signalDesk(store, clock, (signal) => {
-      events.emit('signal', signal)
+      tell('signal', signal)
       verification.watch(signal)
     }),
     actions: actionDesk(store, clock, targets, (action) => {
-      events.emit('action', action)
+      tell('action', action)
       actuation.enqueue([action])
     }),
     quarantine: quarantineDesk(store, (payloads) => running().ingest(payloads)),

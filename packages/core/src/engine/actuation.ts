@@ -123,7 +123,13 @@ export class Actuation {
     this.#busy.set(target, (this.#busy.get(target) ?? 0) + 1)
     this.#held.add(id)
     const running = (action.status === 'reverting' ? this.#revert(action) : this.#execute(action))
-      .catch((error: unknown) => this.#report(error))
+      .catch((error: unknown) => {
+        this.#report(error)
+        // What was done could not be written down. On disk it is under way, so the next try looks first.
+        if (!isAndonError(error) || error.retryable) {
+          this.#retryAt({ ...action, dueAt: this.#options.clock.now() + 1000 })
+        }
+      })
       .finally(() => {
         this.#busy.set(target, (this.#busy.get(target) ?? 1) - 1)
         this.#held.delete(id)

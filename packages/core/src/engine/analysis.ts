@@ -57,8 +57,11 @@ export class Analysis {
   #next = 1
   #snapshotAt = 0
   #checkpoint = 0
+  /** The state has seen a batch whose effects are not on disk. */
+  #ahead = false
   #wanted = false
   #running: Promise<void> | undefined
+  #finishing = false
   #stopped = false
 
   constructor(options: AnalysisOptions) {
@@ -110,15 +113,18 @@ export class Analysis {
     while (this.#running !== undefined) await this.#running
   }
 
-  async stop(): Promise<void> {
-    this.#stopped = true
+  /** Looks at everything there is, then stops. What cannot be committed now is left for the next start. */
+  async finish(): Promise<void> {
+    this.#finishing = true
     await this.settle()
+    this.#stopped = true
   }
 
   /** Saves state and checkpoint, so that the next start has nothing to replay. */
   async snapshot(): Promise<void> {
     const offset = this.#next - 1
-    if (offset === this.#snapshotAt && offset === this.#checkpoint) return
+    // A state that has run ahead of its effects must not be saved: the replay will find them again.
+    if (this.#ahead || (offset === this.#snapshotAt && offset === this.#checkpoint)) return
     const { store } = this.#options
     await store.transaction((transaction) => this.#snapshot(transaction, offset))
     this.#snapshotTaken(offset)
@@ -128,7 +134,15 @@ export class Analysis {
     try {
       while (this.#wanted && !this.#stopped) {
         this.#wanted = false
-        await this.#catchUp()
+        try {
+          await this.#catchUp()
+        } catch (error) {
+          // The journal could not be read: what is in it is still there.
+          this.#report('read the journal', error)
+          if (this.#finishing) return
+          this.#wanted = true
+          await this.#options.pause()
+        }
       }
     } finally {
       this.#running = undefined
@@ -136,7 +150,7 @@ export class Analysis {
   }
 
   async #catchUp(): Promise<void> {
-    const { store, tail, failed, pause } = this.#options
+    const { store, tail, pause } = this.#options
     while (!this.#stopped) {
       const cached = tail.from(this.#next, batchSize)
       const entries = cached.length > 0 ? cached : await store.journal.read(this.#next, batchSize)
@@ -144,24 +158,27 @@ export class Analysis {
       if (last === undefined) return
       const findings = this.#observe(entries)
       // The state has moved on already, so this batch's effects are tried until they are durable.
-      for (let done = false; !done && !this.#stopped; ) {
+      this.#ahead = true
+      while (this.#ahead) {
         try {
           await this.#commit(entries, findings, last.offset)
-          done = true
+          this.#ahead = false
         } catch (error) {
-          failed(
-            isAndonError(error)
-              ? error
-              : new AndonError('STORE_FAILED', {
-                  details: { operation: 'commit findings', problem: problemOf(error) },
-                  cause: error,
-                }),
-          )
+          this.#report('commit findings', error)
+          if (this.#finishing) {
+            this.#stopped = true
+            return
+          }
           await pause()
         }
       }
       this.#next = last.offset + 1
     }
+  }
+
+  #report(operation: string, cause: unknown): void {
+    const details = { operation, problem: problemOf(cause) }
+    this.#options.failed(isAndonError(cause) ? cause : new AndonError('STORE_FAILED', { details, cause }))
   }
 
   #observe(entries: readonly StreamEntry[]): Findings & { detected: readonly Detected[] } {
@@ -246,9 +263,14 @@ export class Analysis {
       const print = detectorPrints[index] ?? ''
       signals.set(print, signalOfFinding(signals.get(print), print, detector, tenant, at, finding))
     }
+    const knownBefore = new Set(known.map(({ fingerprint }) => fingerprint))
     for (const [fingerprint, match] of matches) {
       const signal = signals.get(fingerprint)
-      if (signal !== undefined) signals.set(fingerprint, matched(signal, match))
+      if (signal === undefined) continue
+      const { earlier } = match
+      const counted =
+        earlier !== undefined && knownBefore.has(fingerprint) ? matched(signal, earlier) : signal
+      signals.set(fingerprint, matched(counted, match))
     }
     const changed = [...signals.values()]
     await transaction.putSignals(changed)

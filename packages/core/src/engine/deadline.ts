@@ -17,6 +17,7 @@ export async function withDeadline<T>(
   const controller = new AbortController()
   return new Promise<T>((resolve, reject) => {
     const give = (error: AndonError): void => {
+      done()
       controller.abort(error)
       reject(error)
     }

@@ -3,6 +3,12 @@ import type { HourlyAggregate, StreamEntry } from '../connector/store.js'
 const hour = 3_600_000
 
 /**
+ * Scores are counted in steps of 2^-20: such numbers add up without rounding, so a sum does not depend on
+ * where snapshots and crashes cut it.
+ */
+const grid = 2 ** 20
+
+/**
  * Counts feedback by hour, tenant, channel, model and fault. Counts wait in memory and are added to the
  * store together with a snapshot: what a crash takes away, the replay from that snapshot counts again.
  */
@@ -24,7 +30,7 @@ export class HourlyCounter {
         productModel,
         faultCode: code,
         count: (known?.count ?? 0) + 1,
-        severitySum: (known?.severitySum ?? 0) + severityScore,
+        severitySum: (known?.severitySum ?? 0) + Math.round(severityScore * grid) / grid,
       })
     }
   }

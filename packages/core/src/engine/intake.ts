@@ -128,17 +128,16 @@ export class Intake {
     return inSpan('andon.intake', currentContext(), { 'andon.batch.size': items.length }, async (span) => {
       const { store, accepted, quarantined } = this.#options
       const at = this.instant()
-      const read = items.map((item) => this.#read(item, at, traceparentOf(span)))
-      const results = read.some((result) => result instanceof Promise) ? await Promise.all(read) : read
+      const traceparent = traceparentOf(span)
       const entries: NewEntry[] = []
       const records: QuarantineRecord[] = []
       const found: { item: Item; result: 'entry' | QuarantineRecord }[] = []
-      for (const [index, item] of items.entries()) {
-        const result = results[index]
-        if (result === undefined || result instanceof Promise) continue
-        for (const one of result) {
+      for (const item of items) {
+        const read = this.#read(item, at, traceparent)
+        // Only parsers that must (MIME) answer later.
+        for (const one of read instanceof Promise ? await read : read) {
           if (one.ok) {
-            entries.push({ feedback: one.feedback, raw: one.raw })
+            entries.push({ feedback: one.feedback, raw: one.raw, json: JSON.stringify(one.feedback) })
             found.push({ item, result: 'entry' })
           } else {
             const record = this.#quarantineRecord(item.raw, one, at)

@@ -5,14 +5,21 @@ export class Periodic {
   readonly #clock: Clock
   readonly #milliseconds: number
   readonly #work: () => Promise<void>
+  readonly #failed: (error: unknown) => void
   #cancel: (() => void) | undefined
   #running: Promise<void> = Promise.resolve()
   #stopped = true
 
-  constructor(clock: Clock, milliseconds: number, work: () => Promise<void>) {
+  constructor(
+    clock: Clock,
+    milliseconds: number,
+    work: () => Promise<void>,
+    failed: (error: unknown) => void,
+  ) {
     this.#clock = clock
     this.#milliseconds = milliseconds
     this.#work = work
+    this.#failed = failed
   }
 
   start(): void {
@@ -29,7 +36,9 @@ export class Periodic {
   #schedule(): void {
     if (this.#stopped) return
     this.#cancel = this.#clock.setTimer(this.#milliseconds, () => {
-      this.#running = this.#work().finally(() => this.#schedule())
+      this.#running = this.#work()
+        .catch(this.#failed)
+        .finally(() => this.#schedule())
     })
   }
 }

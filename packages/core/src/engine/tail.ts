@@ -1,6 +1,8 @@
 import type { StreamEntry } from '../connector/store.js'
 
 const defaultCapacity = 20_000
+/** Entries that stay after analysis has seen them: a finding quotes its latest evidence from here. */
+const keptBehind = 1024
 
 /**
  * The journal's newest entries, kept in memory so that analysis need not read back what intake has just
@@ -40,6 +42,16 @@ export class Tail {
       if (found.length >= limit) break
     }
     return found
+  }
+
+  /** Analysis has seen everything before `offset`: what is far behind it may go. */
+  release(offset: number): void {
+    for (let first = this.#batches[0]; first !== undefined; first = this.#batches[0]) {
+      const last = first.at(-1)
+      if (last === undefined || last.offset >= offset - keptBehind) return
+      this.#batches.shift()
+      this.#size -= first.length
+    }
   }
 
   at(offset: number): StreamEntry | undefined {

@@ -11,6 +11,7 @@ export interface VerificationOptions {
 }
 
 const longestTimer = 3_600_000
+const retryMs = 1000
 
 /** Verification looks at contained signals when their time has come and gives the verdict. */
 export class VerificationStage {
@@ -51,15 +52,22 @@ export class VerificationStage {
     await this.#running
   }
 
-  #schedule(): void {
+  /** @param soonest not before so many ms, for what has just failed */
+  #schedule(soonest = 0): void {
     this.#cancel?.()
     this.#cancel = undefined
     this.#nextLook = Number.POSITIVE_INFINITY
     if (this.#stopped || this.#due.size === 0) return
     this.#nextLook = [...this.#due.values()].reduce((first, due) => Math.min(first, due))
     const wait = this.#nextLook - this.#options.clock.now()
-    this.#cancel = this.#options.clock.setTimer(Math.min(longestTimer, Math.max(0, wait)), () => {
-      this.#running = this.#judge().catch((error: unknown) => this.#options.failed(error))
+    this.#cancel = this.#options.clock.setTimer(Math.min(longestTimer, Math.max(soonest, wait)), () => {
+      this.#running = this.#judge().then(
+        () => this.#schedule(),
+        (error: unknown) => {
+          this.#options.failed(error)
+          this.#schedule(retryMs)
+        },
+      )
     })
   }
 
@@ -80,6 +88,5 @@ export class VerificationStage {
         this.watch(signal)
       }
     }
-    this.#schedule()
   }
 }

@@ -28,7 +28,7 @@ const optionalTexts = [
  * to the schema: whatever is sound here parses there. Instants, ids and the symptom text are the normaliser's own.
  */
 export function isSound(record: Readonly<Record<string, unknown>>): boolean {
-  if (record.conditions !== undefined || record.evidence !== undefined) return false
+  if (record.conditions !== undefined) return false
   for (const name of optionalTexts) if (record[name] !== undefined && !isText(record[name], 200)) return false
   return (
     channels.has(record.channel) &&
@@ -47,7 +47,8 @@ export function isSound(record: Readonly<Record<string, unknown>>): boolean {
     isMeasure(record.usageAtFailure, 'unit', usageUnits, Number.MAX_VALUE) &&
     isMeasure(record.satisfactionScore, 'kind', scoreKinds, 100) &&
     areTexts(record.componentBatches) &&
-    isSite(record.productionSite)
+    isSite(record.productionSite) &&
+    areAttachments(record.evidence)
   )
 }
 
@@ -94,6 +95,20 @@ function isSite(value: unknown): boolean {
   if (value === undefined) return true
   if (!isPlain(value) || !isText(value.plant, 200)) return false
   return value.line === undefined ? count(value) === 1 : isText(value.line, 200) && count(value) === 2
+}
+
+/** Attachments as most channels give them: an address and a type. */
+function areAttachments(value: unknown): boolean {
+  if (value === undefined) return true
+  if (!Array.isArray(value) || value.length > 50) return false
+  return value.every(
+    (item) =>
+      isPlain(item) &&
+      count(item) === 2 &&
+      isText(item.uri, 2048) &&
+      typeof item.mime === 'string' &&
+      item.mime.length <= 200,
+  )
 }
 
 function count(value: object): number {

@@ -37,7 +37,7 @@ export function assertPlainData(value: unknown, name: string): void {
 }
 
 /** An AndonError with a known code, a cause and a verdict on trying again. */
-export function assertBranded(error: unknown): void {
+function assertBranded(error: unknown): void {
   assert.ok(isAndonError(error), `not an AndonError: ${inspect(error)}`)
   assert.ok(Object.hasOwn(errorCodes, error.code), `the code ${error.code} is not in the table`)
   assert.equal(typeof error.retryable, 'boolean', 'retryable is not a boolean')

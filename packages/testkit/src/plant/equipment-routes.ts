@@ -12,7 +12,7 @@ const tolerance = 1e-9
 const parameterBody = z.object({
   value: z.number(),
   unit: z.string(),
-  reason: z.string().trim().min(1).max(2000),
+  reason: z.string().trim().min(1).max(10_000),
   /** The value that the writer believes to stand now. */
   expects: z.number().optional(),
   /** The action whose change this write takes back. */

@@ -3,9 +3,9 @@ import * as z from 'zod'
 const id = z.string().min(1).max(200)
 
 /** A batch of components as it stands when the plant opens. */
-export const batchSetup = z.strictObject({ batch: id, component: id, quantity: z.int().min(0).optional() })
+const batchSetup = z.strictObject({ batch: id, component: id, quantity: z.int().min(0).optional() })
 
-export const orderSetup = z.strictObject({
+const orderSetup = z.strictObject({
   id,
   /** The product model it makes. */
   model: id,
@@ -15,7 +15,7 @@ export const orderSetup = z.strictObject({
   quantity: z.int().min(1).optional(),
 })
 
-export const parameterSetup = z.strictObject({
+const parameterSetup = z.strictObject({
   value: z.number(),
   /** UCUM, e.g. `Cel`. */
   unit: z.string().max(40),
@@ -28,9 +28,9 @@ export const parameterSetup = z.strictObject({
   dwellSeconds: z.number().min(0).default(0),
 })
 
-export const equipmentSetup = z.strictObject({ id, parameters: z.record(id, parameterSetup) })
+const equipmentSetup = z.strictObject({ id, parameters: z.record(id, parameterSetup) })
 
-export const unitSetup = z.strictObject({
+const unitSetup = z.strictObject({
   serial: id,
   model: id,
   componentBatches: z.record(id, id).default({}),
@@ -128,6 +128,8 @@ export interface PlantNotification {
 
 export interface PlantInspection {
   readonly id: string
+  /** How many pieces to look at; null leaves it to the plant. */
+  readonly sampleSize: number | null
   readonly batch: string | null
   readonly productModel: string | null
   readonly reason: string

@@ -3,7 +3,7 @@ import { type Floor, newBatch, nextNumber, type PlantBatch, quoteSchema } from '
 import { known, Refusal, type Route, reading, writing } from './route.js'
 
 const name = z.string().min(1).max(200)
-const reason = z.string().trim().min(1).max(2000)
+const reason = z.string().trim().min(1).max(10_000)
 
 export const batchKind = { en: 'batch', zh: '批次' }
 const unitKind = { en: 'unit', zh: '在制品' }
@@ -22,10 +22,18 @@ function settle(batch: PlantBatch): void {
   batch.reason = oldest?.reason ?? null
 }
 
+function checkComponent({ batch, component }: PlantBatch, named: string | undefined): void {
+  if (named === undefined || named === component) return
+  throw new Refusal(422, 'component_differs', {
+    en: `batch ${batch} is ${component}, not ${named}`,
+    zh: `批次 ${batch} 是 ${component}，不是 ${named}`,
+  })
+}
+
 const holdBody = z.object({ reason, component: name.optional(), quotes: z.array(quoteSchema).default([]) })
 
 /** A release takes away one hold when `hold` names its action, and all of them otherwise. */
-const releaseBody = z.object({ reason, hold: name.optional() })
+const releaseBody = z.object({ reason, component: name.optional(), hold: name.optional() })
 
 export const materialRoutes: readonly Route[] = [
   reading('/batches', (floor) => ({ batches: [...floor.batches.values()] })),
@@ -48,12 +56,7 @@ export const materialRoutes: readonly Route[] = [
   ),
   writing('POST', '/batches/:/hold', holdBody, (floor, [id = ''], body, { action, at }) => {
     const batch = known(floor.batches, id, batchKind)
-    if (body.component !== undefined && body.component !== batch.component) {
-      throw new Refusal(422, 'component_differs', {
-        en: `batch ${id} is ${batch.component}, not ${body.component}`,
-        zh: `批次 ${id} 是 ${batch.component}，不是 ${body.component}`,
-      })
-    }
+    checkComponent(batch, body.component)
     batch.holds.push({ action, reason: body.reason, at })
     batch.quotes.push(...body.quotes)
     settle(batch)
@@ -62,6 +65,7 @@ export const materialRoutes: readonly Route[] = [
   }),
   writing('POST', '/batches/:/release', releaseBody, (floor, [id = ''], body) => {
     const batch = known(floor.batches, id, batchKind)
+    checkComponent(batch, body.component)
     const released = batch.holds.filter(({ action }) => body.hold === undefined || action === body.hold)
     if (released.length === 0) {
       throw new Refusal(409, 'not_held', {

@@ -4,21 +4,27 @@ import { batchKind } from './material-routes.js'
 import { known, Refusal, type Route, reading, writing } from './route.js'
 
 const name = z.string().min(1).max(200)
-const text = z.string().trim().min(1).max(4000)
+const text = z.string().trim().min(1).max(10_000)
 const quotes = z.array(quoteSchema).default([])
 
 const notificationKind = { en: 'notification', zh: '质量通知单' }
 const inspectionKind = { en: 'inspection', zh: '检验' }
 
 const notificationBody = z.object({
-  title: z.string().trim().min(1).max(200),
+  title: z.string().trim().min(1).max(4000),
   text,
   productModel: name.optional(),
   batch: name.optional(),
   quotes,
 })
 const inspectionBody = z
-  .object({ batch: name.optional(), productModel: name.optional(), reason: text, quotes })
+  .object({
+    batch: name.optional(),
+    productModel: name.optional(),
+    sampleSize: z.int().min(1).optional(),
+    reason: text,
+    quotes,
+  })
   .refine(
     ({ batch, productModel }) => batch !== undefined || productModel !== undefined,
     'nothing to inspect',
@@ -55,6 +61,7 @@ export const noticeRoutes: readonly Route[] = [
     if (body.batch !== undefined) known(floor.batches, body.batch, batchKind)
     const inspection: PlantInspection = {
       ...{ id: nextNumber(floor, 'INSP'), reason: body.reason, quotes: body.quotes, status: 'open' },
+      sampleSize: body.sampleSize ?? null,
       ...{ productModel: body.productModel ?? null, batch: body.batch ?? null, createdBy: action, at },
     }
     floor.inspections.set(inspection.id, inspection)

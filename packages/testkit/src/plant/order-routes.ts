@@ -4,7 +4,7 @@ import { batchKind } from './material-routes.js'
 import { known, Refusal, type Route, reading, writing } from './route.js'
 
 const name = z.string().min(1).max(200)
-const reason = z.string().trim().min(1).max(2000)
+const reason = z.string().trim().min(1).max(10_000)
 const priority = z.int().min(1).max(9)
 
 const orderKind = { en: 'order', zh: '订单' }

@@ -2,7 +2,9 @@ import * as z from 'zod'
 import { intervalSeconds } from './interval-seconds.js'
 
 const name = z.string().min(1).max(200)
-const reason = z.string().trim().min(1).max(2000)
+const words = z.string().trim().min(1).max(4000)
+/** Where a rule gives none, the action's own reason stands. */
+const reason = words.optional()
 const interval = z.union([z.number(), z.string()]).transform((value, context) => {
   const seconds = intervalSeconds(value)
   if (seconds !== undefined) return seconds
@@ -13,7 +15,7 @@ const interval = z.union([z.number(), z.string()]).transform((value, context) =>
 /** The parameters of each kind, as rules write them. What a kind has no name for is left out. */
 export const plantParams = {
   'material.hold': z.object({ batch: name, component: name.optional(), reason }),
-  'material.release': z.object({ batch: name, reason }),
+  'material.release': z.object({ batch: name, component: name.optional(), reason }),
   'parameter.adjust': z
     .object({
       equipment: name,
@@ -23,10 +25,10 @@ export const plantParams = {
       unit: z.string(),
       low: z.number(),
       high: z.number(),
-      max_step: z.number().positive(),
+      max_step: z.number().min(0),
       dwell: interval.optional(),
       expiry: z.union([z.string(), z.number()]).transform(String).optional(),
-      reason: reason.optional(),
+      reason,
     })
     .refine(({ low, to, high }) => low <= to && to <= high, {
       message: 'lies outside low … high',
@@ -41,17 +43,23 @@ export const plantParams = {
     order: name.optional(),
     batch: name.optional(),
     quantity: z.int().min(1).optional(),
+    priority: z.int().min(1).max(9).optional(),
     reason,
   }),
-  'inspection.request': z.object({ batch: name.optional(), product_model: name.optional(), reason }),
+  'inspection.request': z.object({
+    batch: name.optional(),
+    product_model: name.optional(),
+    sample_size: z.int().min(1).optional(),
+    reason,
+  }),
   'quality.notification': z.object({
-    title: z.string().trim().min(1).max(200),
-    text: z.string().trim().min(1).max(4000),
+    title: words,
+    text: words.optional(),
     product_model: name.optional(),
     batch: name.optional(),
   }),
-  escalate: z.object({ to: name, text: z.string().trim().min(1).max(4000).optional() }),
-  notify: z.object({ to: name, text: z.string().trim().min(1).max(4000) }),
+  escalate: z.object({ to: name, text: words.optional() }),
+  notify: z.object({ to: name, text: words.optional() }),
 } as const
 
 export type PlantKind = keyof typeof plantParams

@@ -47,6 +47,12 @@ function quoteJson(quote: Quote): JsonObject {
   }
 }
 
+/** What stands where a rule gives no words of its own. */
+const saidBy = ({ reason }: Action): string => `${reason.en}\n${reason.zh}`
+
+const count = (value: number | undefined, key: string): JsonObject =>
+  value === undefined ? {} : { [key]: value }
+
 type Planner = (action: Action) => PlantPlan | { readonly problem: string }
 
 /** Checks the parameters, then plans. */
@@ -60,11 +66,11 @@ function planner<T>(schema: z.ZodType<T>, plan: (params: T, action: Action) => P
 }
 
 const planners: { readonly [K in PlantKind]: Planner } = {
-  'material.hold': planner(plantParams['material.hold'], ({ batch, component, reason }, { id }) => ({
+  'material.hold': planner(plantParams['material.hold'], ({ batch, component, reason }, action) => ({
     call: {
       method: 'POST',
       path: pathTo('batches', batch, 'hold'),
-      body: { reason, ...text(component, 'component') },
+      body: { reason: reason ?? saidBy(action), ...text(component, 'component') },
     },
     readBack: () => pathTo('batches', batch),
     proof: (state) => {
@@ -72,33 +78,36 @@ const planners: { readonly [K in PlantKind]: Planner } = {
         .array(z.object({ action: z.string().nullable() }))
         .catch([])
         .parse(state.holds)
-      const confirmed = holds.some(({ action }) => action === id)
+      const confirmed = holds.some((hold) => hold.action === action.id)
       return { ...pick(state, 'batch', 'component', 'status', 'heldBy', 'unitsInProcess'), confirmed }
     },
   })),
-  'material.release': planner(plantParams['material.release'], ({ batch, reason }) => ({
-    call: { method: 'POST', path: pathTo('batches', batch, 'release'), body: { reason } },
+  'material.release': planner(plantParams['material.release'], ({ batch, component, reason }, action) => ({
+    call: {
+      method: 'POST',
+      path: pathTo('batches', batch, 'release'),
+      body: { reason: reason ?? saidBy(action), ...text(component, 'component') },
+    },
     readBack: () => pathTo('batches', batch),
     proof: (state) => ({
       ...pick(state, 'batch', 'component', 'status'),
       confirmed: state.status === 'free',
     }),
   })),
-  'parameter.adjust': planner(plantParams['parameter.adjust'], (params, { id, reason }) => {
-    const { equipment, parameter, from, to, unit, expiry, dwell } = params
+  'parameter.adjust': planner(plantParams['parameter.adjust'], (params, action) => {
+    const { equipment, parameter, from, to, unit, expiry, dwell, reason = saidBy(action) } = params
     const path = pathTo('equipment', equipment, 'parameters', parameter)
     return {
       call: {
         ...{ method: 'PUT', path },
         body: {
-          ...{ value: to, unit, reason: params.reason ?? reason.en, ...text(expiry, 'expiry') },
-          ...(from !== undefined && { expects: from }),
+          ...{ value: to, unit, reason, ...text(expiry, 'expiry'), ...count(from, 'expects') },
         },
       },
       forbidden: {
         path,
         problem({ value, changedBy, secondsSinceChange }) {
-          if (changedBy === id) return undefined
+          if (changedBy === action.id) return undefined
           if (typeof value === 'number' && Math.abs(to - value) > params.max_step + 1e-9) {
             return `params.to: ${to} − ${value} > max_step ${params.max_step}`
           }
@@ -113,58 +122,80 @@ const planners: { readonly [K in PlantKind]: Planner } = {
       }),
     }
   }),
-  'schedule.prioritise': planner(plantParams['schedule.prioritise'], ({ order, priority, reason }) => ({
-    call: { method: 'PUT', path: pathTo('orders', order, 'priority'), body: { priority, reason } },
-    readBack: () => pathTo('orders', order),
-    proof: (state, answer) => ({
-      ...pick(state, 'id', 'status', 'priority'),
-      ...{ previousPriority: answer.previousPriority ?? null, confirmed: state.priority === priority },
-    }),
-  })),
-  'schedule.rework': planner(plantParams['schedule.rework'], ({ order, batch, quantity, reason }) => ({
-    call: {
-      ...{ method: 'POST', path: '/rework' },
-      body: {
-        ...{ reason, ...text(order, 'order'), ...text(batch, 'batch') },
-        ...(quantity !== undefined && { quantity }),
+  'schedule.prioritise': planner(
+    plantParams['schedule.prioritise'],
+    ({ order, priority, reason }, action) => ({
+      call: {
+        method: 'PUT',
+        path: pathTo('orders', order, 'priority'),
+        body: { priority, reason: reason ?? saidBy(action) },
       },
-    },
-    readBack: (reference) => pathTo('orders', reference),
-    proof: (state) => ({
-      ...pick(state, 'id', 'kind', 'status', 'priority', 'quantity', 'about'),
-      confirmed: state.status !== 'cancelled',
+      readBack: () => pathTo('orders', order),
+      proof: (state, answer) => ({
+        ...pick(state, 'id', 'status', 'priority'),
+        ...{ previousPriority: answer.previousPriority ?? null, confirmed: state.priority === priority },
+      }),
     }),
-  })),
-  'inspection.request': planner(plantParams['inspection.request'], ({ batch, product_model, reason }) => ({
-    call: {
-      ...{ method: 'POST', path: '/inspections' },
-      body: { reason, ...text(batch, 'batch'), ...text(product_model, 'productModel') },
-    },
-    readBack: (reference) => pathTo('inspections', reference),
-    proof: (state) => ({ ...pick(state, 'id', 'status', 'batch'), confirmed: state.status === 'open' }),
-  })),
+  ),
+  'schedule.rework': planner(
+    plantParams['schedule.rework'],
+    ({ order, batch, quantity, priority, reason }, action) => ({
+      call: {
+        ...{ method: 'POST', path: '/rework' },
+        body: {
+          ...{ reason: reason ?? saidBy(action), ...text(order, 'order'), ...text(batch, 'batch') },
+          ...{ ...count(quantity, 'quantity'), ...count(priority, 'priority') },
+        },
+      },
+      readBack: (reference) => pathTo('orders', reference),
+      proof: (state) => ({
+        ...pick(state, 'id', 'kind', 'status', 'priority', 'quantity', 'about'),
+        confirmed: state.status !== 'cancelled',
+      }),
+    }),
+  ),
+  'inspection.request': planner(
+    plantParams['inspection.request'],
+    ({ batch, product_model, sample_size, reason }, action) => ({
+      call: {
+        ...{ method: 'POST', path: '/inspections' },
+        body: {
+          ...{ reason: reason ?? saidBy(action), ...text(batch, 'batch') },
+          ...{ ...text(product_model, 'productModel'), ...count(sample_size, 'sampleSize') },
+        },
+      },
+      readBack: (reference) => pathTo('inspections', reference),
+      proof: (state) => ({ ...pick(state, 'id', 'status', 'batch'), confirmed: state.status === 'open' }),
+    }),
+  ),
   'quality.notification': planner(
     plantParams['quality.notification'],
-    ({ title, text: words, product_model, batch }) => ({
+    ({ title, text: words, product_model, batch }, action) => ({
       call: {
         ...{ method: 'POST', path: '/notifications' },
-        body: { title, text: words, ...text(product_model, 'productModel'), ...text(batch, 'batch') },
+        body: {
+          ...{ title, text: words ?? saidBy(action) },
+          ...{ ...text(product_model, 'productModel'), ...text(batch, 'batch') },
+        },
       },
       readBack: (reference) => pathTo('notifications', reference),
       proof: (state) => ({ ...pick(state, 'id', 'status', 'title'), confirmed: state.status === 'open' }),
     }),
   ),
-  escalate: planner(plantParams.escalate, ({ to, text: words }, { priority, reason }) =>
-    messagePlan(to, words ?? `${reason.en}\n${reason.zh}`, priority),
-  ),
-  notify: planner(plantParams.notify, ({ to, text: words }, { priority }) =>
-    messagePlan(to, words, priority),
-  ),
+  escalate: planner(plantParams.escalate, messagePlan),
+  notify: planner(plantParams.notify, messagePlan),
 }
 
-function messagePlan(to: string, words: string, priority: number): PlantPlan {
+function messagePlan(
+  { to, text: words }: { to: string; text?: string | undefined },
+  action: Action,
+): PlantPlan {
   return {
-    call: { method: 'POST', path: '/messages', body: { to, text: words, priority } },
+    call: {
+      method: 'POST',
+      path: '/messages',
+      body: { to, text: words ?? saidBy(action), priority: action.priority },
+    },
     readBack: (reference) => pathTo('messages', reference),
     proof: (state) => ({ ...pick(state, 'id', 'to'), confirmed: state.to === to }),
   }

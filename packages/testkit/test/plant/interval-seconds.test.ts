@@ -9,10 +9,15 @@ it.each([
   ['01:30:00', 5400],
   ['1.5 h', 5400],
   ['45 s', 45],
+  ['PT90M', 5400],
+  ['P1DT2H', 93_600],
 ])('%s is %i seconds', (interval, seconds) => {
   expect(intervalSeconds(interval)).toBe(seconds)
 })
 
-it.each([-1, '', 'a while', '3 moons', '5', '10 minutes or so'])('%s is no interval', (interval) => {
-  expect(intervalSeconds(interval)).toBeUndefined()
-})
+it.each([-1, '', 'a while', '3 moons', '5', 'P', 'PT', '10 minutes or so'])(
+  '%s is no interval',
+  (interval) => {
+    expect(intervalSeconds(interval)).toBeUndefined()
+  },
+)

@@ -61,7 +61,7 @@ it('a port that is taken is refused by name', async () => {
 
 /** The module hooks below let a plain Node read the workspace's sources, as vitest does. */
 const runner = fileURLToPath(new URL('../support/run-sources.mjs', import.meta.url))
-const script = fileURLToPath(new URL('../support/plant-process.ts', import.meta.url))
+const script = fileURLToPath(new URL('../support/plant.program.ts', import.meta.url))
 
 /** Core's sources use TypeScript that must be transformed, not only stripped. */
 const nodeOptions = [

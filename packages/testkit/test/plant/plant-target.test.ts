@@ -78,6 +78,25 @@ describe('the plant target', () => {
     expect(reverted).toMatchObject({ alreadyDone: true, proof: { status: 'free' } })
   })
 
+  it.each([
+    ['schedule.prioritise', { order: 'O-1', priority: 1 }],
+    ['schedule.rework', { batch: 'C-1', priority: 2 }],
+    ['inspection.request', { product_model: 'KX-500', sample_size: 12 }],
+    ['quality.notification', { title: 'Cooling failures' }],
+    ['notify', { to: 'line' }],
+  ])(
+    'gives %s the reason of the action, in both languages, where the rule has no words',
+    async (kind, params) => {
+      const asked = action(kind, params)
+      const receipt = await make().execute(asked, contextOf())
+      const { orders, inspections, notifications, messages } = plant.state()
+      const texts = [...orders, ...inspections].map((item) => item.reason)
+      const said = [...texts, ...[...notifications, ...messages].map((item) => item.text)]
+      expect(said).toContain(`${asked.reason.en}\n${asked.reason.zh}`)
+      expect(receipt.proof).toMatchObject({ confirmed: true })
+    },
+  )
+
   it('cannot take back what was said', async () => {
     const target = make()
     const escalate = action('escalate', { to: 'production_team' })

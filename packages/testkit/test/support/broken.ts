@@ -11,4 +11,4 @@ export async function failuresOf(register: (runner: ContractRunner) => void): Pr
 }
 
 /** A case's name begins with its id. */
-export const idOf = ({ name }: CaseResult): string => name.slice(0, name.indexOf(':'))
+const idOf = ({ name }: CaseResult): string => name.slice(0, name.indexOf(':'))

@@ -26,7 +26,7 @@ const many = <T>(make: (index: number) => T): readonly T[] =>
   Array.from({ length: 40 }, (_, index) => make(index))
 
 /** A plant with so much in it that every action of a suite finds something of its own. */
-export const richPlant = (): Promise<Plant> =>
+const richPlant = (): Promise<Plant> =>
   startPlant({
     token: 'plant-token-0815',
     batches: [...many((index) => ({ batch: `C-${index}`, component: 'compressor' }))],

@@ -13,9 +13,8 @@ registerHooks({
         context,
       )
     }
-    const isOurs =
-      context.parentURL?.startsWith(packages.href) && !context.parentURL.includes('/node_modules/')
-    if (isOurs && specifier.startsWith('.')) return next(specifier.replace(/\.js$/, '.ts'), context)
+    const isSource = context.parentURL?.startsWith(packages.href) && context.parentURL.endsWith('.ts')
+    if (isSource && specifier.startsWith('.')) return next(specifier.replace(/\.js$/, '.ts'), context)
     return next(specifier, context)
   },
 })

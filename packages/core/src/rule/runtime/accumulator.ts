@@ -1,5 +1,6 @@
 import type { AggregateName } from '../ast.js'
 import type { Evaluate } from './compile.js'
+import { ExactSum } from './exact-sum.js'
 import { compare, type Value } from './value.js'
 
 export interface AggregateSpec {
@@ -77,21 +78,21 @@ function overDistinct(name: AggregateName): Accumulator {
 }
 
 function sumOf(name: 'SUM' | 'AVG'): Accumulator {
-  let sum = 0
+  const sum = new ExactSum()
   let count = 0
   return {
     add(value) {
       if (typeof value !== 'number') return
-      sum += value
+      sum.add(value)
       count++
     },
     remove(value) {
       if (typeof value !== 'number') return
       count--
-      // Starting from nothing again is also where rounding errors end.
-      sum = count === 0 ? 0 : sum - value
+      if (count === 0) sum.clear()
+      else sum.add(-value)
     },
-    value: () => (count === 0 ? null : name === 'SUM' ? sum : sum / count),
+    value: () => (count === 0 ? null : name === 'SUM' ? sum.value() : sum.value() / count),
   }
 }
 

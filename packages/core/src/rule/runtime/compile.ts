@@ -3,7 +3,7 @@ import type { Expression, Interval } from '../ast.js'
 import { parseInstant } from '../language/instant.js'
 import { addInterval, intervalMilliseconds } from '../language/interval.js'
 import { columnReader, isInstantColumn } from './columns.js'
-import { likePattern } from './like.js'
+import { likeTest } from './like.js'
 import { and, compare, not, or, type Value } from './value.js'
 
 /** What an expression is evaluated against: a feedback at an instant, or a group of them. */
@@ -258,14 +258,14 @@ function compileLike(expression: Expression & { type: 'like' }, scope: Scope): E
   const operand = compile(expression.operand, scope)
   const pattern = compile(expression.pattern, scope)
   const { escape: escaping, insensitive, negated } = expression
-  let known: { text: string; regex: RegExp } | undefined
+  let known: { text: string; test: (value: string) => boolean } | undefined
   return (row) => {
     const value = operand(row)
     const text = pattern(row)
     if (typeof value !== 'string' || typeof text !== 'string') return null
     // Patterns are constants in practice: the last one is the one.
-    if (known?.text !== text) known = { text, regex: likePattern(text, escaping, insensitive) }
-    return known.regex.test(value) !== negated
+    if (known?.text !== text) known = { text, test: likeTest(text, escaping, insensitive) }
+    return known.test(value) !== negated
   }
 }
 

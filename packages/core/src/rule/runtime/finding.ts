@@ -35,6 +35,11 @@ export interface Matches {
   lastAt: number
   /** Hour (epoch ms / 3,600,000) → count. */
   readonly hours: Record<string, number>
+  /**
+   * What came before the first firing of this batch while ONCE PER held the rule back. It belongs to a signal
+   * that was there already, and not to one that the firing opens: batches must not make a difference.
+   */
+  readonly earlier?: Matches
 }
 
 export interface Findings {

@@ -78,9 +78,11 @@ export class Group {
 
   add(at: number, offset: number, inputs: readonly Value[]): void {
     this.#times.push(at)
-    for (const [index, value] of inputs.entries()) {
-      this.#inputs[index]?.push(value)
-      this.#accumulators[index]?.add(value)
+    // Every matching feedback comes through here: plain loops, no iterators.
+    for (let i = 0; i < inputs.length; i++) {
+      const value = inputs[i] ?? null
+      this.#inputs[i]?.push(value)
+      this.#accumulators[i]?.add(value)
     }
     this.evidence.push(offset)
     if (this.evidence.length > evidenceKept) this.evidence.shift()
@@ -92,8 +94,8 @@ export class Group {
   }
 
   dropOldest(): void {
-    for (const [index, values] of this.#inputs.entries()) {
-      this.#accumulators[index]?.remove(values[this.#head] ?? null)
+    for (let i = 0; i < this.#inputs.length; i++) {
+      this.#accumulators[i]?.remove(this.#inputs[i]?.[this.#head] ?? null)
     }
     this.#head++
     // Moving the rest down now and then keeps dropping cheap and memory bounded.

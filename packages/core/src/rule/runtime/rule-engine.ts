@@ -110,14 +110,18 @@ export class RuleEngine {
     const { feedback, now } = row
     if (feedback === undefined) return
     const fingerprint = singleFingerprint(rule, feedback)
-    this.#count(fingerprint, now, feedback.severityScore)
     if (rule.oncePer !== undefined) {
       const table = this.#tables[index]
       const throttle = table?.touch(feedback.tenant, feedback.tenant, none)
-      if (throttle === undefined || !mayFire(throttle, rule.oncePer, now)) return
+      if (throttle === undefined || !mayFire(throttle, rule.oncePer, now)) {
+        this.#count(fingerprint, now, feedback.severityScore)
+        return
+      }
       throttle.lastFired = now
       this.#schedule(index, throttle)
+      this.#setEarlierApart(fingerprint)
     }
+    this.#count(fingerprint, now, feedback.severityScore)
     this.#fire(rule, row, feedback.tenant, fingerprint, feedback.feedbackId, [offset], {
       product_model: feedback.productModel ?? null,
       fault_code: feedback.faultCode?.code ?? null,
@@ -131,7 +135,7 @@ export class RuleEngine {
     const table = this.#tables[index]
     if (grouping === undefined || table === undefined || feedback === undefined) return
     const values = grouping.by.map((evaluate) => evaluate(row))
-    const group = table.touch(JSON.stringify([feedback.tenant, ...values]), feedback.tenant, values)
+    const group = table.touch(groupKey(feedback.tenant, values), feedback.tenant, values)
     if (grouping.window === 'tumbling') {
       const start = Math.floor(now / grouping.size) * grouping.size
       if (group.windowStart !== start) group.restart(start)
@@ -203,6 +207,13 @@ export class RuleEngine {
     })
   }
 
+  #setEarlierApart(fingerprint: string): void {
+    const earlier = this.#matches.get(fingerprint)
+    if (earlier === undefined || this.#firings.some((firing) => firing.fingerprint === fingerprint)) return
+    const { lastAt } = earlier
+    this.#matches.set(fingerprint, { count: 0, severity: 0, lastAt, hours: {}, earlier })
+  }
+
   #count(fingerprint: string, at: number, severity: number): void {
     const matches = this.#matches.get(fingerprint) ?? { count: 0, severity: 0, lastAt: at, hours: {} }
     this.#matches.set(fingerprint, matches)
@@ -266,6 +277,16 @@ function nextLook({ grouping, oncePer }: Program, group: Group): number | undefi
     return from === undefined ? undefined : from + grouping.size
   }
   return group.lastFired !== null && oncePer !== undefined ? group.lastFired + oncePer : undefined
+}
+
+/** One text per group: each value with its type and length, so that no two groups share one. */
+function groupKey(tenant: string, values: readonly Value[]): string {
+  let key = `${tenant.length}:${tenant}`
+  for (const value of values) {
+    const text = String(value)
+    key += `|${typeof value}:${text.length}:${text}`
+  }
+  return key
 }
 
 function groupFingerprint({ rule }: Program, group: Group): string {

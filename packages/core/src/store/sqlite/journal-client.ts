@@ -24,13 +24,14 @@ export class JournalClient {
     this.#worker.on('exit', () => this.#lost('its thread has ended'))
   }
 
-  ask(request: Unnumbered<JournalRequest>): Promise<JournalAnswer> {
+  /** `transfer`: buffers that are handed over and are empty here afterwards. */
+  ask(request: Unnumbered<JournalRequest>, transfer: readonly ArrayBuffer[] = []): Promise<JournalAnswer> {
     if (this.#gone !== undefined) return Promise.reject(this.#gone)
     return new Promise((resolve, reject) => {
       const id = this.#next++
       if (this.#waiting.size === 0) this.#worker.ref()
       this.#waiting.set(id, { resolve, reject })
-      this.#worker.postMessage({ ...request, id })
+      this.#worker.postMessage({ ...request, id }, [...transfer])
     })
   }
 

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto'
 import type { DatabaseSync } from 'node:sqlite'
 import type { Appended } from '../../connector/store.js'
 import type { FeedbackRecord } from '../../feedback/schema.js'
+import { type AppendBatch, keysPerEntry } from './append-batch.js'
 import { openDatabase } from './open-database.js'
 import { journalTables } from './schema.js'
 import {
@@ -12,19 +13,6 @@ import {
   type ReadEntry,
   type WrittenEntry,
 } from './segment.js'
-
-/** How many texts stand for one entry in a batch. */
-export const textsPerEntry = 6
-
-/**
- * Entries as one flat list of texts, because that is what crosses to a thread fastest:
- * tenant, channel, message id, feedback id, record as JSON, payload; `base64` has the indexes of binary payloads.
- */
-export interface AppendBatch {
-  readonly at: number
-  readonly texts: readonly string[]
-  readonly base64: ReadonlySet<number>
-}
 
 /** What identifies an entry; beside the record so that the journal need not parse what it stores. */
 interface EntryKey {
@@ -68,19 +56,24 @@ export class JournalFile {
     }
   }
 
-  append({ at, texts, base64 }: AppendBatch): readonly Appended[] {
+  append({ at, keys, bytes, ends, base64 }: AppendBatch): readonly Appended[] {
     const last = this.#head()
     const instant = Math.max(last.at, at)
     const fresh: WrittenEntry[] = []
     const answers: Appended[] = []
-    for (let i = 0; i < texts.length; i += textsPerEntry) {
-      const [tenant = '', channel = '', messageId = '', feedbackId = '', record = '', payload = ''] =
-        texts.slice(i, i + textsPerEntry)
+    let start = 0
+    for (let i = 0; i * 2 < ends.length; i++) {
+      const [tenant = '', channel = '', messageId = '', feedbackId = ''] = keys.slice(
+        i * keysPerEntry,
+        (i + 1) * keysPerEntry,
+      )
+      const [recordEnd = 0, payloadEnd = 0] = [ends[2 * i], ends[2 * i + 1]]
       const entry: WrittenEntry = {
-        record,
-        payload,
-        encoding: base64.has(i / textsPerEntry) ? 'base64' : 'text',
+        record: bytes.subarray(start, recordEnd),
+        payload: bytes.subarray(recordEnd, payloadEnd),
+        encoding: base64.has(i) ? 'base64' : 'text',
       }
+      start = payloadEnd
       const offset = last.offset + fresh.length + 1
       if (this.#sql.claim.run(tenant, channel, messageId, feedbackId, offset).changes === 1) {
         fresh.push(entry)
@@ -148,11 +141,12 @@ export class JournalFile {
     const feedbackId = String(known?.feedback_id)
     const offset = Number(known?.entry_offset)
     const first = fresh[offset - lastOffset - 1]
-    const before =
-      first === undefined ? this.#feedbackAt(offset) : (JSON.parse(first.record) as FeedbackRecord)
-    const merged =
-      before === undefined || contentOf(before) !== contentOf(JSON.parse(record) as FeedbackRecord)
-    if (merged) this.#sql.revise.run(feedbackId, hash('sha256', payload), at, payload, encoding)
+    const before = first === undefined ? this.#feedbackAt(offset) : feedbackOf(first.record)
+    const merged = before === undefined || contentOf(before) !== contentOf(feedbackOf(record))
+    if (merged) {
+      const text = Buffer.from(payload).toString()
+      this.#sql.revise.run(feedbackId, hash('sha256', text), at, text, encoding)
+    }
     return { status: 'duplicate', feedbackId, merged }
   }
 
@@ -166,6 +160,10 @@ export class JournalFile {
     return this.#decoded.entries[offset - row.first_offset]?.feedback
   }
 }
+
+/** A record that was validated before it was written. */
+const feedbackOf = (record: Uint8Array): FeedbackRecord =>
+  JSON.parse(Buffer.from(record).toString()) as FeedbackRecord
 
 /** What a customer said and rated, without when and how it came: the same content is the same report. */
 function contentOf(feedback: FeedbackRecord): string {

@@ -1,6 +1,6 @@
 import type { Appended } from '../../connector/store.js'
 import type { ErrorCode } from '../../errors/index.js'
-import type { AppendBatch } from './journal-file.js'
+import type { AppendBatch } from './append-batch.js'
 
 /** What the journal's thread is asked. */
 export type JournalRequest =

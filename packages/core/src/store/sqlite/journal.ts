@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { Appended, JournalEntry, Store } from '../../connector/store.js'
+import { packBatch } from './append-batch.js'
 import type { JournalClient } from './journal-client.js'
 import { decodeSegment } from './segment.js'
 
@@ -21,14 +22,8 @@ type Writing = Pick<Store['journal'], 'appendTick' | 'trim'> & {
 export function journalWriting(client: JournalClient): Writing {
   return {
     async append({ at, entries }) {
-      const texts: string[] = []
-      const base64 = new Set<number>()
-      for (const [index, { feedback, raw }] of entries.entries()) {
-        const { tenant, channel, sourceMessageId, feedbackId } = feedback
-        texts.push(tenant, channel, sourceMessageId, feedbackId, JSON.stringify(feedback), raw.payload)
-        if (raw.encoding === 'base64') base64.add(index)
-      }
-      const answers = await client.ask({ kind: 'append', batch: { at, texts, base64 } })
+      const batch = packBatch(at, entries)
+      const answers = await client.ask({ kind: 'append', batch }, [batch.bytes.buffer, batch.ends.buffer])
       return Array.isArray(answers) ? answers : []
     },
     appendTick: async (at) => Number(await client.ask({ kind: 'tick', at })),
@@ -54,7 +49,7 @@ export function journalReading(reader: DatabaseSync): Reading {
   const offsetOf = reader.prepare('SELECT entry_offset FROM seen WHERE feedback_id = ?')
   const last = reader.prepare(
     `SELECT last_offset, appended_at FROM journal
-     UNION ALL SELECT CAST(value AS INTEGER), 0 FROM meta WHERE key = 'head' ORDER BY 1 DESC LIMIT 1`,
+     UNION ALL SELECT CAST(value AS INTEGER), 0 FROM meta WHERE key = 'head' ORDER BY 1 DESC, 2 DESC LIMIT 1`,
   )
   return {
     async read(offset, limit) {

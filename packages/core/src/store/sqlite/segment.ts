@@ -6,12 +6,12 @@ import type { FeedbackRecord, RawRecord } from '../../feedback/schema.js'
 export const codecs = { tick: 0, plain: 1, zstd: 2 } as const
 
 /** Small enough that reading one feedback back costs a fraction of a millisecond. */
-export const entriesPerSegment = 128
+export const entriesPerSegment = 64
 
-/** An entry on its way to disk: the record as JSON, the payload verbatim. */
+/** An entry on its way to disk, in UTF-8: the record as JSON, the payload verbatim. */
 export interface WrittenEntry {
-  readonly record: string
-  readonly payload: string
+  readonly record: Uint8Array
+  readonly payload: Uint8Array
   readonly encoding: RawRecord['encoding']
 }
 
@@ -25,32 +25,36 @@ export interface ReadEntry {
   readonly raw: RawRecord
 }
 
+/** Byte length of the record, byte length of the payload, 1 for a payload in base64, its SHA-256 in base64. */
+type Head = readonly [record: number, payload: number, base64: 0 | 1, sha256: string]
+
 // Below this, compression saves less than it costs.
 const compressFrom = 2048
 const options = { params: { [constants.ZSTD_c_compressionLevel]: 1 } }
+const footerBytes = 4
 
 /**
- * A head line of lengths (in UTF-16 units) and then the texts themselves, joined: one UTF-8 encoding for the
- * whole segment, and the raw payloads stay verbatim, unescaped.
+ * The texts, joined, then one line that says how long each is, then that line's length (uint32, little
+ * endian): one entry can be read without decoding its neighbours, and raw payloads stay verbatim, unescaped.
  */
 export function encodeSegment(entries: readonly WrittenEntry[]): Segment {
-  const head: (number | string)[] = []
-  let room = 0
+  const heads: Head[] = []
+  const parts: Uint8Array[] = []
   for (const { record, payload, encoding } of entries) {
-    const bytes = encoding === 'text' ? payload : Buffer.from(payload, 'base64')
-    head.push(record.length, payload.length, encoding === 'text' ? 0 : 1, hash('sha256', bytes, 'base64'))
-    // A UTF-16 unit is three bytes of UTF-8 at the most.
-    room += 3 * (record.length + payload.length)
+    const verbatim = encoding === 'text' ? payload : Buffer.from(Buffer.from(payload).toString(), 'base64')
+    heads.push([
+      record.length,
+      payload.length,
+      encoding === 'text' ? 0 : 1,
+      hash('sha256', verbatim, 'base64'),
+    ])
+    parts.push(record, payload)
   }
-  const headLine = `${JSON.stringify(head)}\n`
-  const buffer = Buffer.allocUnsafe(headLine.length + room)
-  let end = buffer.write(headLine, 0, 'latin1')
-  for (const { record, payload } of entries) {
-    end += buffer.write(record, end)
-    end += buffer.write(payload, end)
-  }
-  const bytes = buffer.subarray(0, end)
-  return end < compressFrom
+  const head = Buffer.from(JSON.stringify(heads))
+  const footer = Buffer.alloc(footerBytes)
+  footer.writeUInt32LE(head.length)
+  const bytes = Buffer.concat([...parts, head, footer])
+  return bytes.length < compressFrom
     ? { codec: codecs.plain, bytes }
     : { codec: codecs.zstd, bytes: zstdCompressSync(bytes, options) }
 }
@@ -63,20 +67,27 @@ export function decodeSegment(
   limit = Number.MAX_SAFE_INTEGER,
 ): ReadEntry[] {
   const plain = codec === codecs.zstd ? zstdDecompressSync(bytes) : Buffer.from(bytes)
-  const text = plain.toString()
-  const headEnd = text.indexOf('\n')
-  const head = JSON.parse(text.slice(0, headEnd)) as (number | string)[]
+  const headEnd = plain.length - footerBytes
+  const headStart = headEnd - plain.readUInt32LE(headEnd)
+  // Written by encodeSegment.
+  const heads = JSON.parse(plain.toString('utf8', headStart, headEnd)) as readonly Head[]
   const entries: ReadEntry[] = []
-  let at = headEnd + 1
-  for (let i = 0; i < head.length && entries.length < limit; i += 4) {
-    const recordEnd = at + Number(head[i])
-    const payloadEnd = recordEnd + Number(head[i + 1])
-    if (i >= from * 4) {
-      // Written by encodeSegment from a validated record.
-      const feedback = JSON.parse(text.slice(at, recordEnd)) as FeedbackRecord
-      const encoding = head[i + 2] === 0 ? 'text' : 'base64'
-      const sha256 = Buffer.from(String(head[i + 3]), 'base64').toString('hex')
-      entries.push({ feedback, raw: { payload: text.slice(recordEnd, payloadEnd), encoding, sha256 } })
+  let at = 0
+  for (const [index, [recordLength, payloadLength, base64, sha256]] of heads.entries()) {
+    if (entries.length >= limit) break
+    const recordEnd = at + recordLength
+    const payloadEnd = recordEnd + payloadLength
+    if (index >= from) {
+      // Validated before it was written.
+      const feedback = JSON.parse(plain.toString('utf8', at, recordEnd)) as FeedbackRecord
+      entries.push({
+        feedback,
+        raw: {
+          payload: plain.toString('utf8', recordEnd, payloadEnd),
+          encoding: base64 === 0 ? 'text' : 'base64',
+          sha256: Buffer.from(sha256, 'base64').toString('hex'),
+        },
+      })
     }
     at = payloadEnd
   }

@@ -5,7 +5,7 @@ import * as z from 'zod'
 import type { Store } from '../../connector/store.js'
 import { AndonError, problemOf } from '../../errors/index.js'
 import { parseOptions } from '../../options.js'
-import { GroupWriter } from './group-writer.js'
+import { GroupWriter, storeFailed } from './group-writer.js'
 import { journalReading, journalWriting } from './journal.js'
 import { JournalClient } from './journal-client.js'
 import { openDatabase } from './open-database.js'
@@ -105,58 +105,74 @@ export function sqliteStore(options: SqliteStoreOptions): Store {
   }
 }
 
-function openFiles(path: string): Promise<Opened> {
-  const lock = lockFile(path)
-  const journalPath = `${path}.journal`
-  return open().catch((error: unknown) => {
-    lock.close()
-    if (error instanceof AndonError) throw error
-    throw new AndonError('STORE_FAILED', {
-      details: { operation: `open ${path}`, problem: problemOf(error) },
-      cause: error,
-    })
-  })
-
-  async function open(): Promise<Opened> {
+/** Opens lock, journal and state; what was opened before a failure is closed again. */
+async function openFiles(path: string): Promise<Opened> {
+  const closers: (() => unknown)[] = []
+  const closeAll = async (): Promise<void> => {
+    for (const close of closers.reverse()) await close()
+  }
+  try {
+    mkdirSync(dirname(path), { recursive: true })
+    const lock = lockFile(path)
+    closers.push(() => lock.close())
+    const journalPath = `${path}.journal`
     const client = new JournalClient(journalPath)
+    closers.push(() => client.ask({ kind: 'close' }).catch(() => undefined))
     // The first request makes the file, so that it can be read from here.
     await client.ask({ kind: 'trim', before: 0, keepFrom: 0 })
     const database = openDatabase(path, stateTables)
+    closers.push(() => database.close())
     const reader = new DatabaseSync(path, { readOnly: true })
+    closers.push(() => reader.close())
     const journalReader = new DatabaseSync(journalPath, { readOnly: true })
-    const writer = new GroupWriter(database)
-    const transaction = sqliteTransaction(database)
-    const version = reader.prepare("SELECT value FROM meta WHERE key = 'version'")
-    const writing = journalWriting(client)
-    return {
-      ...sqliteQueries(reader),
-      journal: {
-        ...journalReading(journalReader),
-        ...writing,
-        async append({ at, entries, quarantined }) {
-          const kept =
-            quarantined.length === 0 ? undefined : writer.run(() => transaction.addQuarantined(quarantined))
-          const answers = entries.length === 0 ? [] : await writing.append({ at, entries })
-          await kept
-          return answers
-        },
+    closers.push(() => journalReader.close())
+    return assemble(client, database, reader, journalReader, closeAll)
+  } catch (error) {
+    await closeAll()
+    if (error instanceof AndonError) throw error
+    throw storeFailed(`open ${path}`, error)
+  }
+}
+
+function assemble(
+  client: JournalClient,
+  database: DatabaseSync,
+  reader: DatabaseSync,
+  journalReader: DatabaseSync,
+  closeAll: () => Promise<void>,
+): Opened {
+  const writer = new GroupWriter(database)
+  const transaction = sqliteTransaction(database)
+  const version = reader.prepare("SELECT value FROM meta WHERE key = 'version'")
+  const writing = journalWriting(client)
+  return {
+    ...sqliteQueries(reader),
+    journal: {
+      ...journalReading(journalReader),
+      ...writing,
+      async append({ at, entries, quarantined }) {
+        const kept =
+          quarantined.length === 0 ? undefined : writer.run(() => transaction.addQuarantined(quarantined))
+        const [answers] = await Promise.all([
+          entries.length === 0 ? [] : writing.append({ at, entries }),
+          kept,
+        ])
+        return answers
       },
-      transaction: (work) => writer.run(() => work(transaction)),
-      check: () => {
-        version.get()
-      },
-      async close() {
-        await writer.settle()
-        await client.ask({ kind: 'close' })
-        for (const file of [journalReader, reader, database, lock]) file.close()
-      },
-    }
+    },
+    transaction: (work) => writer.run(() => work(transaction)),
+    check: () => {
+      version.get()
+    },
+    async close() {
+      await writer.settle()
+      await closeAll()
+    },
   }
 }
 
 /** A second owner would break every promise; the operating system frees the lock when its owner dies. */
 function lockFile(path: string): DatabaseSync {
-  mkdirSync(dirname(path), { recursive: true })
   const lock = new DatabaseSync(`${path}.lock`)
   try {
     lock.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE')

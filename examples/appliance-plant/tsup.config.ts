@@ -1,0 +1,10 @@
+import { defineConfig } from 'tsup'
+
+export default defineConfig({
+  entry: ['src/main.ts'],
+  format: 'esm',
+  removeNodeProtocol: false,
+  target: 'node22',
+  sourcemap: true,
+  clean: true,
+})

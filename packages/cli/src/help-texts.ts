@@ -1,0 +1,81 @@
+import type { Localized } from '@andon/core'
+
+/** Everything the help says. */
+export const helpTexts = {
+  andon: {
+    en: 'Ties customer feedback to production actions: run the loop, replay past reports, check rules.',
+    zh: '把客户反馈与生产动作连接起来：运行闭环、回放历史反馈、检查规则。',
+  },
+  lang: {
+    en: 'language of the texts: en or zh (default: from LANG)',
+    zh: '文本语言：en 或 zh（默认取自 LANG）',
+  },
+  json: { en: 'print JSON instead of text', zh: '输出 JSON 而不是文本' },
+  help: { en: 'show this help', zh: '显示帮助' },
+  version: { en: 'print the version', zh: '显示版本' },
+  run: { en: 'start Andon from a config module', zh: '用配置模块启动 Andon' },
+  runConfig: {
+    en: 'TypeScript or JavaScript module: export default defineConfig({…})',
+    zh: 'TypeScript 或 JavaScript 模块：export default defineConfig({…})',
+  },
+  replay: {
+    en: 'send a file of past reports through the loop, in shadow mode',
+    zh: '以影子模式把历史反馈文件送入闭环',
+  },
+  replayFile: {
+    en: 'CSV with a header line, or NDJSON (.ndjson, .jsonl, .json)',
+    zh: '带表头的 CSV，或 NDJSON（.ndjson、.jsonl、.json）',
+  },
+  replayMap: { en: 'mapping from rows to feedback (JSON)', zh: '从行到反馈的映射（JSON）' },
+  replayRules: { en: 'rule file', zh: '规则文件' },
+  replayData: {
+    en: 'keep journal and signals in this folder (default: a temporary one)',
+    zh: '把日志和信号保存在此文件夹（默认用临时文件夹）',
+  },
+  replayLimit: { en: 'read only the first n rows', zh: '只读取前 n 行' },
+  rules: { en: 'work with rule files', zh: '处理规则文件' },
+  rulesCheck: {
+    en: 'check a rule file: where it is wrong and what was meant',
+    zh: '检查规则文件：哪里有误，原意是什么',
+  },
+} as const satisfies Record<string, Localized>
+
+export const codesHelp: Localized = {
+  en: `Exit codes:
+  0    done (rules check: valid)
+  1    the rules, the mapping or the config are not valid
+  2    wrong use, or a file that cannot be read
+  3    failed while running
+  130  stopped by a signal before it was done`,
+  zh: `退出码：
+  0    完成（rules check：有效）
+  1    规则、映射或配置无效
+  2    用法有误，或文件无法读取
+  3    运行时出错
+  130  完成前被信号中止`,
+}
+
+export const examples = {
+  andon: [
+    'andon rules check rules.sql',
+    'andon replay complaints.csv --map mapping.json --rules rules.sql',
+    'andon run andon.config.ts',
+  ],
+  run: ['andon run andon.config.ts', 'andon run andon.config.ts --json | tee events.ndjson'],
+  replay: [
+    'andon replay complaints.csv --map mapping.json --rules rules.sql',
+    'andon replay complaints.csv --map mapping.json --rules rules.sql --limit 1000 --json',
+    'andon replay 投诉.ndjson --map mapping.json --rules rules.sql --data .andon --lang zh',
+  ],
+  rules: ['andon rules check rules.sql'],
+  check: ['andon rules check rules.sql', 'andon rules check rules.sql --json --lang zh'],
+} as const
+
+/** The headings that commander writes, in Chinese. */
+export const headings: Readonly<Record<string, string>> = {
+  'Usage:': '用法：',
+  'Arguments:': '参数：',
+  'Options:': '选项：',
+  'Commands:': '命令：',
+}
+export const examplesHeading: Localized = { en: 'Examples:', zh: '示例：' }

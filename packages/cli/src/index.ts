@@ -1,0 +1,8 @@
+export { main } from './cli.js'
+export { defineConfig } from './config.js'
+export { type ExitCode, exitCodes } from './exit-codes.js'
+export type { Io, Output } from './io.js'
+export { mappingChannel } from './mapping/mapping-channel.js'
+export { type Mapping, mappingSchema } from './mapping/mapping-schema.js'
+export { parseMapping, readMapping } from './mapping/read-mapping.js'
+export { type Progress, type ReplayOptions, type ReplayResult, replay } from './replay/replay.js'

@@ -1,0 +1,94 @@
+import type { Locale, Localized } from '@andon/core'
+import { Command, InvalidArgumentError } from 'commander'
+import { replayCommand } from './commands/replay.js'
+import { rulesCheck } from './commands/rules-check.js'
+import { runCommand } from './commands/run.js'
+import { type CommandContext, commandContext } from './context.js'
+import type { ExitCode } from './exit-codes.js'
+import { codesHelp, examples, examplesHeading, headings, helpTexts } from './help-texts.js'
+import type { Io } from './io.js'
+import { paintFor } from './paint.js'
+import { usageError } from './usage-error.js'
+import { packageVersion } from './version.js'
+
+interface CommonOptions {
+  readonly json?: true
+}
+
+/** The command tree; `done` gets the exit code of the command that ran. */
+export function buildProgram(io: Io, locale: Locale, done: (code: ExitCode) => void): Command {
+  const say = (text: Localized): string => text[locale]
+  const paint = paintFor(io.out, io.env)
+  const context = ({ json }: CommonOptions): CommandContext => commandContext(io, locale, json === true)
+
+  /** What every command has: its help in the person's language, examples, the exit codes, --lang. */
+  const dressed = (command: Command, about: Localized, shown: readonly string[]): Command =>
+    command
+      .description(say(about))
+      .option('--lang <en|zh>', say(helpTexts.lang), languageOf)
+      .helpOption('-h, --help', say(helpTexts.help))
+      .helpCommand(false)
+      .configureHelp({
+        helpWidth: Math.min(io.out.width, 110),
+        styleTitle: (title) => paint(locale === 'zh' ? (headings[title] ?? title) : title, 'bold'),
+      })
+      .configureOutput({
+        writeOut: (text) => io.out.write(text),
+        writeErr: (text) => io.err.write(text),
+        outputError: (text, write) => write(usageError(text, locale)),
+        getOutHasColors: () => true,
+        getErrHasColors: () => true,
+      })
+      .addHelpText(
+        'after',
+        `\n${paint(say(examplesHeading), 'bold')}\n${shown.map((line) => `  ${line}`).join('\n')}\n\n${say(codesHelp)}`,
+      )
+      .showSuggestionAfterError(true)
+      .allowExcessArguments(false)
+      .exitOverride()
+
+  const program = dressed(new Command('andon'), helpTexts.andon, examples.andon)
+    .version(packageVersion(), '-V, --version', say(helpTexts.version))
+    .helpCommand('help [command]', say(helpTexts.help))
+
+  dressed(program.command('run'), helpTexts.run, examples.run)
+    .argument('<config>', say(helpTexts.runConfig))
+    .option('--json', say(helpTexts.json))
+    .action(async (file: string, options: CommonOptions) => done(await runCommand(file, context(options))))
+
+  dressed(program.command('replay'), helpTexts.replay, examples.replay)
+    .argument('<file>', say(helpTexts.replayFile))
+    .requiredOption('--map <file>', say(helpTexts.replayMap))
+    .requiredOption('--rules <file>', say(helpTexts.replayRules))
+    .option('--data <folder>', say(helpTexts.replayData))
+    .option('--limit <n>', say(helpTexts.replayLimit), (text) => countOf(text, locale))
+    .option('--json', say(helpTexts.json))
+    .action(async (file: string, options: CommonOptions & ReplayOptions) =>
+      done(await replayCommand({ file, ...options }, context(options))),
+    )
+
+  const rules = dressed(program.command('rules'), helpTexts.rules, examples.rules)
+  dressed(rules.command('check'), helpTexts.rulesCheck, examples.check)
+    .argument('<file>', say(helpTexts.replayRules))
+    .option('--json', say(helpTexts.json))
+    .action(async (file: string, options: CommonOptions) => done(await rulesCheck(file, context(options))))
+
+  return program
+}
+
+interface ReplayOptions {
+  readonly map: string
+  readonly rules: string
+  readonly data?: string
+  readonly limit?: number
+}
+
+function languageOf(text: string): string {
+  if (/^(?:en|zh)(?:[-_].*)?$/i.test(text)) return text
+  throw new InvalidArgumentError('en, zh')
+}
+
+function countOf(text: string, locale: Locale): number {
+  if (/^[1-9]\d{0,14}$/.test(text)) return Number(text)
+  throw new InvalidArgumentError(locale === 'zh' ? '应为正整数' : 'It must be a whole number above 0.')
+}

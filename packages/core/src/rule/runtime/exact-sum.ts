@@ -1,0 +1,52 @@
+/**
+ * A sum without rounding errors: the parts are kept apart that one double cannot hold together, so a sum
+ * that numbers came into and left again is the same, to the last bit, as one made afresh from those that
+ * are left. Replay and restart depend on that. Shewchuk, "Adaptive Precision Floating-Point Arithmetic"
+ * (1997), with the correctly rounded end of Python's `math.fsum`. Finite numbers only.
+ */
+export class ExactSum {
+  /** They do not overlap; smallest first. */
+  readonly #parts: number[] = []
+
+  add(value: number): void {
+    const parts = this.#parts
+    let carried = value
+    let kept = 0
+    for (const part of parts) {
+      const isLarger = Math.abs(carried) >= Math.abs(part)
+      const large = isLarger ? carried : part
+      const small = isLarger ? part : carried
+      carried = large + small
+      const lost = small - (carried - large)
+      if (lost !== 0) parts[kept++] = lost
+    }
+    parts.length = kept
+    if (carried !== 0) parts.push(carried)
+  }
+
+  clear(): void {
+    this.#parts.length = 0
+  }
+
+  /** The double nearest to the exact sum. */
+  value(): number {
+    const parts = this.#parts
+    let next = parts.length - 1
+    let sum = parts[next] ?? 0
+    let lost = 0
+    while (lost === 0 && next > 0) {
+      const before = sum
+      const part = parts[--next] ?? 0
+      sum = before + part
+      lost = part - (sum - before)
+    }
+    // Half way between two doubles: what is left below decides.
+    const below = parts[next - 1] ?? 0
+    if (lost !== 0 && Math.sign(lost) === Math.sign(below)) {
+      const twice = lost * 2
+      const rounded = sum + twice
+      if (rounded - sum === twice) sum = rounded
+    }
+    return sum
+  }
+}

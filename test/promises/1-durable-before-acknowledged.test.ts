@@ -1,0 +1,119 @@
+import { join } from 'node:path'
+import { createAndon, sqliteStore } from '@andon/core'
+import { memorySource } from '@andon/testkit'
+import { expect, it, onTestFinished } from 'vitest'
+import { runProgram } from '../support/child.js'
+import { dataFolder, loopOptions, runLoop, start } from '../support/loop.js'
+import { webPayload } from '../support/payloads.mjs'
+
+/** Reads what is on disk, as the next process would. */
+async function onDisk(data: string): Promise<{ accepted: string[]; quarantined: string[] }> {
+  const store = sqliteStore({ path: join(data, 'andon.db') })
+  await store.open()
+  try {
+    const entries = await store.journal.read(1, 10_000)
+    return {
+      accepted: entries.flatMap((entry) => (entry.kind === 'feedback' ? [entry.feedback.sourceMessageId] : [])),
+      quarantined: (await store.quarantine.list()).map(({ raw }) => raw.payload),
+    }
+  } finally {
+    await store.close()
+  }
+}
+
+it('a process that dies the moment its source is acknowledged has everything on disk', async () => {
+  const data = dataFolder()
+  const program = runProgram('acknowledge', { data, at: start })
+  await program.message('acknowledged')
+  await program.kill()
+  expect(await onDisk(data)).toEqual({ accepted: ['good-1', 'good-2'], quarantined: ['this is of no channel'] })
+})
+
+it('a source is acknowledged neither before nor unless its feedback is durable', async () => {
+  const options = loopOptions()
+  const store = sqliteStore({ path: join(options.data, 'andon.db') })
+  const order: string[] = []
+  let isDiskFull = true
+  const source = memorySource([[webPayload({ id: 'm-1', at: start })]], { name: 'upstream' })
+  const andon = createAndon({
+    ...options,
+    store: new Proxy(store, {
+      get(target, name) {
+        const value: unknown = Reflect.get(target, name)
+        if (name !== 'journal') return value
+        return {
+          ...target.journal,
+          append: async (request: Parameters<typeof store.journal.append>[0]) => {
+            if (isDiskFull) throw new Error('the disk is full')
+            // Slow enough for anyone in a hurry to be first.
+            for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve))
+            const answers = await target.journal.append(request)
+            order.push('on disk')
+            return answers
+          },
+        }
+      },
+    }),
+    sources: {
+      upstream: {
+        ...source,
+        async *receive(context) {
+          for await (const batch of source.receive(context)) {
+            yield {
+              ...batch,
+              commit: async () => {
+                order.push('acknowledged')
+                await batch.commit()
+              },
+            }
+          }
+        },
+      },
+    },
+  })
+  onTestFinished(() => andon.close())
+  const failed = new Promise((resolve) => andon.on('error', resolve))
+  await andon.start()
+  await failed
+  expect(source.committed()).toBe(0)
+
+  isDiskFull = false
+  const durable = new Promise((resolve) => andon.on('feedback', resolve))
+  await options.clock.advance(60_000)
+  await durable
+  while (source.committed() === 0) await new Promise((resolve) => setImmediate(resolve))
+  expect(order).toEqual(['on disk', 'acknowledged'])
+})
+
+it('ingest() answers a long call only when its quarantine records are on disk too, one result a payload', async () => {
+  const { andon, data } = await runLoop()
+  for (let round = 0; round < 8; round++) {
+    // The first part of the call waits for two files, the others for one that is faster.
+    const payloads = Array.from({ length: 1100 }, (_, index) =>
+      index < 100
+        ? { body: `nothing ${round}.${index}` }
+        : webPayload({ id: `m-${round}-${index}`, at: start }),
+    )
+    const results = await andon.ingest(payloads)
+    expect(results.map(({ payload }) => payload)).toEqual(payloads.map((_, index) => index))
+    const kept = await andon.quarantine.list({ limit: 10_000 })
+    expect(kept).toHaveLength((round + 1) * 100)
+  }
+  await andon.close()
+  expect((await onDisk(data)).accepted).toHaveLength(8 * 1000)
+})
+
+it('a position is remembered only for batches that are durable, so nothing is skipped after a restart', async () => {
+  const batches = [1, 2, 3].map((batch) => [webPayload({ id: `m-${batch}`, at: start })])
+  const before = memorySource(batches.slice(0, 2), { name: 'upstream' })
+  const first = await runLoop({ sources: { upstream: before } })
+  while (before.committed() < 2) await new Promise((resolve) => setImmediate(resolve))
+  await first.andon.close()
+
+  const source = memorySource(batches, { name: 'upstream' })
+  const second = await runLoop({ data: first.data, sources: { upstream: source } })
+  while (source.committed() < 3) await new Promise((resolve) => setImmediate(resolve))
+  await second.andon.close()
+  expect(source.pulled()).toBe(1)
+  expect((await onDisk(first.data)).accepted).toEqual(['m-1', 'm-2', 'm-3'])
+})
