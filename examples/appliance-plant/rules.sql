@@ -1,4 +1,5 @@
--- The rules of the demo. `andon rules check` reads them; main.ts hands them to parseRules.
+-- The rules of the demo. Texts for people say it in both languages, parted by a slash.
+-- `andon rules check` reads them; main.ts hands them to parseRules.
 
 -- A danger on the flagship line goes to people at once.
 CREATE RULE critical_issue_escalation AS
@@ -41,8 +42,8 @@ HAVING COUNT(DISTINCT serial_number) >= 7
 ONCE PER INTERVAL '7 days'
 THEN schedule.rework (batch = batch, priority = 1,
        reason = 'display failure on {units} units in 24 h') ON plant WITH PRIORITY 1,
-     quality.notification (title = 'Displays fail with mainboard {batch}', batch = batch,
-       text = '{units} units in 24 h; rework is scheduled first') ON plant WITH PRIORITY 2;
+     quality.notification (title = 'Displays fail with mainboard {batch} / 主板 {batch} 致显示屏失效', batch = batch,
+       text = '{units} units in 24 h; rework is scheduled first / 24 小时内 {units} 台；返工已排在最前') ON plant WITH PRIORITY 2;
 
 -- Door seals gape at the corner: the mould of IM-07 runs too cold. One step up, inside its limits.
 CREATE RULE door_seal_mould FOR STAGE quality AS
@@ -67,9 +68,9 @@ GROUP BY region
 WINDOW SLIDING INTERVAL '24 hours'
 HAVING COUNT(*) >= 10
 ONCE PER INTERVAL '7 days'
-THEN quality.notification (title = 'Hot casings in {region}',
-       text = '{reports} reports in 24 h from {region}') ON plant WITH PRIORITY 3,
-     notify (to = 'regional_service', text = '{region}: {reports} reports of hot casings in 24 h') ON plant WITH PRIORITY 3;
+THEN quality.notification (title = 'Hot casings in {region} / {region}外壳发烫',
+       text = '{reports} reports in 24 h from {region} / {region} 24 小时内 {reports} 条反映') ON plant WITH PRIORITY 3,
+     notify (to = 'regional_service', text = '{region}: {reports} reports of hot casings in 24 h / {region}：24 小时内 {reports} 条外壳发烫反映') ON plant WITH PRIORITY 3;
 
 -- Everyday life: something is forgotten in the boxes, and packing hears of it.
 CREATE RULE missing_ice_trays FOR STAGE quality AS
@@ -77,6 +78,6 @@ SELECT COUNT(*) AS reports
 FROM feedbacks
 WHERE symptom_text LIKE '%冰格少%' OR symptom_text ILIKE '%ice tray was missing%'
 WINDOW SLIDING INTERVAL '24 hours'
-HAVING COUNT(*) >= 2
-ONCE PER INTERVAL '1 day'
-THEN notify (to = 'packing', text = '{reports} ice trays missing in 24 h') ON plant WITH PRIORITY 7;
+HAVING COUNT(*) >= 3
+ONCE PER INTERVAL '3 days'
+THEN notify (to = 'packing', text = '{reports} ice trays missing in 24 h / 24 小时内 {reports} 人反映少冰格') ON plant WITH PRIORITY 7;

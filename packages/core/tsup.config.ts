@@ -7,8 +7,9 @@ export default defineConfig({
     'feedback/index': 'src/feedback/index.ts',
     'rule/index': 'src/rule/index.ts',
     'errors/index': 'src/errors/index.ts',
-    // Found beside the chunk that starts it: the journal's thread.
+    // Threads: each is found beside the chunk that starts it.
     'journal-thread': 'src/store/sqlite/journal-thread.ts',
+    'reader-thread': 'src/engine/reader-thread.ts',
   },
   format: 'esm',
   removeNodeProtocol: false,

@@ -28,7 +28,7 @@ const sentences = [
 ]
 
 /**
- * About 1 kB of JSON each, as a survey tool posts it: a submission with its answers; one in a hundred is
+ * About 1 kB of JSON each, as a survey tool posts it: a submission with its answers; one in five hundred is
  * severe. The same seed gives the same complaints.
  */
 export function complaints(seed: number): (index: number, now: number) => RawPayload {
@@ -38,7 +38,7 @@ export function complaints(seed: number): (index: number, now: number) => RawPay
     `{"field_id":"${field}","field_type":"text","value_text":"${value}"}`
   return (index, now) => {
     const batch = Math.floor(next() * 400)
-    const severity = (next() < 0.01 ? 9 + next() : next() * 7).toFixed(1)
+    const severity = (next() < 0.002 ? 9 + next() : next() * 7).toFixed(1)
     const answers = [
       answer('description', `${pick(sentences)} ${index}`),
       answer('product_category', 'appliance'),

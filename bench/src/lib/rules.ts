@@ -3,7 +3,7 @@ import { faults, lines, models, regions } from './complaints.ts'
 /**
  * A hundred rules as a plant would have them: escalations of severe complaints per line and region, watchers
  * of serious faults per model and per compressor batch, over sliding and tumbling windows. About one complaint
- * in two hundred leads to an action; one in six enters a window.
+ * in three hundred leads to an action; one in six enters a window.
  */
 export function hundredRules(): string {
   const rules: string[] = []

@@ -1,4 +1,4 @@
-export const minute = 60_000
+const minute = 60_000
 export const hour = 60 * minute
 export const day = 24 * hour
 
@@ -22,6 +22,3 @@ export const dayNumber = (at: number): number => Math.floor((at - start) / day) 
 
 /** `14:20` */
 export const timeOfDay = (at: number): string => localTime(at).slice(11, 16)
-
-/** 0 to 23. */
-export const hourOfDay = (at: number): number => new Date(at + zone).getUTCHours()

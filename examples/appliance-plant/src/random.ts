@@ -54,7 +54,7 @@ export function drawFrom(seed: number, label: string): Draw {
 }
 
 /** FNV-1a, 32 bit. */
-export function hashOf(text: string): number {
+function hashOf(text: string): number {
   let hash = 0x811c9dc5
   for (const byte of Buffer.from(text)) hash = Math.imul(hash ^ byte, 0x01000193)
   return hash >>> 0

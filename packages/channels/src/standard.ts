@@ -29,7 +29,8 @@ export interface StandardChannelsOptions {
  * @throws AndonError OPTIONS_INVALID naming the option, such as `web.fields.q7`
  */
 export function standardChannels(options: StandardChannelsOptions = {}): readonly Channel[] {
-  return [
+  const origin = { module: import.meta.url, export: 'standardChannels', options }
+  const channels = [
     webChannel(options.web),
     appChannel(),
     callChannel(options.call),
@@ -43,4 +44,6 @@ export function standardChannels(options: StandardChannelsOptions = {}): readonl
     fieldServiceChannel(options.fieldService),
     iotChannel(options.iot),
   ]
+  // The same set can be made on another thread, where reading may run.
+  return channels.map((channel) => ({ ...channel, origin }))
 }

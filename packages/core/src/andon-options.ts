@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import * as z from 'zod'
 import type { ActionKind } from './action/kinds.js'
 import { kindTable } from './action/kinds.js'
@@ -61,6 +62,8 @@ export interface AndonLimits {
   readonly maxEntriesPerGroup?: number
   /** Journal entries between two snapshots; default 200,000. */
   readonly snapshotEvery?: number
+  /** Threads that read large batches beside the event loop; default: cores − 1, at most 4. 0: none. */
+  readonly readers?: number
   /** Actions in flight per target; default 8. */
   readonly concurrency?: number
   /** Deadline of one try of an action; default 10,000. */
@@ -96,6 +99,7 @@ const schema = z.strictObject({
       maxGroupsPerRule: whole(1, 10_000_000, 100_000),
       maxEntriesPerGroup: whole(10, 10_000_000, 10_000),
       snapshotEvery: whole(1, 100_000_000, 200_000),
+      readers: whole(0, 64, Math.min(4, availableParallelism() - 1)),
       concurrency: whole(1, 1000, 8),
       actionTimeoutMs: whole(1, 3_600_000, 10_000),
       maxAttempts: whole(1, 1000, 8),

@@ -4,7 +4,7 @@ import { EventEmitter } from 'eventemitter3'
 import { kindTable } from './action/kinds.js'
 import { policyOf } from './action/policy.js'
 import { type AndonOptions, checkOptions } from './andon-options.js'
-import { channelSet } from './channel/channel-set.js'
+import { type ChannelSet, channelSet } from './channel/channel-set.js'
 import type { RawPayload } from './channel/payload.js'
 import { systemClock } from './connector/clock.js'
 import { silentLogger } from './connector/logger.js'
@@ -22,11 +22,13 @@ import { pause } from './engine/pause.js'
 import { Periodic } from './engine/periodic.js'
 import { hostTarget } from './engine/propose.js'
 import { type QuarantineDesk, quarantineDesk } from './engine/quarantine-desk.js'
+import { ReaderPool } from './engine/reader-pool.js'
 import { type SignalDesk, signalDesk } from './engine/signal-desk.js'
 import { runSource } from './engine/source-runner.js'
 import { Tail } from './engine/tail.js'
 import { VerificationStage } from './engine/verification.js'
 import { AndonError, isAndonError, problemOf } from './errors/index.js'
+import type { Rule } from './rule/ast.js'
 import { RuleEngine } from './rule/runtime/rule-engine.js'
 import { sqliteStore } from './store/sqlite/sqlite-store.js'
 
@@ -101,6 +103,15 @@ export function createAndon(options: AndonOptions): Andon {
     maxGroups: limits.maxGroupsPerRule,
     maxEntriesPerGroup: limits.maxEntriesPerGroup,
   })
+  const readers = readerPool(channels, options.rules ?? [], limits.readers, (problem) =>
+    warn({
+      code: 'readers-stopped',
+      text: {
+        en: `Reader threads are not used: ${problem}. Payloads are read on the main thread.`,
+        zh: `未使用读取线程：${problem}。数据改由主线程读取。`,
+      },
+    }),
+  )
   const verification = new VerificationStage({
     store,
     clock,
@@ -188,6 +199,9 @@ export function createAndon(options: AndonOptions): Andon {
         store,
         clock,
         channels,
+        matcher: rules.matcher,
+        readers,
+        keepsAll: () => (options.detectors ?? []).length > 0 || events.listenerCount('feedback') > 0,
         tenant: checked.tenant,
         source: 'ingest',
         customerKey,
@@ -233,6 +247,7 @@ export function createAndon(options: AndonOptions): Andon {
     await actuation.stop(closeGraceMs)
     await verification.stop()
     if (opened) await analysis.snapshot()
+    await readers?.close()
     await store.close()
     for (const plugin of [...Object.values(options.sources ?? {}), ...Object.values(targets)])
       await plugin.close?.()
@@ -275,6 +290,19 @@ export function createAndon(options: AndonOptions): Andon {
       return closed
     },
   }
+}
+
+/** Reading can run on threads when all channels come from one place that a thread can import. */
+function readerPool(
+  { channels }: ChannelSet,
+  rules: readonly Rule[],
+  size: number,
+  failed: (problem: string) => void,
+): ReaderPool | undefined {
+  const origin = channels[0]?.origin
+  if (size === 0 || origin === undefined || channels.some((channel) => channel.origin !== origin))
+    return undefined
+  return new ReaderPool({ origin, channels: channels.map(({ name }) => name), rules }, size, failed)
 }
 
 /** Pseudonyms must stay the same over restarts, so the key lives beside the data it protects. */

@@ -146,8 +146,8 @@ export function differences(expected, actual) {
     if (isSame) return []
     return [
       `${part}: ${wanted.length} expected, ${found.length} found, ${missing.length} missing, ${extra.length} not expected`,
-      ...missing.slice(0, 3).map((line) => `  - ${line}`),
-      ...extra.slice(0, 3).map((line) => `  + ${line}`),
+      ...missing.slice(0, 3).map((line) => `  - ${line.slice(0, 500)}`),
+      ...extra.slice(0, 3).map((line) => `  + ${line.slice(0, 500)}`),
     ]
   })
 }

@@ -1,8 +1,8 @@
-import type { ChannelName } from '@andon/core/connector'
+import type { ChannelName } from '@andon/core/feedback'
 import type { Draw } from '../random.js'
 import type { Topic } from '../world/failures.js'
-import type { Model } from '../world/products.js'
 import type { Language, Place } from '../world/places.js'
+import type { Model } from '../world/products.js'
 import type { Unit } from '../world/unit.js'
 
 /** What a customer, a technician, a shop or a machine is about to send. */
@@ -37,7 +37,7 @@ export const json = (value: unknown): Payload => ({
   contentType: 'application/json',
 })
 
-/** `12` → `20260300000012`: ids of a platform, as long as they look there. */
+/** The prefix and the message's number, as wide as such ids are on the platform. */
 export const idOf = ({ number }: Message, prefix: string, width = 6): string =>
   `${prefix}${String(number).padStart(width, '0')}`
 

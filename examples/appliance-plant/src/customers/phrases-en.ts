@@ -23,7 +23,10 @@ export const english: Phrases = {
       'The display shows garbage instead of the temperature, {code}.',
       'Touch display is dead, I cannot set the temperature.',
     ],
-    again: ['The display is still black and nobody called back.', 'Display repaired and black again, {code}.'],
+    again: [
+      'The display is still black and nobody called back.',
+      'Display repaired and black again, {code}.',
+    ],
   },
   seal: {
     first: [

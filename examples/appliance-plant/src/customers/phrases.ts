@@ -1,8 +1,8 @@
-import { drawFrom, type Draw, type Some } from '../random.js'
-import type { Language, Place } from '../world/places.js'
+import { type Draw, drawFrom, type Some } from '../random.js'
 import type { Topic } from '../world/failures.js'
-import { chinese } from './phrases-zh.js'
+import type { Language, Place } from '../world/places.js'
 import { english } from './phrases-en.js'
+import { chinese } from './phrases-zh.js'
 
 /** Sentences by topic, for the first time something is said and for later ones. */
 export type Phrases = Readonly<Record<Topic, { readonly first: Some<string>; readonly again: Some<string> }>>
@@ -43,5 +43,7 @@ export function sentence(seed: number, label: string, saying: Saying): string {
     litres: String(litres),
     weekday: draw.pick(weekdays[language]),
   }
-  return draw.pick(again > 0 ? later : first).replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole)
+  return draw
+    .pick(again > 0 ? later : first)
+    .replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole)
 }

@@ -5,12 +5,20 @@ import type { Some } from '../random.js'
 /** Payloads that no one can read as feedback: they belong in quarantine, each with its reason. */
 export const broken: Some<(number: number, at: number) => Payload> = [
   // Cut off on the way.
-  () => ({ body: '{"submission_id": "sub-broken", "field_id": "symptom", "value_te', contentType: 'application/json' }),
+  () => ({
+    body: '{"submission_id": "sub-broken", "field_id": "symptom", "value_te',
+    contentType: 'application/json',
+  }),
   // A clock that was never set.
   (number, at) => ({
     body: JSON.stringify({
       ...{ claimId: `WC-BAD-${number}`, damageCode: 'E-COOL-01', customerComment: '不制冷' },
-      ...{ technicianComment: '已检查', claimDate: new Date(at).toISOString(), failureDate: '1919-02-30', claimedParts: [] },
+      ...{
+        technicianComment: '已检查',
+        claimDate: new Date(at).toISOString(),
+        failureDate: '1919-02-30',
+        claimedParts: [],
+      },
     }),
     contentType: 'application/json',
   }),
@@ -41,7 +49,12 @@ export const broken: Some<(number: number, at: number) => Payload> = [
   }),
   // No id, so nobody could tell whether it came twice.
   (_number, at) => ({
-    body: JSON.stringify({ from: '13900000000', to: '4008001234', created_at: localTime(at), transcript: [] }),
+    body: JSON.stringify({
+      from: '13900000000',
+      to: '4008001234',
+      created_at: localTime(at),
+      transcript: [],
+    }),
     contentType: 'application/json',
   }),
 ]

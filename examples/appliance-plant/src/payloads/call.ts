@@ -2,8 +2,16 @@ import { localTime } from '../calendar.js'
 import { idOf, json, type Message, type Payload } from '../customers/message.js'
 
 const asked = {
-  zh: { greeting: '您好，请问有什么可以帮您？', serial: '请提供一下型号和序列号', thanks: '好的，已为您登记' },
-  en: { greeting: 'Hello, how can I help you?', serial: 'Could I have model and serial number?', thanks: 'Noted.' },
+  zh: {
+    greeting: '您好，请问有什么可以帮您？',
+    serial: '请提供一下型号和序列号',
+    thanks: '好的，已为您登记',
+  },
+  en: {
+    greeting: 'Hello, how can I help you?',
+    serial: 'Could I have model and serial number?',
+    thanks: 'Noted.',
+  },
 }
 
 /** The hotline's record of a call, with the transcript of both sides. */
@@ -30,7 +38,10 @@ export function writeCall(message: Message): Payload {
   })
   return json({
     id: idOf(message, 'call-2026-'),
-    from: language === 'zh' ? `138${draw.whole(10_000_000, 99_999_999)}` : `+4420${draw.whole(70_000_000, 79_999_999)}`,
+    from:
+      language === 'zh'
+        ? `138${draw.whole(10_000_000, 99_999_999)}`
+        : `+4420${draw.whole(70_000_000, 79_999_999)}`,
     to: '4008001234',
     recordurl: `https://records.example.com/${message.number}.mp3`,
     duration: Math.ceil(clock),

@@ -14,14 +14,28 @@ export function writeEmail(message: Message): Payload {
   const id = idOf(message, 'm')
   const subject = isChinese ? `${model.model} 反馈` : `About my ${model.model}`
   const facts = isChinese
-    ? [`型号：${model.model}`, ...(unit === undefined ? [] : [`序列号：${unit.serial}`]), `地区：${place.province}`]
-    : [`Model: ${model.model}`, ...(unit === undefined ? [] : [`Serial number: ${unit.serial}`]), `Region: ${place.code}`]
+    ? [
+        `型号：${model.model}`,
+        ...(unit === undefined ? [] : [`序列号：${unit.serial}`]),
+        `地区：${place.province}`,
+      ]
+    : [
+        `Model: ${model.model}`,
+        ...(unit === undefined ? [] : [`Serial number: ${unit.serial}`]),
+        `Region: ${place.code}`,
+      ]
   const quoted = isReply
     ? isChinese
-      ? ['', '------------------ 原始邮件 ------------------', '发件人: 客服 <service@example.net>', '请问是否漏电或冒烟？']
+      ? [
+          '',
+          '------------------ 原始邮件 ------------------',
+          '发件人: "客服" <service@example.net>;',
+          '发送时间: 2026年3月2日(星期一) 上午9:30',
+          '请问是否漏电或冒烟？',
+        ]
       : ['', 'On Mon, 2 Mar 2026 the service desk wrote:', '> Is there any smoke, or an electric shock?']
     : []
-  const text = [isChinese ? '您好，' : 'Hello,', words, ...facts, ...quoted, ''].join('\r\n')
+  const text = [words, ...facts, ...quoted, ''].join('\r\n')
   const body = [
     `From: <owner${draw.whole(100, 999)}@example.com>`,
     'To: service@example.net',

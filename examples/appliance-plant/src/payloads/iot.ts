@@ -36,7 +36,9 @@ export function writeIot(message: Message): Payload {
       product_line: model.line,
       product_category: model.category,
       firmware: '5.1.2',
-      ...(unit === undefined ? {} : { compressor_batch: unit.batches.compressor, mainboard_batch: unit.batches.mainboard }),
+      ...(unit === undefined
+        ? {}
+        : { compressor_batch: unit.batches.compressor, mainboard_batch: unit.batches.mainboard }),
     },
   })
 }

@@ -1,4 +1,4 @@
-import type { ChannelName } from '@andon/core/connector'
+import type { ChannelName } from '@andon/core/feedback'
 import type { Message, Payload } from '../customers/message.js'
 import { writeApp } from './app.js'
 import { writeCall } from './call.js'

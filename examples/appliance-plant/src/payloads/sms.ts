@@ -7,7 +7,9 @@ export function writeSms(message: Message): Payload {
   return json([
     {
       phone_number:
-        language === 'zh' ? `139${draw.whole(10_000_000, 99_999_999)}` : `+6581${draw.whole(100_000, 999_999)}`,
+        language === 'zh'
+          ? `139${draw.whole(10_000_000, 99_999_999)}`
+          : `+6581${draw.whole(100_000, 999_999)}`,
       content: withSticker(message),
       send_time: localTime(at),
       dest_code: '10690001',

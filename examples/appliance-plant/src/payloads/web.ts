@@ -20,6 +20,11 @@ export function writeWeb(message: Message): Payload {
     answer('product_model', model.model),
     ...(unit === undefined ? [] : [answer('serial_number', unit.serial)]),
     answer('region', place.code),
-    { ...common, field_id: 'nps', field_type: 'nps', value_number: Math.max(0, stars * 2 - draw.whole(0, 1)) },
+    {
+      ...common,
+      field_id: 'nps',
+      field_type: 'nps',
+      value_number: Math.max(0, stars * 2 - draw.whole(0, 1)),
+    },
   ])
 }

@@ -21,7 +21,9 @@ export interface Effect {
 }
 
 export function effectOf({ actions, ledger }: Pick<Outcome, 'actions' | 'ledger'>): Effect {
-  const held = [...actions.values()].find(({ kind, status }) => kind === 'material.hold' && status === 'succeeded')
+  const held = [...actions.values()].find(
+    ({ kind, status }) => kind === 'material.hold' && status === 'succeeded',
+  )
   const at = held?.createdAt
   const fall = (perHour: readonly number[]): Fall => ({
     before: at === undefined ? meanPerHour(perHour, start, end) : meanPerHour(perHour, at - day, at),

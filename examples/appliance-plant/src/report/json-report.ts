@@ -5,13 +5,13 @@ import type { QuarantineRecord } from '../story/ledger.js'
 import type { Outcome } from '../story/simulate.js'
 import type { Without } from '../story/without.js'
 import { effectOf } from './effect.js'
-import { heldBatches, shortcomings } from './verdict.js'
+import { heldBatches, holdTime, holdWithinMs, shortcomings } from './verdict.js'
 
 /** The whole outcome as one plain object. Instants are RFC 3339, latencies real milliseconds. */
 export function jsonReport(outcome: Outcome, without: Without): object {
   const { seed, ledger, watch, figures, plantBefore, plantAfter } = outcome
   const actions = [...outcome.actions.values()]
-  const holds = actions.filter(({ kind }) => kind === 'material.hold')
+  const { isFast, ...toHold } = holdTime(outcome)
   const reasons = shortcomings(outcome)
   const { heldAt, badBatch, all } = effectOf(outcome)
   return {
@@ -33,12 +33,19 @@ export function jsonReport(outcome: Outcome, without: Without): object {
     signals: [...outcome.signals.values()].map(signalJson),
     actions: actions.map((action) => actionJson(action, watch.of(action))),
     latency: {
-      complaintToHoldMs: watch.latencies(holds),
+      complaintToHoldMs: toHold,
+      holdWithinMs: { limit: holdWithinMs, met: isFast },
       allActionsMs: watch.latencies(actions),
       complaintToDiskMs: watch.durable,
     },
     held: heldBatches(outcome),
-    complaintsPerHour: { before: badBatch.before, after: badBatch.after, badBatch, all, heldAt: instant(heldAt) },
+    complaintsPerHour: {
+      before: badBatch.before,
+      after: badBatch.after,
+      badBatch,
+      all,
+      heldAt: instant(heldAt),
+    },
     units: figures,
     withoutAndon: {
       units: without.figures,
@@ -52,7 +59,8 @@ export function jsonReport(outcome: Outcome, without: Without): object {
 
 const sum = (counts: readonly number[]): number => counts.reduce((total, count) => total + count, 0)
 
-const instant = (at: number | undefined): string | null => (at === undefined ? null : new Date(at).toISOString())
+const instant = (at: number | undefined): string | null =>
+  at === undefined ? null : new Date(at).toISOString()
 
 /** How often each field was wrong in which way. */
 function reasonsOf(records: readonly QuarantineRecord[]): readonly object[] {
@@ -68,8 +76,30 @@ function reasonsOf(records: readonly QuarantineRecord[]): readonly object[] {
   return [...counted.values()]
 }
 
-function signalJson({ id, rule, title, status, severity, facts, firings, occurrences, openedAt, verification }: Signal): object {
-  return { id, rule, title, status, severity, facts, firings, occurrences, openedAt: instant(openedAt), verification }
+function signalJson({
+  id,
+  rule,
+  title,
+  status,
+  severity,
+  facts,
+  firings,
+  occurrences,
+  openedAt,
+  verification,
+}: Signal): object {
+  return {
+    id,
+    rule,
+    title,
+    status,
+    severity,
+    facts,
+    firings,
+    occurrences,
+    openedAt: instant(openedAt),
+    verification,
+  }
 }
 
 function actionJson(action: Action, latencyMs: number | undefined): object {

@@ -1,10 +1,11 @@
 import type { Localized } from '@andon/core/connector'
-import { secrets } from '../world/setup.js'
 import type { Outcome } from '../story/simulate.js'
+import type { Latencies } from '../story/stopwatch.js'
+import { secrets } from '../world/setup.js'
 import { effectOf } from './effect.js'
 
 /** The slowest hold that is fast enough (ms, from the complaint to the plant's receipt). */
-const holdWithinMs = 50
+export const holdWithinMs = 50
 
 export interface Held {
   readonly batches: readonly string[]
@@ -19,7 +20,7 @@ export function heldBatches({ plantAfter }: Pick<Outcome, 'plantAfter'>): Held {
 
 /** Why the story does not hold; empty when it does. */
 export function shortcomings(outcome: Outcome): readonly Localized[] {
-  const { ledger, errors, watch, actions } = outcome
+  const { ledger, errors, actions } = outcome
   const { batches, goodBatchesHeld } = heldBatches(outcome)
   const found: Localized[] = []
   const demand = (holds: boolean, en: string, zh: string): void => {
@@ -30,13 +31,25 @@ export function shortcomings(outcome: Outcome): readonly Localized[] {
   const good = goodBatchesHeld.join(', ')
   demand(good === '', `good batches are held: ${good}`, `误冻结了合格批次：${good}`)
   const silent = [...ledger.perChannel].filter(([, count]) => count === 0).map(([channel]) => channel)
-  demand(silent.length === 0, `nothing came through ${silent.join(', ')}`, `以下渠道没有反馈：${silent.join('、')}`)
+  demand(
+    silent.length === 0,
+    `nothing came through ${silent.join(', ')}`,
+    `以下渠道没有反馈：${silent.join('、')}`,
+  )
   const unexpected = ledger.unexpected.length
-  demand(unexpected === 0, `${unexpected} sound payloads were quarantined`, `误隔离了 ${unexpected} 条正常消息`)
+  demand(
+    unexpected === 0,
+    `${unexpected} sound payloads were quarantined`,
+    `误隔离了 ${unexpected} 条正常消息`,
+  )
   const missed = ledger.broken.sent - ledger.broken.caught
   demand(missed === 0, `${missed} broken payloads were not quarantined`, `${missed} 条损坏消息未被隔离`)
   const { sent, recognised } = ledger.duplicates
-  demand(sent === recognised, `${sent} repeats were sent and ${recognised} recognised`, `重复发送 ${sent} 条，识别 ${recognised} 条`)
+  demand(
+    sent === recognised,
+    `${sent} repeats were sent and ${recognised} recognised`,
+    `重复发送 ${sent} 条，识别 ${recognised} 条`,
+  )
   const failed = [...actions.values()].filter(({ status }) => status !== 'succeeded')
   const kinds = failed.map(({ kind, status }) => `${kind} ${status}`).join(', ')
   demand(failed.length === 0, `actions did not succeed: ${kinds}`, `动作未成功：${kinds}`)
@@ -46,13 +59,15 @@ export function shortcomings(outcome: Outcome): readonly Localized[] {
     'complaints about the bad batch did not fall',
     '不良批次的投诉没有下降',
   )
-  const { p99, n } = watch.latencies([...actions.values()].filter(({ kind }) => kind === 'material.hold'))
-  demand(
-    n === 0 || p99 <= holdWithinMs,
-    `from complaint to hold took ${p99} ms; at most ${holdWithinMs} ms are allowed`,
-    `从投诉到冻结用时 ${p99} 毫秒，超过 ${holdWithinMs} 毫秒`,
-  )
   demand(errors.length === 0, `Andon reported: ${errors.join('; ')}`, `Andon 报告：${errors.join('；')}`)
   return found
 }
 
+/** From complaint to hold, and whether it was fast enough. It is no part of the story: it depends on the machine. */
+export function holdTime({
+  actions,
+  watch,
+}: Pick<Outcome, 'actions' | 'watch'>): Latencies & { readonly isFast: boolean } {
+  const latencies = watch.latencies([...actions.values()].filter(({ kind }) => kind === 'material.hold'))
+  return { ...latencies, isFast: latencies.n > 0 && latencies.p99 <= holdWithinMs }
+}

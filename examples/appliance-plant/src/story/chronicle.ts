@@ -1,12 +1,11 @@
 import type { Action, Signal } from '@andon/core'
 import type { Localized } from '@andon/core/connector'
-import { foundText, doneText, verdictText } from './telling.js'
 import type { Scene } from './simulate.js'
-import type { FeedbackRecord } from './ledger.js'
+import { doneText, foundText, verdictText } from './telling.js'
 
 export interface Voice {
   readonly words: string
-  readonly channel: FeedbackRecord['channel'] | string
+  readonly channel: string
 }
 
 /** One line of the story. */
@@ -58,7 +57,8 @@ export function openChronicle(): Chronicle {
       return add({ at: now, mark: isProven ? 'proven' : 'failed', text: verdictText(signal) })
     },
     action(action, { now, watch }) {
-      if (action.status !== 'succeeded' && action.status !== 'dead' && action.status !== 'refused') return undefined
+      if (action.status !== 'succeeded' && action.status !== 'dead' && action.status !== 'refused')
+        return undefined
       const latencyMs = watch.of(action)
       const voice = action.kind === 'escalate' ? lastVoice(action.quotes) : undefined
       return add({

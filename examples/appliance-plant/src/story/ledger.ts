@@ -1,11 +1,11 @@
 import type { AndonEvents } from '@andon/core'
+import type { ChannelName } from '@andon/core/feedback'
 import { hour, start } from '../calendar.js'
 import type { Message } from '../customers/message.js'
 import { secrets } from '../world/setup.js'
 
 export type FeedbackRecord = Parameters<AndonEvents['feedback']>[0]
 export type QuarantineRecord = Parameters<AndonEvents['quarantined']>[0]
-export type ChannelName = FeedbackRecord['channel']
 
 /** The twelve, in the order in which they are shown. */
 export const channelOrder = [
@@ -55,7 +55,8 @@ export function countFeedback(ledger: Ledger, feedback: FeedbackRecord): void {
 export function countComplaint(ledger: Ledger, { topic, unit, at }: Message): void {
   if (topic === 'praise' || topic === 'question' || topic === 'trifle') return
   addAt(ledger.complaints, at)
-  if (topic === 'cooling' && unit?.batches.compressor === secrets.compressorBatch) addAt(ledger.batchComplaints, at)
+  if (topic === 'cooling' && unit?.batches.compressor === secrets.compressorBatch)
+    addAt(ledger.batchComplaints, at)
 }
 
 function addAt(perHour: number[], at: number): void {

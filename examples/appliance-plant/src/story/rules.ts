@@ -10,6 +10,3 @@ const folder = import.meta.url.includes('/src/story/') ? '../../' : '../'
 export function storyRules(): NonNullable<AndonOptions['rules']> {
   return parseRules(readFileSync(fileURLToPath(new URL(`${folder}rules.sql`, import.meta.url)), 'utf8'))
 }
-
-/** The only rule that may hold a batch. */
-export const holdRule = 'compressor_batch_hold'

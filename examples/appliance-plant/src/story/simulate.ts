@@ -48,8 +48,16 @@ export interface Outcome extends Scene {
 /** What left the plant before an action is still on its way, or fails later: the test of its effect waits for it. */
 const settleMs = 3 * day
 
-/** Runs the whole story. Everything but the measured milliseconds follows from the seed. */
-export async function simulate(seed: number, audience: Audience = {}): Promise<Outcome> {
+/**
+ * Runs the whole story. Everything but the measured milliseconds follows from the seed.
+ *
+ * @throws the signal's reason when it aborts; plant, engine and their files are gone by then
+ */
+export async function simulate(
+  seed: number,
+  audience: Audience = {},
+  signal?: AbortSignal,
+): Promise<Outcome> {
   const clock = leapClock(start)
   const data = await mkdtemp(join(tmpdir(), 'andon-demo-'))
   const plant = await startPlant({ ...floor, clock })
@@ -81,9 +89,9 @@ export async function simulate(seed: number, audience: Audience = {}): Promise<O
   andon.on('quarantined', (record) => ledger.quarantined.push(record))
   andon.on('error', (error) => errors.push(error.message))
   andon.on('warning', ({ text }) => errors.push(text.en))
-  andon.on('signal', (signal) => {
-    signals.set(signal.id, signal)
-    audience.signal?.(signal, scene)
+  andon.on('signal', (changed) => {
+    signals.set(changed.id, changed)
+    audience.signal?.(changed, scene)
   })
   andon.on('action', (action) => {
     if (action.status === 'succeeded') watch.succeeded(action)
@@ -95,6 +103,7 @@ export async function simulate(seed: number, audience: Audience = {}): Promise<O
     await andon.start()
     const post = poster(seed, andon, ledger, watch)
     for (let now = start; now < end; now += step) {
+      signal?.throwIfAborted()
       const messages = await world.live(now, now + step)
       await leap(clock, now + step)
       await post(messages, now + step)
@@ -149,7 +158,7 @@ function poster(
     const letters = [...fresh, ...repeats, ...spoil(draw, now)]
     repeats = fresh.filter(() => draw.chance(0.03)).map((letter) => ({ ...letter, isRepeated: true }))
     if (letters.length === 0) return
-    const ingested = watch.ingesting()
+    const ingested = watch.ingesting(now)
     const results = await andon.ingest(letters.map(({ payload }) => payload))
     ingested(results)
     for (const letter of letters) {

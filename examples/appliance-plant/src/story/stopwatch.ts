@@ -9,10 +9,13 @@ export interface Latencies {
 
 /** Real milliseconds, whatever the simulated clock says. */
 export interface Stopwatch {
-  /** A call of `ingest` begins; the returned function takes its results. */
-  ingesting(): (results: readonly IngestResult[]) => void
+  /** A call of `ingest` begins at this instant of the simulation; the returned function takes its results. */
+  ingesting(now: number): (results: readonly IngestResult[]) => void
   succeeded(action: Action): void
-  /** From the call that brought the triggering complaint to the plant's receipt; undefined while unknown. */
+  /**
+   * From the call that brought the triggering complaint to the plant's receipt. Undefined while unknown, and
+   * for what time alone set off: a rule that was silenced for some days and fires when they are over.
+   */
   of(action: Action): number | undefined
   /** Over the actions given. */
   latencies(actions: readonly Action[]): Latencies
@@ -21,22 +24,24 @@ export interface Stopwatch {
 }
 
 export function stopwatch(): Stopwatch {
-  const ingestedAt = new Map<string, number>()
+  const ingested = new Map<string, { readonly began: number; readonly now: number }>()
   const doneAt = new Map<string, number>()
   const durable: number[] = []
 
   const of = (action: Action): number | undefined => {
     const trigger = action.quotes.at(-1)?.feedbackId
-    const from = trigger === undefined ? undefined : ingestedAt.get(trigger)
+    const from = trigger === undefined ? undefined : ingested.get(trigger)
     const to = doneAt.get(action.id)
-    return from === undefined || to === undefined ? undefined : to - from
+    return from === undefined || to === undefined || from.now !== action.createdAt
+      ? undefined
+      : to - from.began
   }
   return {
-    ingesting() {
+    ingesting(now) {
       const began = performance.now()
       return (results) => {
         durable.push(performance.now() - began)
-        for (const { status, id } of results) if (status === 'accepted') ingestedAt.set(id, began)
+        for (const { status, id } of results) if (status === 'accepted') ingested.set(id, { began, now })
       }
     },
     succeeded(action) {

@@ -1,6 +1,6 @@
 import type { Action, Signal } from '@andon/core'
 import type { Localized } from '@andon/core/connector'
-import { regionName } from '../world/places.js'
+import { regionName, withRegionNames } from '../world/places.js'
 
 const text = (value: unknown): string => (value === undefined || value === null ? '?' : String(value))
 
@@ -59,10 +59,15 @@ export function doneText({ kind, params, receipt, status, note }: Action): Local
       }
     case 'quality.notification':
       return { en: `Quality notification ${reference}`, zh: `质量通知单 ${reference}` }
-    case 'escalate':
-      return { en: `Danger: escalated to ${text(params.to)}`, zh: `安全风险：已上报 ${text(params.to)}` }
-    case 'notify':
-      return { en: `Told ${text(params.to)}: ${text(params.text)}`, zh: `已通知 ${text(params.to)}：${text(params.text)}` }
+    case 'escalate': {
+      const { en, zh } = teamName(text(params.to))
+      return { en: `Danger: escalated to ${en}`, zh: `安全风险：已上报${zh}` }
+    }
+    case 'notify': {
+      const { en, zh } = teamName(text(params.to))
+      const said = bothLanguages(text(params.text))
+      return { en: `Told ${en}: ${said.en}`, zh: `已通知${zh}：${said.zh}` }
+    }
     default:
       return { en: `${kind} ${reference}`, zh: `${kind} ${reference}` }
   }
@@ -86,3 +91,16 @@ export function verdictText({ verification, facts, rule }: Signal): Localized {
 }
 
 const perDay = (perHour: number | undefined): string => ((perHour ?? 0) * 24).toFixed(0)
+
+const teams: Readonly<Record<string, Localized>> = {
+  production_team: { en: 'the production team', zh: '生产团队' },
+  regional_service: { en: 'regional service', zh: '区域服务' },
+  packing: { en: 'packing', zh: '包装线' },
+}
+const teamName = (name: string): Localized => teams[name] ?? { en: name, zh: name }
+
+/** The rules write texts for people in English and Chinese, parted by a slash. */
+function bothLanguages(told: string): Localized {
+  const [en = told, zh = en] = told.split(' / ')
+  return { en: withRegionNames(en, 'en'), zh: withRegionNames(zh, 'zh') }
+}

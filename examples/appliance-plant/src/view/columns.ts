@@ -7,7 +7,7 @@ export const widthOf = (text: string): number => stringWidth(text)
 
 /** Cut to `width` columns with an ellipsis; the text carries no colour yet. */
 export function cut(text: string, width: number): string {
-  const line = text.replace(/\s+/g, ' ').trim()
+  const line = text.replace(/[\r\n\t]+/g, ' ').trim()
   if (widthOf(line) <= width) return line
   let kept = ''
   let used = 0
@@ -21,7 +21,8 @@ export function cut(text: string, width: number): string {
 }
 
 /** Filled with spaces up to `width` columns. */
-export const pad = (text: string, width: number): string => text + ' '.repeat(Math.max(0, width - widthOf(text)))
+export const pad = (text: string, width: number): string =>
+  text + ' '.repeat(Math.max(0, width - widthOf(text)))
 
 export const padLeft = (text: string, width: number): string =>
   ' '.repeat(Math.max(0, width - widthOf(text))) + text

@@ -12,13 +12,19 @@ const styles = { found: 'yellow', done: 'red', told: 'cyan', proven: 'green', fa
 export function eventLines(event: Event, locale: Locale, width: number, paint: Paint): readonly string[] {
   const { at, mark, text, latencyMs, voice } = event
   const when = say(words.dayShort, locale, { day: dayNumber(at), time: timeOfDay(at) }).padEnd(12)
-  const after = latencyMs === undefined ? '' : `  · ${say(words.after, locale, { ms: latencyMs.toFixed(0) })}`
+  const after =
+    latencyMs === undefined
+      ? ''
+      : `  · ${say(width < 95 ? words.afterShort : words.after, locale, { ms: latencyMs.toFixed(0) })}`
   const room = width - widthOf(when) - 4 - widthOf(after)
-  const told = cut(text[locale], Math.max(20, room))
+  const told = cut(text[locale], Math.max(8, room))
   const style = mark === 'done' ? (['bold', 'red'] as const) : ([styles[mark]] as const)
   const line = `${paint('dim', when)}  ${paint([...style], `${marks[mark]} ${told}`)}${paint('dim', after)}`
   if (voice === undefined) return [line]
-  return [line, ' '.repeat(widthOf(when) + 4) + paint('italic', voiceText(voice, locale, width - widthOf(when) - 4))]
+  return [
+    line,
+    ' '.repeat(widthOf(when) + 4) + paint('italic', voiceText(voice, locale, width - widthOf(when) - 4)),
+  ]
 }
 
 /** `“The fridge swings …” WeChat` */

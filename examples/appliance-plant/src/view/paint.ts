@@ -5,7 +5,7 @@ type Styles = Parameters<typeof styleText>[0]
 export type Paint = (style: Styles, text: string) => string
 
 export const plain: Paint = (_style, text) => text
-export const coloured: Paint = (style, text) => styleText(style, text, { validateStream: false })
+const coloured: Paint = (style, text) => styleText(style, text, { validateStream: false })
 
 /** Colour for a terminal that has it: see https://no-color.org */
 export const paintFor = (isTerminal: boolean, environment: NodeJS.ProcessEnv): Paint =>

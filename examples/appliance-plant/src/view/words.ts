@@ -1,10 +1,14 @@
 import type { Localized } from '@andon/core/connector'
-import type { ChannelName } from '../story/ledger.js'
+import type { ChannelName } from '@andon/core/feedback'
 
 export type Locale = keyof Localized
 
 /** The text in one language with its `{name}`s filled in. */
-export function say(text: Localized, locale: Locale, values: Readonly<Record<string, string | number>> = {}): string {
+export function say(
+  text: Localized,
+  locale: Locale,
+  values: Readonly<Record<string, string | number>> = {},
+): string {
   return text[locale].replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole))
 }
 
@@ -39,8 +43,10 @@ export const words = {
   stopped: { en: '{count} finished fridges kept back', zh: '已拦下成品 {count} 台' },
   reworked: { en: '{count} reworked', zh: '返工 {count} 台' },
   mould: { en: 'IM-07 mould {value} °C', zh: 'IM-07 模温 {value} ℃' },
+  toHold: { en: 'complaint → hold: {ms} ms', zh: '投诉 → 冻结：{ms} 毫秒' },
   shipped: { en: '{count} delivered', zh: '已交付 {count} 台' },
   after: { en: '{ms} ms after the complaint', zh: '投诉后 {ms} 毫秒' },
+  afterShort: { en: '{ms} ms', zh: '{ms} 毫秒' },
   comparing: {
     en: 'Counting what would have happened without Andon …',
     zh: '正在推演没有 Andon 时的情形……',

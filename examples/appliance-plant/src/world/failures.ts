@@ -5,7 +5,16 @@ import { secrets } from './setup.js'
 import type { Unit } from './unit.js'
 
 /** What a customer writes about. */
-export const topics = ['cooling', 'display', 'seal', 'heat', 'danger', 'praise', 'question', 'trifle'] as const
+export const topics = [
+  'cooling',
+  'display',
+  'seal',
+  'heat',
+  'danger',
+  'praise',
+  'question',
+  'trifle',
+] as const
 export type Topic = (typeof topics)[number]
 
 /** Something that makes the owner of a unit write. */
@@ -38,7 +47,7 @@ export function occasionsOf(seed: number, unit: Unit, deliveredAt: number): read
     if (more) told.push({ at, topic, again: 1 })
   }
   const isHot = unit.place.salesRegion === hotRegion && deliveredAt > heatFrom
-  happens('cooling', unit.batches.compressor === secrets.compressorBatch ? 0.55 : 0.008, 3, 30, 0.5)
+  happens('cooling', unit.batches.compressor === secrets.compressorBatch ? 0.6 : 0.008, 2, 16, 0.4)
   happens('display', unit.batches.mainboard === secrets.mainboardBatch ? 0.5 : 0.006, 2, 30, 0.3)
   happens('seal', sealRisk(unit), 2, 40, 0.2)
   happens('heat', isHot ? 0.75 : 0.012, 3, 30, 0.3)

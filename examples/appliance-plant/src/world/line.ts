@@ -10,7 +10,10 @@ import type { Unit } from './unit.js'
 const lotSize = 5
 
 /** The assembly line: every lot takes its components out of batches that the plant's system lets it take. */
-export function assemblyLine(seed: number, terminal: PlantTerminal): (at: number) => Promise<readonly Unit[]> {
+export function assemblyLine(
+  seed: number,
+  terminal: PlantTerminal,
+): (at: number) => Promise<readonly Unit[]> {
   let built = 0
   return async (at) => {
     const draw = drawFrom(seed, `lot/${at}`)
@@ -36,7 +39,7 @@ export function assemblyLine(seed: number, terminal: PlantTerminal): (at: number
       const own = drawFrom(seed, serial)
       return {
         ...{ serial, model, batches, builtAt: at, sealTemperature, place: drawPlace(own) },
-        ...{ readyAt: at + 4 * hour, transport: own.between(6, 18) * hour },
+        ...{ readyAt: at + 4 * hour, transport: own.between(4, 12) * hour },
       }
     })
   }

@@ -15,7 +15,13 @@ export interface Place {
   readonly language: Language
 }
 
-const china = (code: string, province: string, city: string, english: string, salesRegion: string): Place => ({
+const china = (
+  code: string,
+  province: string,
+  city: string,
+  english: string,
+  salesRegion: string,
+): Place => ({
   ...{ code, province, city, english, salesRegion, language: 'zh' },
 })
 const abroad = (code: string, english: string, city: string, salesRegion: string): Place => ({
@@ -59,3 +65,7 @@ const names: ReadonlyMap<string, Localized> = new Map([
 
 /** What people call a sales region. */
 export const regionName = (region: string): Localized => names.get(region) ?? { en: region, zh: region }
+
+/** A text in which sales regions are called as people call them. */
+export const withRegionNames = (text: string, locale: keyof Localized): string =>
+  [...names].reduce((told, [region, name]) => told.replaceAll(region, name[locale]), text)

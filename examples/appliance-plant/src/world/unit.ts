@@ -1,5 +1,5 @@
-import type { Batches, Model } from './products.js'
 import type { Place } from './places.js'
+import type { Batches, Model } from './products.js'
 
 /** One refrigerator. */
 export interface Unit {

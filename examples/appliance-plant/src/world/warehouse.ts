@@ -1,5 +1,5 @@
-import type { PlantTerminal } from './plant-terminal.js'
 import { batchesInRework } from './line.js'
+import type { PlantTerminal } from './plant-terminal.js'
 import type { Unit } from './unit.js'
 
 export interface Warehouse {
@@ -49,7 +49,8 @@ export function warehouse(terminal: PlantTerminal): Warehouse {
         (await terminal.batches()).filter(({ status }) => status === 'held').map(({ batch }) => batch),
       )
       await rework(waiting)
-      const isStopped = ({ batches }: Unit): boolean => Object.values(batches).some((batch) => held.has(batch))
+      const isStopped = ({ batches }: Unit): boolean =>
+        Object.values(batches).some((batch) => held.has(batch))
       const arrives = (unit: Unit): boolean => unit.readyAt + unit.transport <= at && !isStopped(unit)
       const arrived = waiting.filter(arrives)
       waiting = waiting.filter((unit) => !arrives(unit))

@@ -1,6 +1,6 @@
 /** Lines that begin the quoted message, as mail programs of both languages write them. */
 const quoteStarts: readonly RegExp[] = [
-  /^-{2,12} ?(?:original message|forwarded message|原始邮件|原邮件|转发邮件|转发的邮件|回复的原邮件) ?-{0,12}$/i,
+  /^-{2,40}\s?(?:original message|forwarded message|原始邮件|原邮件|转发邮件|转发的邮件|回复的原邮件)\s?-{0,40}$/i,
   /^_{20,}$/,
   /^在.{4,160}写道[：:]$/,
   /^.{4,160}于.{4,80}写道[：:]$/,

@@ -52,8 +52,8 @@ function deepest(issue: z.core.$ZodIssue): string {
   const [nearest] = issue.errors
     .filter((issues) => issues.every(({ code, path }) => code !== 'invalid_type' || path.length > 0))
     .sort((a, b) => a.length - b.length)
-  const first = nearest?.[0]
-  return first === undefined ? issue.message : [...first.path, first.message].join(' ')
+  if (nearest === undefined) return issue.message
+  return nearest.map(({ path, message }) => [...path, message].join(': ')).join('; ')
 }
 
 function invalid(file: string, problems: readonly string[], cause?: unknown): CliError {

@@ -14,7 +14,7 @@ const longestRecord = 16 * 1024 * 1024
 
 /**
  * The rows of a CSV text by column. A row with another number of cells than the header comes as the JSON list of
- * its cells, one whose quotes are broken as its text.
+ * its cells, what an unclosed quote swallows as its text.
  *
  * @throws CliError exit code 2 when the header is missing or names a column twice
  */
@@ -27,6 +27,8 @@ export async function* csvRecords(
   const parser = parse({
     delimiter,
     relax_column_count: true,
+    // A stray quote is part of the cell: to stop at it would lose the parser's place and with it the rows behind.
+    relax_quotes: true,
     skip_empty_lines: true,
     skip_records_with_error: true,
     max_record_size: longestRecord,

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Andon, type AndonError, createAndon, type Signal } from '@andon/core'
+import { type Andon, createAndon, type Signal } from '@andon/core'
 import type { RawPayload } from '@andon/core/connector'
 import type { Rule } from '@andon/core/rule'
 import { mappingChannel } from '../mapping/mapping-channel.js'
@@ -91,8 +91,14 @@ export async function replay(options: ReplayOptions): Promise<ReplayResult> {
     data: options.data ?? temporary ?? '.andon',
     retention: { rawDays: keepForEver },
   })
-  const errors: AndonError[] = []
-  andon.on('error', (error) => errors.push(error))
+  // A stage that cannot go on waits for the clock before it tries again, and here the clock waits for it.
+  const failure = Promise.withResolvers<never>()
+  let failed = false
+  failure.promise.catch(() => {
+    failed = true
+  })
+  andon.on('error', failure.reject)
+  const unlessFailed = <T>(work: Promise<T>): Promise<T> => Promise.race([work, failure.promise])
   try {
     await andon.start()
     while (next.value !== undefined && options.signal?.aborted !== true) {
@@ -100,23 +106,22 @@ export async function replay(options: ReplayOptions): Promise<ReplayResult> {
       to = batch.at
       clock.moveTo(batch.at)
       // The next rows are read while these are written.
-      const [results, following] = await Promise.all([
-        andon.ingest(batch.rows.map((row) => payloadOf(row, format, mapping))),
-        batches.next(),
-      ])
+      const [results, following] = await unlessFailed(
+        Promise.all([andon.ingest(batch.rows.map((row) => payloadOf(row, format, mapping))), batches.next()]),
+      )
       tally.add(batch.rows, results)
       options.progress?.({ rows: tally.rows, share, seconds: seconds() })
       next = following
     }
-    await andon.settled()
-    if (errors[0] !== undefined) throw errors[0]
+    await unlessFailed(andon.settled())
     const signals = await andon.signals.list({ limit: maxSignals })
     const { warnings } = await andon.health()
     const interrupted = options.signal?.aborted === true
     return { tally, signals, from, to, seconds: seconds(), warnings, interrupted }
   } finally {
     await batches.return()
-    await andon.close()
+    const closed = andon.close()
+    if (!failed) await closed
     if (temporary !== undefined) await rm(temporary, { recursive: true, force: true })
   }
 }

@@ -1,5 +1,5 @@
 import type { Receipt } from '../connector/target.js'
-import type { Condition } from '../feedback/schema.js'
+import type { Condition, Evidence } from '../feedback/schema.js'
 import type { JsonObject } from '../json.js'
 import type { Localized } from '../text.js'
 
@@ -28,6 +28,8 @@ export interface Quote {
   /** Verbatim, cut at 2,000 characters. */
   readonly text: string
   readonly conditions: readonly Condition[]
+  /** Photos and recordings by address, and the text recognised in them; at most 5. */
+  readonly evidence?: readonly Evidence[]
   readonly productModel?: string
   readonly serialNumber?: string
 }

@@ -1,4 +1,4 @@
-export type { Channel } from './channel.js'
+export type { Channel, ChannelOrigin } from './channel.js'
 export { ChannelError, isChannelError } from './channel-error.js'
 export { type ChannelSet, channelSet } from './channel-set.js'
 export { type Decoded, type DecodeLimits, decodePayload } from './decode.js'

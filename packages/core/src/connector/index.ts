@@ -2,6 +2,7 @@ export type { Action, ActionStatus, Quote, Signature } from '../action/action.js
 export {
   type Channel,
   ChannelError,
+  type ChannelOrigin,
   type DecodedPayload,
   isChannelError,
   type RawPayload,
@@ -13,11 +14,13 @@ export type { Bus, ConsumeOptions, Message } from './bus.js'
 export { type Clock, systemClock } from './clock.js'
 export type { Detector, Finding } from './detector.js'
 export { type Logger, silentLogger } from './logger.js'
+export { EntryPacker, type PackedEntries, unpackEntries } from './packed-entries.js'
 export type { Batch, Health, Plugin, Position } from './plugin.js'
 export type { Recognizer, Transcript } from './recognizer.js'
 export type { ReceiveContext, Source } from './source.js'
 export type {
   Appended,
+  AppendPackedRequest,
   AppendRequest,
   HourlyAggregate,
   JournalEntry,
@@ -30,6 +33,5 @@ export type {
   Snapshot,
   Store,
   StoreTransaction,
-  StreamEntry,
 } from './store.js'
 export type { ExecuteContext, Receipt, Target } from './target.js'

@@ -3,14 +3,13 @@ import type { ChannelName, FeedbackRecord, RawRecord, RawText } from '../feedbac
 import type { JsonObject, JsonValue } from '../json.js'
 import type { Signal, SignalStatus } from '../signal/signal.js'
 import type { Localized } from '../text.js'
+import type { PackedEntries } from './packed-entries.js'
 import type { Plugin } from './plugin.js'
 
 /** A feedback that is about to enter the journal. The store adds the payload's SHA-256 as it writes. */
 export interface NewEntry {
   readonly feedback: FeedbackRecord
   readonly raw: RawText
-  /** The feedback as JSON, where it was written already: while it is hot in the cache that costs half. */
-  readonly json?: string
 }
 
 /** A tick only moves time. */
@@ -20,16 +19,6 @@ export interface JournalTick {
   /** Append instant (epoch ms). */
   readonly at: number
 }
-
-/** What analysis sees of the journal: feedback without its payload, and ticks. */
-export type StreamEntry =
-  | {
-      readonly kind: 'feedback'
-      readonly offset: number
-      readonly at: number
-      readonly feedback: FeedbackRecord
-    }
-  | JournalTick
 
 /** A feedback as the journal keeps it. */
 export interface JournalFeedback {
@@ -74,6 +63,13 @@ export interface AppendRequest {
   /** Append instant (epoch ms); never before the journal's last. */
   readonly at: number
   readonly entries: readonly NewEntry[]
+  readonly quarantined: readonly QuarantineRecord[]
+}
+
+export interface AppendPackedRequest {
+  readonly at: number
+  /** Handed over: its buffers are empty afterwards. */
+  readonly packed: PackedEntries
   readonly quarantined: readonly QuarantineRecord[]
 }
 
@@ -129,6 +125,8 @@ export interface Store extends Plugin {
   readonly journal: {
     /** Deduplicates, then appends. Resolves in the order of the calls. */
     append(request: AppendRequest): Promise<readonly Appended[]>
+    /** The same for entries that are packed already: a store that writes bytes need not see objects. */
+    appendPacked?(request: AppendPackedRequest): Promise<readonly Appended[]>
     appendTick(at: number): Promise<number>
     /** Entries from `offset` on, oldest first, about `limit` of them; empty at the end. */
     read(offset: number, limit: number): Promise<readonly JournalEntry[]>

@@ -1,6 +1,6 @@
 import { ROOT_CONTEXT } from '@opentelemetry/api'
 import type { Action } from '../action/action.js'
-import type { Store, StoreTransaction, StreamEntry } from '../connector/store.js'
+import type { Store, StoreTransaction } from '../connector/store.js'
 import { AndonError, isAndonError, problemOf } from '../errors/index.js'
 import type { FeedbackRecord } from '../feedback/schema.js'
 import type { JsonObject } from '../json.js'
@@ -11,6 +11,7 @@ import { firedAgain, matched, opened } from '../signal/life.js'
 import type { Signal } from '../signal/signal.js'
 import type { Detected, Detection } from './detection.js'
 import type { HourlyCounter } from './hourly-counter.js'
+import type { PreparedEntry } from './prepared.js'
 import { type ProposeContext, proposeActions } from './propose.js'
 import { quoteOf, readEvidence } from './quotes.js'
 import type { Tail } from './tail.js'
@@ -181,14 +182,14 @@ export class Analysis {
     this.#options.failed(isAndonError(cause) ? cause : new AndonError('STORE_FAILED', { details, cause }))
   }
 
-  #observe(entries: readonly StreamEntry[]): Findings & { detected: readonly Detected[] } {
+  #observe(entries: readonly PreparedEntry[]): Findings & { detected: readonly Detected[] } {
     const { rules, detection, counter } = this.#options
     counter.add(entries)
     return { ...rules.observe(entries), detected: detection.observe(entries) }
   }
 
   async #commit(
-    entries: readonly StreamEntry[],
+    entries: readonly PreparedEntry[],
     findings: Findings & { detected: readonly Detected[] },
     offset: number,
   ): Promise<void> {
@@ -222,7 +223,7 @@ export class Analysis {
 
   async #evidence(
     firings: readonly Firing[],
-    entries: readonly StreamEntry[],
+    entries: readonly PreparedEntry[],
   ): Promise<ReadonlyMap<Firing, readonly FeedbackRecord[]>> {
     const { tail, store } = this.#options
     const found = new Map<Firing, readonly FeedbackRecord[]>()

@@ -1,9 +1,9 @@
 import type { Detector, Finding } from '../connector/detector.js'
-import type { StreamEntry } from '../connector/store.js'
 import { problemOf } from '../errors/index.js'
 import type { FeedbackRecord } from '../feedback/schema.js'
 import type { JsonObject, JsonValue } from '../json.js'
 import type { Warning } from './events.js'
+import type { PreparedEntry } from './prepared.js'
 
 /** What one detector found for one tenant. */
 export interface Detected {
@@ -24,7 +24,7 @@ export class Detection {
     this.#warn = warn
   }
 
-  observe(entries: readonly StreamEntry[]): readonly Detected[] {
+  observe(entries: readonly PreparedEntry[]): readonly Detected[] {
     if (this.#detectors.length === 0) return []
     const found: Detected[] = []
     const at = entries.at(-1)?.at ?? 0
@@ -65,10 +65,10 @@ export class Detection {
   }
 }
 
-function byTenant(entries: readonly StreamEntry[]): ReadonlyMap<string, readonly FeedbackRecord[]> {
+function byTenant(entries: readonly PreparedEntry[]): ReadonlyMap<string, readonly FeedbackRecord[]> {
   const batches = new Map<string, FeedbackRecord[]>()
   for (const entry of entries) {
-    if (entry.kind === 'tick') continue
+    if (entry.kind !== 'feedback') continue
     const batch = batches.get(entry.feedback.tenant) ?? []
     batches.set(entry.feedback.tenant, batch)
     batch.push(entry.feedback)

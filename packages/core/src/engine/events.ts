@@ -9,6 +9,7 @@ export interface Warning {
   readonly code:
     | 'window-capped'
     | 'overloaded'
+    | 'readers-stopped'
     | 'source-restarted'
     | 'target-failing'
     | 'policy-failed'

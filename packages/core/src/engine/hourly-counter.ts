@@ -1,4 +1,5 @@
-import type { HourlyAggregate, StreamEntry } from '../connector/store.js'
+import type { HourlyAggregate } from '../connector/store.js'
+import { countKeyOf, type PreparedEntry } from './prepared.js'
 
 const hour = 3_600_000
 
@@ -15,20 +16,21 @@ const grid = 2 ** 20
 export class HourlyCounter {
   #pending = new Map<string, HourlyAggregate>()
 
-  add(entries: readonly StreamEntry[]): void {
+  add(entries: readonly PreparedEntry[]): void {
     for (const entry of entries) {
       if (entry.kind === 'tick') continue
-      const { tenant, channel, productModel = '', faultCode, severityScore } = entry.feedback
+      const passed = entry.kind === 'passed'
+      const { tenant, channel, productModel, faultCode } = passed ? entry.count : countKeyOf(entry.feedback)
+      const severityScore = passed ? entry.severity : entry.feedback.severityScore
       const at = Math.floor(entry.at / hour)
-      const code = faultCode?.code ?? ''
-      const key = `${at}\u001f${tenant}\u001f${channel}\u001f${productModel}\u001f${code}`
+      const key = `${at}\u001f${tenant}\u001f${channel}\u001f${productModel}\u001f${faultCode}`
       const known = this.#pending.get(key)
       this.#pending.set(key, {
         hour: at,
         tenant,
         channel,
         productModel,
-        faultCode: code,
+        faultCode,
         count: (known?.count ?? 0) + 1,
         severitySum: (known?.severitySum ?? 0) + Math.round(severityScore * grid) / grid,
       })

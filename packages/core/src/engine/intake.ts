@@ -1,12 +1,17 @@
 import type { ChannelSet } from '../channel/channel-set.js'
 import type { RawPayload } from '../channel/payload.js'
-import { type ReadResult, readFeedback } from '../channel/read.js'
 import type { Clock } from '../connector/clock.js'
-import type { Appended, NewEntry, Problem, QuarantineRecord, Store, StreamEntry } from '../connector/store.js'
+import { packedFeedback, unpackEntries } from '../connector/packed-entries.js'
+import type { Appended, Problem, QuarantineRecord, Store } from '../connector/store.js'
 import { AndonError } from '../errors/index.js'
 import { sealed } from '../feedback/raw.js'
+import type { FeedbackRecord } from '../feedback/schema.js'
 import { stableId } from '../ids.js'
 import type { JsonValue } from '../json.js'
+import type { RuleMatcher } from '../rule/runtime/matcher.js'
+import type { PreparedEntry } from './prepared.js'
+import { type LocalBatch, type ReadBatch, type Refusal, readBatch } from './read-batch.js'
+import type { ReaderPool } from './reader-pool.js'
 import { currentContext, inSpan, traceparentOf } from './tracing.js'
 
 /** What became of one payload, or of one of its feedbacks where a payload carries several. */
@@ -25,12 +30,17 @@ export interface IntakeOptions {
   readonly store: Store
   readonly clock: Clock
   readonly channels: ChannelSet
+  readonly matcher: RuleMatcher
+  /** Threads for large batches; absent when channels or store cannot be used from one. */
+  readonly readers: ReaderPool | undefined
+  /** True while something wants to see every feedback, not only those that match a rule. */
+  readonly keepsAll: () => boolean
   readonly tenant: string
   readonly source: string
   readonly customerKey: string
   readonly maxPayloadBytes: number
   readonly maxPending: number
-  readonly accepted: (entries: readonly StreamEntry[]) => void
+  readonly accepted: (entries: readonly PreparedEntry[]) => void
   readonly quarantined: (records: readonly QuarantineRecord[]) => void
 }
 
@@ -49,6 +59,11 @@ interface Item {
 
 // One turn of the event loop reads this many at the most, so that a large call does not stop the process.
 const maxPerTurn = 512
+// Fewer payloads are read here before a thread would have answered.
+const worthAThread = 128
+const maxInFlight = 4
+
+type AnyBatch = ReadBatch | LocalBatch
 
 /**
  * Intake: decode, parse, normalise, quarantine, append. Calls that arrive together share one append; a
@@ -62,6 +77,8 @@ export class Intake {
   #pending = 0
   #lastAt: number
   #running: Promise<void> | undefined
+  /** When the batch before has been handed to the store, and when it has been answered. */
+  #before = { issued: Promise.resolve(), answered: Promise.resolve() }
   #inFlight: Promise<unknown>[] = []
 
   constructor(options: IntakeOptions, lastAt: number) {
@@ -112,10 +129,9 @@ export class Intake {
         this.#waiting.splice(0, this.#waitingFrom)
         this.#waitingFrom = 0
       }
-      const appended = this.#append(items).catch((error: unknown) => this.#failed(items, error))
-      this.#inFlight.push(appended)
-      // The next batch is read while this one is compressed and written; two in flight keep both cores busy.
-      if (this.#inFlight.length >= 2) await this.#inFlight.shift()
+      this.#inFlight.push(this.#append(items).catch((error: unknown) => this.#failed(items, error)))
+      // The next batches are read while this one is compressed and written: enough in flight to keep the cores busy.
+      if (this.#inFlight.length >= maxInFlight) await this.#inFlight.shift()
       await new Promise((resolve) => setImmediate(resolve))
     }
     const rest = this.#inFlight
@@ -124,54 +140,104 @@ export class Intake {
     this.#running = this.#waitingFrom < this.#waiting.length ? this.#drain() : undefined
   }
 
+  /** Batches are read in any order, but appended and answered in the order in which they came. */
   #append(items: readonly Item[]): Promise<void> {
-    return inSpan('andon.intake', currentContext(), { 'andon.batch.size': items.length }, async (span) => {
-      const { store, accepted, quarantined } = this.#options
-      const at = this.instant()
-      const traceparent = traceparentOf(span)
-      const entries: NewEntry[] = []
-      const records: QuarantineRecord[] = []
-      const found: { item: Item; result: 'entry' | QuarantineRecord }[] = []
-      for (const item of items) {
-        const read = this.#read(item, at, traceparent)
-        // Only parsers that must (MIME) answer later.
-        for (const one of read instanceof Promise ? await read : read) {
-          if (one.ok) {
-            entries.push({ feedback: one.feedback, raw: one.raw, json: JSON.stringify(one.feedback) })
-            found.push({ item, result: 'entry' })
-          } else {
-            const record = this.#quarantineRecord(item.raw, one, at)
-            records.push(record)
-            found.push({ item, result: record })
-          }
-        }
-      }
-      const answers = await store.journal.append({ at, entries, quarantined: records })
-      accepted(streamEntries(entries, answers, at))
-      quarantined(records)
-      let next = 0
-      for (const { item, result } of found) {
-        const answer = result === 'entry' ? answers[next++] : undefined
-        this.#results.get(item.call)?.push(outcome(item.index, result, answer))
-      }
-      this.#finish(items)
+    const at = this.instant()
+    const { issued, answered } = this.#before
+    const mine = { issued: Promise.withResolvers<void>(), answered: Promise.withResolvers<void>() }
+    this.#before = { issued: mine.issued.promise, answered: mine.answered.promise }
+    const work = inSpan(
+      'andon.intake',
+      currentContext(),
+      { 'andon.batch.size': items.length },
+      async (span) => {
+        const batch = await this.#read(items, at, traceparentOf(span))
+        const kept = this.#keep(batch)
+        const records = this.#quarantineRecords(items, batch, at)
+        await issued
+        const appending = this.#write(batch, [...records.values()], at)
+        mine.issued.resolve()
+        const answers = await appending
+        await answered
+        this.#options.accepted(preparedEntries(batch, kept, answers, at))
+        this.#options.quarantined([...records.values()])
+        this.#answer(items, batch, records, answers)
+      },
+    )
+    // A batch that fails must not hold up the ones behind it.
+    return work.finally(() => {
+      mine.issued.resolve()
+      mine.answered.resolve()
     })
   }
 
-  #read(item: Item, now: number, traceparent: string | undefined): ReturnType<typeof readFeedback> {
-    const { channels, tenant, source, customerKey, maxPayloadBytes } = this.#options
-    const { raw } = item
-    const traced = traceparent === undefined || raw.traceparent !== undefined ? raw : { ...raw, traceparent }
-    return readFeedback(traced, channels, {
-      tenant,
-      source,
-      now,
-      customerKey,
-      limits: { maxBytes: maxPayloadBytes },
-    })
+  /** Large batches are read on a thread where there is one; small ones here, which is faster for them. */
+  async #read(items: readonly Item[], now: number, traceparent: string | undefined): Promise<AnyBatch> {
+    const { channels, matcher, readers, tenant, source, customerKey, maxPayloadBytes } = this.#options
+    const context = { tenant, source, now, customerKey, limits: { maxBytes: maxPayloadBytes } }
+    const payloads = items.map(({ raw }) =>
+      traceparent === undefined || raw.traceparent !== undefined ? raw : { ...raw, traceparent },
+    )
+    const elsewhere = payloads.length < worthAThread ? undefined : await readers?.read(payloads, context)
+    return elsewhere ?? readBatch(payloads, { channels, matcher, context })
   }
 
-  #quarantineRecord(raw: RawPayload, failed: ReadResult & { ok: false }, at: number): QuarantineRecord {
+  #write(
+    batch: AnyBatch,
+    quarantined: readonly QuarantineRecord[],
+    at: number,
+  ): Promise<readonly Appended[]> {
+    const { journal } = this.#options.store
+    const { packed } = batch
+    return journal.appendPacked === undefined
+      ? journal.append({ at, entries: unpackEntries(packed), quarantined })
+      : journal.appendPacked({ at, packed, quarantined })
+  }
+
+  /** The records that analysis will look at, read before the buffer that holds them is handed over. */
+  #keep(batch: AnyBatch): ReadonlyMap<number, FeedbackRecord> {
+    const all = this.#options.keepsAll()
+    const kept = new Map<number, FeedbackRecord>()
+    for (let entry = 0; entry < batch.countOf.length; entry++) {
+      if (!all && !batch.matches.has(entry)) continue
+      const local = 'records' in batch ? batch.records[entry] : undefined
+      kept.set(entry, local ?? packedFeedback(batch.packed, entry))
+    }
+    return kept
+  }
+
+  #quarantineRecords(
+    items: readonly Item[],
+    { payloadOf, refusals }: AnyBatch,
+    at: number,
+  ): ReadonlyMap<number, QuarantineRecord> {
+    const records = new Map<number, QuarantineRecord>()
+    for (const [index, refusal] of refusals) {
+      const item = items[payloadOf[index] ?? 0]
+      if (item !== undefined) records.set(index, this.#quarantineRecord(item.raw, refusal, at))
+    }
+    return records
+  }
+
+  #answer(
+    items: readonly Item[],
+    { payloadOf }: AnyBatch,
+    records: ReadonlyMap<number, QuarantineRecord>,
+    answers: readonly Appended[],
+  ): void {
+    let next = 0
+    for (const [index, payload] of payloadOf.entries()) {
+      const item = items[payload]
+      const record = records.get(index)
+      const answer = record === undefined ? answers[next++] : undefined
+      if (item !== undefined) {
+        this.#results.get(item.call)?.push(outcome(item.index, record ?? 'entry', answer))
+      }
+    }
+    this.#finish(items)
+  }
+
+  #quarantineRecord(raw: RawPayload, failed: Refusal, at: number): QuarantineRecord {
     const tenant = raw.tenant ?? this.#options.tenant
     const source = raw.source ?? this.#options.source
     const envelope: Record<string, JsonValue> = {}
@@ -218,18 +284,25 @@ function withoutSecrets(headers: Readonly<Record<string, string>>): Record<strin
   return Object.fromEntries(Object.entries(headers).filter(([name]) => !secret.test(name)))
 }
 
-function streamEntries(
-  entries: readonly NewEntry[],
+function preparedEntries(
+  { matches, counts, countOf, severities }: AnyBatch,
+  kept: ReadonlyMap<number, FeedbackRecord>,
   answers: readonly Appended[],
   at: number,
-): StreamEntry[] {
-  const accepted: StreamEntry[] = []
-  for (const [index, { feedback }] of entries.entries()) {
-    const answer = answers[index]
-    if (answer?.status === 'accepted')
-      accepted.push({ kind: 'feedback', offset: answer.offset, at, feedback })
+): PreparedEntry[] {
+  const entries: PreparedEntry[] = []
+  for (const [index, answer] of answers.entries()) {
+    if (answer.status !== 'accepted') continue
+    const { offset } = answer
+    const feedback = kept.get(index)
+    const count = counts[countOf[index] ?? 0]
+    if (feedback !== undefined) {
+      entries.push({ kind: 'feedback', offset, at, feedback, matches: matches.get(index) ?? [] })
+    } else if (count !== undefined) {
+      entries.push({ kind: 'passed', offset, at, count, severity: severities[index] ?? 0 })
+    }
   }
-  return accepted
+  return entries
 }
 
 function outcome(

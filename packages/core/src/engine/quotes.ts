@@ -1,31 +1,41 @@
 import type { Quote } from '../action/action.js'
-import type { Store, StreamEntry } from '../connector/store.js'
-import type { FeedbackRecord } from '../feedback/schema.js'
+import type { Store } from '../connector/store.js'
+import { cut } from '../feedback/problem.js'
+import type { Evidence, FeedbackRecord } from '../feedback/schema.js'
+import type { PreparedEntry } from './prepared.js'
 import type { Tail } from './tail.js'
 
 const quotesPerFinding = 5
 const maxQuoteLength = 2000
+const attachmentsPerQuote = 5
 
 /** What the customer said, ready to travel with an action. */
 export function quoteOf(feedback: FeedbackRecord): Quote {
-  const { feedbackId, channel, receivedAt, language, symptomText, conditions, productModel, serialNumber } =
-    feedback
+  const { feedbackId, channel, receivedAt, language, symptomText, conditions, evidence } = feedback
+  const { productModel, serialNumber } = feedback
   return {
     feedbackId,
     channel,
     at: receivedAt,
     language,
-    text: symptomText.slice(0, maxQuoteLength),
+    text: cut(symptomText, maxQuoteLength),
     conditions: conditions ?? [],
+    ...(evidence === undefined ? {} : { evidence: evidence.slice(0, attachmentsPerQuote).map(attachmentOf) }),
     ...(productModel === undefined ? {} : { productModel }),
     ...(serialNumber === undefined ? {} : { serialNumber }),
   }
 }
 
+/** A call's transcript may be long: what was recognised is cut like the customer's own words. */
+function attachmentOf(evidence: Evidence): Evidence {
+  const { derivedText } = evidence
+  return derivedText === undefined ? evidence : { ...evidence, derivedText: cut(derivedText, maxQuoteLength) }
+}
+
 /** Finds the feedback behind a finding: in the batch at hand, in the tail, else in the journal. */
 export async function readEvidence(
   offsets: readonly number[],
-  batch: readonly StreamEntry[],
+  batch: readonly PreparedEntry[],
   tail: Tail,
   journal: Store['journal'],
 ): Promise<readonly FeedbackRecord[]> {

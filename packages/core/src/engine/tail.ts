@@ -1,4 +1,4 @@
-import type { StreamEntry } from '../connector/store.js'
+import type { PreparedEntry } from './prepared.js'
 
 const defaultCapacity = 20_000
 /** Entries that stay after analysis has seen them: a finding quotes its latest evidence from here. */
@@ -9,7 +9,7 @@ const keptBehind = 1024
  * written. Only a cache: what does not fit is read from the store.
  */
 export class Tail {
-  readonly #batches: (readonly StreamEntry[])[] = []
+  readonly #batches: (readonly PreparedEntry[])[] = []
   readonly #capacity: number
   #size = 0
 
@@ -17,7 +17,7 @@ export class Tail {
     this.#capacity = capacity
   }
 
-  push(entries: readonly StreamEntry[]): void {
+  push(entries: readonly PreparedEntry[]): void {
     if (entries.length === 0) return
     this.#batches.push(entries)
     this.#size += entries.length
@@ -27,8 +27,8 @@ export class Tail {
   }
 
   /** About `limit` entries from exactly `offset` on; empty when they are not here (any more). */
-  from(offset: number, limit: number): readonly StreamEntry[] {
-    const found: StreamEntry[] = []
+  from(offset: number, limit: number): readonly PreparedEntry[] {
+    const found: PreparedEntry[] = []
     for (const batch of this.#batches) {
       const first = batch[0]?.offset ?? 0
       if (first + batch.length <= offset) continue
@@ -54,7 +54,7 @@ export class Tail {
     }
   }
 
-  at(offset: number): StreamEntry | undefined {
+  at(offset: number): PreparedEntry | undefined {
     for (let i = this.#batches.length - 1; i >= 0; i--) {
       const batch = this.#batches[i]
       const first = batch?.[0]?.offset

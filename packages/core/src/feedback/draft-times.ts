@@ -34,11 +34,12 @@ export function instantOf(
   return reading
 }
 
-/** JSON has no NaN and no invalid Date; a person must see them. */
-const shownInstant = (value: unknown): unknown =>
-  typeof value === 'number' || value instanceof Date
-    ? String(value instanceof Date ? value.getTime() : value)
-    : value
+/** Channels hand instants on as epoch milliseconds: a person must see the date, or that there is none (NaN). */
+function shownInstant(value: unknown): unknown {
+  if (typeof value !== 'number' && !(value instanceof Date)) return value
+  const date = new Date(value)
+  return Number.isNaN(date.getTime()) ? String(Number(value)) : date.toISOString()
+}
 
 /** When it happened: not later than a day after the report was received. */
 export function occurrenceOf(

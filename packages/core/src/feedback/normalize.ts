@@ -123,6 +123,7 @@ export function normalizeDraft(draft: FeedbackDraft, context: NormalizeContext):
   const reading = readSafety(spokenText(text, draft.evidence))
   const language = draft.language === undefined ? undefined : tagOf(draft.language)
   const messageId = sourceMessageId ?? '-'
+  // Every field has its place from the start: records of one shape are smaller, and faster to read and to write.
   const record: Record<string, unknown> = {
     feedbackId: feedbackIdOf(
       receivedMs,
@@ -134,17 +135,35 @@ export function normalizeDraft(draft: FeedbackDraft, context: NormalizeContext):
     source: context.source,
     sourceMessageId: messageId,
     receivedAt: receivedText,
+    occurredAt,
     lastOccurrenceTime: lastOccurrence?.text ?? occurredAt?.at ?? receivedText,
     language: language ?? languageOf(text),
+    customerRef: undefined,
     customerRole: draft.customerRole ?? 'consumer',
+    region: undefined,
+    productCategory: undefined,
+    productLine: undefined,
+    productModel: undefined,
+    serialNumber: undefined,
+    batchNumber: undefined,
+    componentBatches: undefined,
+    manufacturedAt,
+    productionSite: undefined,
+    usageAtFailure: undefined,
     symptomText: text,
+    conditions: undefined,
+    faultCode: undefined,
+    faultLocation: undefined,
     severityScore: severityScoreOf(draft, text, reading),
     safetyFlags: joinFlags(draft.safetyFlags, reading.flags),
+    evidence: undefined,
+    satisfactionScore: undefined,
     tenant: context.tenant,
     schemaVersion,
+    attributes: undefined,
+    fingerprint: undefined,
+    traceparent: undefined,
   }
-  if (occurredAt !== undefined) record.occurredAt = occurredAt
-  if (manufacturedAt !== undefined) record.manufacturedAt = manufacturedAt
   addIdentity(record, draft, context, problems)
   addProduct(record, draft)
   addFindings(record, draft)

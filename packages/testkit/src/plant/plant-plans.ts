@@ -1,4 +1,5 @@
 import type { Action, JsonObject, Quote } from '@andon/core/connector'
+import type { Evidence } from '@andon/core/feedback'
 import * as z from 'zod'
 import type { PlantCall } from './plant-client.js'
 import { type PlantKind, plantParams } from './plant-params.js'
@@ -24,6 +25,10 @@ export const pick = (from: JsonObject, ...names: readonly string[]): JsonObject 
 const text = (value: string | undefined, key: string): JsonObject =>
   value === undefined ? {} : { [key]: value }
 
+const attachmentJson = ({ uri, mime, sha256, derivedText }: Evidence): JsonObject => ({
+  ...{ uri, mime, ...text(sha256, 'sha256'), ...text(derivedText, 'derivedText') },
+})
+
 function quoteJson(quote: Quote): JsonObject {
   const {
     feedbackId,
@@ -32,6 +37,7 @@ function quoteJson(quote: Quote): JsonObject {
     language,
     text: words,
     conditions,
+    evidence,
     productModel,
     serialNumber,
   } = quote
@@ -42,6 +48,7 @@ function quoteJson(quote: Quote): JsonObject {
       ...(min !== undefined && { min }),
       ...(max !== undefined && { max }),
     })),
+    ...(evidence !== undefined && { evidence: evidence.map(attachmentJson) }),
     ...text(productModel, 'productModel'),
     ...text(serialNumber, 'serialNumber'),
   }

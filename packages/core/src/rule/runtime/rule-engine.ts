@@ -1,4 +1,4 @@
-import type { StreamEntry } from '../../connector/store.js'
+import type { PreparedEntry } from '../../engine/prepared.js'
 import type { FeedbackRecord } from '../../feedback/schema.js'
 import type { JsonObject, JsonValue } from '../../json.js'
 import type { Rule } from '../ast.js'
@@ -6,10 +6,10 @@ import type { Row } from './compile.js'
 import type { Findings, Firing, Matches } from './finding.js'
 import type { Group, GroupSnapshot } from './group.js'
 import { GroupTable, type GroupTableLimits } from './group-table.js'
-import { type Program, program } from './program.js'
+import { type RuleMatch, RuleMatcher } from './matcher.js'
+import type { Program } from './program.js'
 import { type Timed, TimerQueue } from './timer-queue.js'
 import type { Value } from './value.js'
-import { WitnessIndex } from './witness-index.js'
 
 /** The engine's whole state, as plain JSON: rule name → version and groups. */
 export interface RuleEngineState extends JsonObject {
@@ -31,18 +31,17 @@ const hour = 3_600_000
  * that fell due before it happens at its own instant, so it makes no difference how often time was ticked.
  */
 export class RuleEngine {
+  readonly matcher: RuleMatcher
   readonly #programs: readonly Program[]
   readonly #tables: readonly GroupTable[]
-  readonly #index: WitnessIndex
   readonly #timers = new TimerQueue<Due>()
-  readonly #candidates: number[] = []
   #now = 0
   #firings: Firing[] = []
   #matches = new Map<string, Matches>()
 
   constructor(rules: readonly Rule[], limits: GroupTableLimits) {
-    this.#programs = rules.map(program)
-    this.#index = new WitnessIndex(rules)
+    this.matcher = new RuleMatcher(rules)
+    this.#programs = this.matcher.programs
     this.#tables = this.#programs.map(({ grouping }) => new GroupTable(grouping?.aggregates ?? [], limits))
   }
 
@@ -61,12 +60,15 @@ export class RuleEngine {
     return losses
   }
 
-  observe(entries: readonly StreamEntry[]): Findings {
+  observe(entries: readonly PreparedEntry[]): Findings {
     this.#firings = []
     this.#matches = new Map()
     for (const entry of entries) {
       this.#advance(entry.at)
-      if (entry.kind === 'feedback') this.#see(entry.feedback, entry.offset, entry.at)
+      if (entry.kind !== 'feedback') continue
+      const { feedback, offset, at } = entry
+      for (const match of entry.matches ?? this.matcher.match(feedback, at))
+        this.#see(match, feedback, offset, at)
     }
     return { firings: this.#firings, matches: this.#matches }
   }
@@ -93,22 +95,16 @@ export class RuleEngine {
     }
   }
 
-  #see(feedback: FeedbackRecord, offset: number, at: number): void {
-    this.#index.candidates(feedback, this.#candidates)
-    if (this.#candidates.length === 0) return
-    const row: Row = { feedback, now: at, group: none, aggregates: none }
-    for (const index of this.#candidates) {
-      const rule = this.#programs[index]
-      if (rule === undefined || (rule.where !== undefined && rule.where(row) !== true)) continue
-      if (rule.grouping === undefined) this.#single(rule, index, row, offset)
-      else this.#grouped(rule, index, row, offset)
-    }
+  #see(match: RuleMatch, feedback: FeedbackRecord, offset: number, at: number): void {
+    const rule = this.#programs[match.rule]
+    if (rule === undefined) return
+    if (rule.grouping === undefined) this.#single(rule, match.rule, feedback, at, offset)
+    else this.#grouped(rule, match, feedback, at, offset)
   }
 
   /** A rule without groups fires for every feedback that matches, unless ONCE PER holds it back. */
-  #single(rule: Program, index: number, row: Row, offset: number): void {
-    const { feedback, now } = row
-    if (feedback === undefined) return
+  #single(rule: Program, index: number, feedback: FeedbackRecord, now: number, offset: number): void {
+    const row: Row = { feedback, now, group: none, aggregates: none }
     const fingerprint = singleFingerprint(rule, feedback)
     if (rule.oncePer !== undefined) {
       const table = this.#tables[index]
@@ -129,26 +125,19 @@ export class RuleEngine {
     })
   }
 
-  #grouped(rule: Program, index: number, row: Row, offset: number): void {
+  #grouped(rule: Program, match: RuleMatch, feedback: FeedbackRecord, now: number, offset: number): void {
     const { grouping } = rule
-    const { feedback, now } = row
-    const table = this.#tables[index]
-    if (grouping === undefined || table === undefined || feedback === undefined) return
-    const values = grouping.by.map((evaluate) => evaluate(row))
-    const group = table.touch(groupKey(feedback.tenant, values), feedback.tenant, values)
+    const table = this.#tables[match.rule]
+    if (grouping === undefined || table === undefined) return
+    const group = table.touch(groupKey(feedback.tenant, match.values), feedback.tenant, match.values)
     if (grouping.window === 'tumbling') {
       const start = Math.floor(now / grouping.size) * grouping.size
       if (group.windowStart !== start) group.restart(start)
     } else group.evict(now - grouping.size)
-    table.add(
-      group,
-      now,
-      offset,
-      grouping.aggregates.map(({ argument }) => (argument === undefined ? null : argument(row))),
-    )
+    table.add(group, now, offset, match.inputs)
     if (group.firings > 0) this.#count(groupFingerprint(rule, group), now, feedback.severityScore)
     this.#judge(rule, group, now, feedback)
-    this.#schedule(index, group)
+    this.#schedule(match.rule, group)
   }
 
   /** Rising edge fires; with ONCE PER a condition that stays true fires again when the interval is over. */

@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto'
 import type { DatabaseSync } from 'node:sqlite'
+import { keysPerEntry, type PackedEntries } from '../../connector/packed-entries.js'
 import type { Appended } from '../../connector/store.js'
 import type { FeedbackRecord } from '../../feedback/schema.js'
-import { type AppendBatch, keysPerEntry } from './append-batch.js'
 import { openDatabase } from './open-database.js'
 import { journalTables } from './schema.js'
 import {
@@ -56,7 +56,7 @@ export class JournalFile {
     }
   }
 
-  append({ at, keys, bytes, ends, base64 }: AppendBatch): readonly Appended[] {
+  append(at: number, { keys, bytes, ends, base64 }: PackedEntries): readonly Appended[] {
     const last = this.#head()
     const instant = Math.max(last.at, at)
     const fresh: WrittenEntry[] = []

@@ -1,10 +1,10 @@
+import type { PackedEntries } from '../../connector/packed-entries.js'
 import type { Appended } from '../../connector/store.js'
 import type { ErrorCode } from '../../errors/index.js'
-import type { AppendBatch } from './append-batch.js'
 
 /** What the journal's thread is asked. */
 export type JournalRequest =
-  | { readonly id: number; readonly kind: 'append'; readonly batch: AppendBatch }
+  | { readonly id: number; readonly kind: 'append'; readonly at: number; readonly packed: PackedEntries }
   | { readonly id: number; readonly kind: 'tick'; readonly at: number }
   | { readonly id: number; readonly kind: 'trim'; readonly before: number; readonly keepFrom: number }
   | { readonly id: number; readonly kind: 'close' }

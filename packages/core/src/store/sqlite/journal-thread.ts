@@ -18,7 +18,7 @@ function serve(port: MessagePort, path: string): void {
   function work(journal: JournalFile, request: JournalRequest): JournalAnswer {
     switch (request.kind) {
       case 'append':
-        return journal.append(request.batch)
+        return journal.append(request.at, request.packed)
       case 'tick':
         return journal.appendTick(request.at)
       case 'trim':

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type { Appended, JournalEntry, Store } from '../../connector/store.js'
-import { packBatch } from './append-batch.js'
+import { EntryPacker, type PackedEntries } from '../../connector/packed-entries.js'
+import type { Appended, JournalEntry, NewEntry, Store } from '../../connector/store.js'
 import type { JournalClient } from './journal-client.js'
 import { decodeSegment } from './segment.js'
 
@@ -13,17 +13,21 @@ interface SegmentRow {
 
 type Reading = Pick<Store['journal'], 'read' | 'last' | 'find'>
 type Writing = Pick<Store['journal'], 'appendTick' | 'trim'> & {
-  append(
-    request: Omit<Parameters<Store['journal']['append']>[0], 'quarantined'>,
-  ): Promise<readonly Appended[]>
+  append(at: number, packed: PackedEntries): Promise<readonly Appended[]>
+}
+
+export function packed(entries: readonly NewEntry[]): PackedEntries {
+  const packer = new EntryPacker(entries.length)
+  for (const { feedback, raw } of entries) packer.add(feedback, raw)
+  return packer.finish()
 }
 
 /** The journal's writing side: requests to its thread, answered when they are on disk. */
 export function journalWriting(client: JournalClient): Writing {
   return {
-    async append({ at, entries }) {
-      const batch = packBatch(at, entries)
-      const answers = await client.ask({ kind: 'append', batch }, [batch.bytes.buffer, batch.ends.buffer])
+    async append(at, entries) {
+      const buffers = [entries.bytes.buffer, entries.ends.buffer]
+      const answers = await client.ask({ kind: 'append', at, packed: entries }, buffers)
       return Array.isArray(answers) ? answers : []
     },
     appendTick: async (at) => Number(await client.ask({ kind: 'tick', at })),

@@ -6,7 +6,7 @@ import type { Store } from '../../connector/store.js'
 import { AndonError, problemOf } from '../../errors/index.js'
 import { parseOptions } from '../../options.js'
 import { GroupWriter, storeFailed } from './group-writer.js'
-import { journalReading, journalWriting } from './journal.js'
+import { journalReading, journalWriting, packed } from './journal.js'
 import { JournalClient } from './journal-client.js'
 import { openDatabase } from './open-database.js'
 import { sqliteQueries } from './queries.js'
@@ -145,20 +145,20 @@ function assemble(
   const transaction = sqliteTransaction(database)
   const version = reader.prepare("SELECT value FROM meta WHERE key = 'version'")
   const writing = journalWriting(client)
+  const appendPacked: NonNullable<Store['journal']['appendPacked']> = async ({ at, packed, quarantined }) => {
+    const kept =
+      quarantined.length === 0 ? undefined : writer.run(() => transaction.addQuarantined(quarantined))
+    const [answers] = await Promise.all([packed.keys.length === 0 ? [] : writing.append(at, packed), kept])
+    return answers
+  }
   return {
     ...sqliteQueries(reader),
     journal: {
       ...journalReading(journalReader),
-      ...writing,
-      async append({ at, entries, quarantined }) {
-        const kept =
-          quarantined.length === 0 ? undefined : writer.run(() => transaction.addQuarantined(quarantined))
-        const [answers] = await Promise.all([
-          entries.length === 0 ? [] : writing.append({ at, entries }),
-          kept,
-        ])
-        return answers
-      },
+      appendTick: writing.appendTick,
+      trim: writing.trim,
+      appendPacked,
+      append: ({ at, entries, quarantined }) => appendPacked({ at, packed: packed(entries), quarantined }),
     },
     transaction: (work) => writer.run(() => work(transaction)),
     check: () => {

@@ -1,0 +1,60 @@
+import { main } from '@andon/cli'
+import * as z from 'zod'
+import { ofData, ofExample } from './shared-data.js'
+
+const reportSchema = z.object({
+  rows: z.number(),
+  accepted: z.number(),
+  duplicates: z.number(),
+  quarantined: z.object({
+    count: z.number(),
+    reasons: z.array(
+      z.object({
+        field: z.string(),
+        reason: z.string(),
+        count: z.number(),
+        examples: z.array(z.object({ row: z.number(), value: z.string() })),
+      }),
+    ),
+  }),
+  feedback: z.number(),
+  signals: z.array(
+    z.object({
+      rule: z.string(),
+      title: z.string(),
+      openedAt: z.string(),
+      facts: z.record(z.string(), z.unknown()),
+      quotes: z.array(z.object({ text: z.string() })),
+    }),
+  ),
+  seconds: z.number(),
+})
+export type Report = z.infer<typeof reportSchema>
+export type ReplayedSignal = Report['signals'][number]
+
+/** What `andon replay … --json` prints for a file of the shared data, and how long it took. */
+export async function replayed(
+  data: string,
+  map: string,
+  rules: string,
+): Promise<Report & { wallSeconds: number }> {
+  const out: string[] = []
+  const err: string[] = []
+  const output = (lines: string[]) => ({
+    write: (text: string) => void lines.push(text),
+    isTerminal: false,
+    width: 80,
+  })
+  const begun = performance.now()
+  const code = await main(
+    ['replay', ofData(data), '--map', ofExample(map), '--rules', ofExample(rules), '--json'],
+    { out: output(out), err: output(err), env: {}, onSignal: () => () => undefined },
+  )
+  const wallSeconds = (performance.now() - begun) / 1000
+  if (code !== 0) throw new Error(`andon replay ended with ${code}: ${err.join('')}`)
+  return { ...reportSchema.parse(JSON.parse(out.join(''))), wallSeconds }
+}
+
+/** Whole days from a signal's opening to a date. */
+export const daysBefore = ({ openedAt }: ReplayedSignal, date: string): number =>
+  Math.floor((Date.parse(date) - Date.parse(openedAt)) / 86_400_000)

@@ -1,0 +1,86 @@
+import type { FeedbackRecord, RawText } from '../feedback/schema.js'
+import type { NewEntry } from './store.js'
+
+/** How many texts identify one entry in `keys`. */
+export const keysPerEntry = 4
+
+/**
+ * Entries on their way to a journal, as bytes. Texts are encoded once, where they are read, into one buffer
+ * that threads hand over instead of copying.
+ */
+export interface PackedEntries {
+  /** Tenant, channel, message id and feedback id of each entry, in one flat list. */
+  readonly keys: readonly string[]
+  /** Record as JSON, payload, record, payload …, in UTF-8. */
+  readonly bytes: Uint8Array<ArrayBuffer>
+  /** Where each record and each payload ends in `bytes`. */
+  readonly ends: Uint32Array<ArrayBuffer>
+  /** Indexes of entries whose payload is base64 of bytes that are no text. */
+  readonly base64: ReadonlySet<number>
+}
+
+/** A UTF-16 unit is three bytes of UTF-8 at the most. */
+const widest = 3
+const expectedBytes = 3072
+
+/** Packs entries one by one, each while it is still in the processor's cache. */
+export class EntryPacker {
+  readonly #keys: string[] = []
+  readonly #ends: number[] = []
+  readonly #base64 = new Set<number>()
+  #bytes: Buffer<ArrayBuffer>
+  #end = 0
+
+  /** @param expected about how many entries there will be */
+  constructor(expected: number) {
+    this.#bytes = Buffer.allocUnsafeSlow(expectedBytes * Math.max(1, expected))
+  }
+
+  get size(): number {
+    return this.#ends.length / 2
+  }
+
+  add(feedback: FeedbackRecord, raw: RawText): void {
+    const { tenant, channel, sourceMessageId, feedbackId } = feedback
+    if (raw.encoding === 'base64') this.#base64.add(this.size)
+    this.#keys.push(tenant, channel, sourceMessageId, feedbackId)
+    this.#write(JSON.stringify(feedback))
+    this.#write(raw.payload)
+  }
+
+  finish(): PackedEntries {
+    return { keys: this.#keys, bytes: this.#bytes, ends: Uint32Array.from(this.#ends), base64: this.#base64 }
+  }
+
+  #write(text: string): void {
+    if (this.#bytes.length - this.#end < text.length * widest) {
+      const larger = Buffer.allocUnsafeSlow(2 * this.#bytes.length + text.length * widest)
+      this.#bytes.copy(larger, 0, 0, this.#end)
+      this.#bytes = larger
+    }
+    this.#end += this.#bytes.write(text, this.#end)
+    this.#ends.push(this.#end)
+  }
+}
+
+/** The record of one packed entry. It was validated before it was packed. */
+export function packedFeedback({ bytes, ends }: PackedEntries, index: number): FeedbackRecord {
+  const text = Buffer.from(bytes.buffer).toString(
+    'utf8',
+    index === 0 ? 0 : ends[2 * index - 1],
+    ends[2 * index],
+  )
+  return JSON.parse(text) as FeedbackRecord
+}
+
+export function unpackEntries(packed: PackedEntries): readonly NewEntry[] {
+  const { bytes, ends, base64 } = packed
+  const whole = Buffer.from(bytes.buffer)
+  return Array.from({ length: ends.length / 2 }, (_, index) => ({
+    feedback: packedFeedback(packed, index),
+    raw: {
+      payload: whole.toString('utf8', ends[2 * index], ends[2 * index + 1]),
+      encoding: base64.has(index) ? 'base64' : 'text',
+    },
+  }))
+}

@@ -1,0 +1,23 @@
+import type { ChannelOrigin } from '../channel/channel.js'
+import type { RawPayload } from '../channel/payload.js'
+import type { ReadContext } from '../channel/read.js'
+import type { Rule } from '../rule/ast.js'
+import type { ReadBatch } from './read-batch.js'
+
+/** What a reader thread is started with. */
+export interface ReaderSetup {
+  readonly origin: ChannelOrigin
+  /** The names that the origin must give, in order. */
+  readonly channels: readonly string[]
+  readonly rules: readonly Rule[]
+}
+
+export interface ReaderRequest {
+  readonly id: number
+  readonly payloads: readonly RawPayload[]
+  readonly context: ReadContext
+}
+
+export type ReaderReply =
+  | { readonly id: number; readonly batch: ReadBatch }
+  | { readonly id: number; readonly problem: string }

@@ -1,0 +1,266 @@
+import { spawn } from 'node:child_process'
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+/**
+ * @typedef {object} Mutant one promise broken on purpose, in the built code of core
+ * @property {string} name what is wrong with it
+ * @property {number} promise of DESIGN section 3
+ * @property {string} file of test/promises, that must notice
+ * @property {string} [test] the beginning of one test's name, where the whole file takes long
+ * @property {string | RegExp} from text of the built code; must be there exactly once. The bundler may number a name.
+ * @property {string} to
+ * @property {boolean} [brief] tried in every `npm test`, too
+ */
+
+const durable = '1-durable-before-acknowledged'
+const together = '2-effects-and-checkpoint-together'
+const once = '3-at-least-once-out-once-in-effect'
+const nothingVanishes = '4-nothing-vanishes'
+const badInput = 'bad-input'
+const deterministic = '5-deterministic'
+const reversible = '6-bounded-and-reversible'
+const translation = '7-nothing-lost-in-translation'
+const bounded = '8-bounded-memory'
+const tenants = '9-tenants-apart'
+const dying = 'a loop killed after its first commit'
+
+/** @type {readonly Mutant[]} */
+export const mutants = [
+  {
+    name: 'a source is acknowledged before its batch is durable',
+    ...{ promise: 1, file: durable, brief: true },
+    from: 'await ingest(batch.items',
+    to: 'await batch.commit(); await ingest(batch.items',
+  },
+  {
+    name: 'a call is answered before its quarantine records are on disk',
+    ...{ promise: 1, file: durable },
+    from: /await before\d*;/,
+    to: '',
+  },
+  {
+    name: 'the position of a source is never remembered',
+    ...{ promise: 1, file: durable },
+    from: 'await store.transaction((transaction) => transaction.setPosition(name, position))',
+    to: 'void position',
+  },
+  {
+    name: 'the checkpoint is committed before the effects, in a transaction of its own',
+    ...{ promise: 2, file: together, test: dying, brief: true },
+    from: 'const evidence = await this.#evidence(firings, entries);',
+    to: 'await store.transaction((early) => early.setCheckpoint(analysisStage, offset)); const evidence = await this.#evidence(firings, entries);',
+  },
+  {
+    name: 'the checkpoint stays behind the effects',
+    ...{ promise: 2, file: together, test: dying },
+    from: 'else await transaction.setCheckpoint(analysisStage, offset);',
+    to: '',
+  },
+  {
+    name: 'state is not rebuilt by replaying the journal',
+    ...{ promise: 2, file: together, test: dying },
+    from: 'while (this.#next <= this.#checkpoint) {',
+    to: 'this.#next = Math.max(this.#next, this.#checkpoint + 1); while (this.#next <= this.#checkpoint) {',
+  },
+  {
+    name: 'unfinished actions are not taken up after a restart',
+    ...{ promise: 2, file: together, test: dying },
+    from: 'await actuation.recover();',
+    to: '',
+  },
+  {
+    name: 'a target is told that every attempt is its first',
+    ...{ promise: 3, file: once, brief: true },
+    from: 'attempt: action.attempts, signal',
+    to: 'attempt: 1, signal',
+  },
+  {
+    name: 'an action has a new id on every run',
+    ...{ promise: 3, file: once },
+    from: 'stableId("a", firing.fingerprint, firing.occasion, index)',
+    to: 'stableId("a", firing.fingerprint, firing.occasion, index, Math.random())',
+  },
+  {
+    name: 'what failed once is not tried again',
+    ...{ promise: 3, file: once },
+    from: 'const again = retryable && action.attempts < maxAttempts;',
+    to: 'const again = false;',
+  },
+  {
+    name: 'bad input is dropped',
+    ...{ promise: 4, file: badInput, brief: true },
+    from: 'quarantined: records }',
+    to: 'quarantined: [] }',
+  },
+  {
+    name: 'a quarantine record goes when its replay fails',
+    ...{ promise: 4, file: nothingVanishes },
+    from: 'if (!stuck) await remove(id);',
+    to: 'await remove(id);',
+  },
+  {
+    name: 'dead actions do not show in health',
+    ...{ promise: 4, file: nothingVanishes },
+    from: '...dead.map(deadAction)',
+    to: '',
+  },
+  {
+    name: 'time is the system’s, not the clock’s',
+    ...{ promise: 5, file: deterministic, brief: true },
+    from: 'Math.max(this.#lastAt, this.#options.clock.now())',
+    to: 'Math.max(this.#lastAt, Date.now())',
+  },
+  {
+    name: 'rules look at the system’s time instead of the entry’s',
+    ...{ promise: 5, file: deterministic },
+    from: 'this.#advance(entry.at);',
+    to: 'this.#advance(Date.now());',
+  },
+  {
+    name: 'what falls due happens when it is noticed',
+    ...{ promise: 5, file: deterministic },
+    from: 'this.#judge(rule, group, due)',
+    to: 'this.#judge(rule, group, Math.ceil(due / 3600000) * 3600000)',
+  },
+  {
+    name: 'a restart begins with empty windows',
+    ...{ promise: 5, file: deterministic },
+    from: 'rules.restore(state.rules);',
+    to: '',
+  },
+  {
+    name: 'a production action that cannot be undone runs by itself',
+    ...{ promise: 6, file: reversible },
+    from: 'kind?.production === true && !reversible',
+    to: 'false',
+  },
+  {
+    name: 'actions travel without the customers’ words',
+    ...{ promise: 7, file: translation, brief: true },
+    from: '    quotes,\n    status: "proposed"',
+    to: '    quotes: [],\n    status: "proposed"',
+  },
+  {
+    name: 'conditions are left behind',
+    ...{ promise: 7, file: translation },
+    from: 'conditions: conditions ?? []',
+    to: 'conditions: []',
+  },
+  {
+    name: 'words are shortened',
+    ...{ promise: 7, file: translation },
+    from: 'text: cut(symptomText, maxQuoteLength)',
+    to: 'text: cut(symptomText, 40)',
+  },
+  {
+    name: 'windows have no cap',
+    ...{ promise: 8, file: bounded, brief: true },
+    from: 'if (group.size >= this.#limits.maxEntriesPerGroup)',
+    to: 'if (false)',
+  },
+  {
+    name: 'a rule keeps any number of groups',
+    ...{ promise: 8, file: bounded },
+    from: 'if (this.#groups.size >= this.#limits.maxGroups)',
+    to: 'if (false)',
+  },
+  {
+    name: 'caps are silent',
+    ...{ promise: 8, file: bounded },
+    from: '...capped(rules), ',
+    to: '',
+  },
+  {
+    name: 'idle groups are kept for ever',
+    ...{ promise: 8, file: bounded },
+    from: 'table.delete(key);',
+    to: 'void key;',
+  },
+  {
+    name: 'intake takes any number of payloads',
+    ...{ promise: 8, file: bounded },
+    from: 'this.#pending + payloads.length > maxPending',
+    to: 'false',
+  },
+  {
+    name: 'a detector mixes tenants',
+    ...{ promise: 9, file: tenants },
+    from: 'JSON.stringify([detector.name, tenant])',
+    to: 'JSON.stringify([detector.name])',
+  },
+]
+
+const root = fileURLToPath(new URL('../../', import.meta.url))
+const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs')
+
+/**
+ * A copy of the built core with one text replaced, in a folder that finds its dependencies.
+ *
+ * @param {string} folder
+ * @param {Pick<Mutant, 'from' | 'to'> | undefined} mutant none: an unharmed copy
+ * @returns {string} the copy's dist
+ */
+function copyOfCore(folder, mutant) {
+  const dist = join(folder, 'dist')
+  cpSync(process.env.ANDON_BROKEN_CORE ?? join(root, 'packages', 'core', 'dist'), dist, { recursive: true })
+  writeFileSync(join(folder, 'package.json'), '{"type":"module"}')
+  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'), 'junction')
+  if (mutant === undefined) return dist
+  const files = readdirSync(dist)
+    .filter((name) => name.endsWith('.js'))
+    .map((name) => ({ path: join(dist, name), text: readFileSync(join(dist, name), 'utf8') }))
+  const { from, to } = mutant
+  const places = files.reduce((count, { text }) => count + text.split(from).length - 1, 0)
+  if (places !== 1) throw new Error(`the text to change stands ${places} times in the built core: ${from}`)
+  for (const { path, text } of files) {
+    // A function, so that a `$` is nothing special.
+    writeFileSync(path, text.replace(from, () => to))
+  }
+  return dist
+}
+
+/**
+ * Runs the promise's test against a core with that mutation; against an unharmed copy without one.
+ *
+ * @param {Pick<Mutant, 'file' | 'test'>} where
+ * @param {Mutant} [mutant]
+ * @returns {Promise<{ passed: number, failed: number, output: string }>} counts of tests
+ */
+export async function tryMutant({ file, test }, mutant) {
+  const folder = mkdtempSync(join(tmpdir(), 'andon-mutant-'))
+  try {
+    const report = join(folder, 'report.json')
+    const args = ['run', `test/promises/${file}.test.ts`, '--project=built', '--maxWorkers=1']
+    if (test !== undefined) args.push('-t', test)
+    args.push('--reporter=json', `--outputFile=${report}`)
+    const env = { ...process.env, ANDON_BROKEN_CORE: copyOfCore(folder, mutant) }
+    const output = await run(process.execPath, [vitest, ...args], env)
+    const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(report, 'utf8'))
+    return { passed: numPassedTests, failed: numFailedTests, output }
+  } finally {
+    rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
+  }
+}
+
+/**
+ * @param {string} command
+ * @param {readonly string[]} args
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {Promise<string>}
+ */
+function run(command, args, env) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] })
+    let output = ''
+    const hear = (/** @type {Buffer} */ part) => {
+      output += part.toString()
+    }
+    child.stdout.on('data', hear)
+    child.stderr.on('data', hear)
+    child.on('error', reject)
+    child.on('close', () => resolve(output))
+  })
+}
