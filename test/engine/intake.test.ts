@@ -52,7 +52,9 @@ it('a parser that takes its time lets no later call overtake', async () => {
     ['n-1', 'n-2'],
     ['slow-2', 'o-1'],
   ]
-  const results = await Promise.all(calls.map((ids) => andon.ingest(ids.map((id) => webPayload({ id, at: start })))))
+  const results = await Promise.all(
+    calls.map((ids) => andon.ingest(ids.map((id) => webPayload({ id, at: start })))),
+  )
   expect(results.map((answers) => answers.length)).toEqual([512, 2, 2])
   await andon.close()
   expect(await journalOf(data)).toEqual(calls.flat())
@@ -61,7 +63,11 @@ it('a parser that takes its time lets no later call overtake', async () => {
 it('one payload that carries several reports has a result for each', async () => {
   const { andon } = await runLoop()
   const submissions = ['s-1', 's-2'].map((id) => JSON.parse(webPayload({ id, at: start }).body))
-  const rows = submissions.map(({ answers: _, ...rest }) => ({ ...rest, field_id: 'symptom', value_text: 'It is warm.' }))
+  const rows = submissions.map(({ answers: _, ...rest }) => ({
+    ...rest,
+    field_id: 'symptom',
+    value_text: 'It is warm.',
+  }))
   const payload: RawPayload = { body: JSON.stringify(rows) }
   const results = await andon.ingest([webPayload({ id: 'm-1', at: start }), payload])
   expect(results.map(({ payload: index, status }) => [index, status])).toEqual([

@@ -56,7 +56,10 @@ it('a second Andon on the same files is refused, and can have them when the firs
 })
 
 it('two in one process do not meet', async () => {
-  const one = await runLoop({ rules: rules.replace(" ON mes", ''), targets: { mes: memoryTarget({ name: 'mes' }) } })
+  const one = await runLoop({
+    rules: rules.replace(' ON mes', ''),
+    targets: { mes: memoryTarget({ name: 'mes' }) },
+  })
   const other = await runLoop({ rules: 'CREATE RULE grave AS SELECT * FROM feedbacks ESCALATE TO quality;' })
   const heard: string[] = []
   one.andon.on('signal', ({ rule }) => heard.push(`one ${rule}`))

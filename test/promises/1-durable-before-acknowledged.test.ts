@@ -13,7 +13,9 @@ async function onDisk(data: string): Promise<{ accepted: string[]; quarantined: 
   try {
     const entries = await store.journal.read(1, 10_000)
     return {
-      accepted: entries.flatMap((entry) => (entry.kind === 'feedback' ? [entry.feedback.sourceMessageId] : [])),
+      accepted: entries.flatMap((entry) =>
+        entry.kind === 'feedback' ? [entry.feedback.sourceMessageId] : [],
+      ),
       quarantined: (await store.quarantine.list()).map(({ raw }) => raw.payload),
     }
   } finally {
@@ -26,7 +28,10 @@ it('a process that dies the moment its source is acknowledged has everything on 
   const program = runProgram('acknowledge', { data, at: start })
   await program.message('acknowledged')
   await program.kill()
-  expect(await onDisk(data)).toEqual({ accepted: ['good-1', 'good-2'], quarantined: ['this is of no channel'] })
+  expect(await onDisk(data)).toEqual({
+    accepted: ['good-1', 'good-2'],
+    quarantined: ['this is of no channel'],
+  })
 })
 
 it('a source is acknowledged neither before nor unless its feedback is durable', async () => {
@@ -41,16 +46,21 @@ it('a source is acknowledged neither before nor unless its feedback is durable',
       get(target, name) {
         const value: unknown = Reflect.get(target, name)
         if (name !== 'journal') return value
+        const { append, appendPacked } = target.journal
+        const slowly = async <T>(work: () => Promise<T>): Promise<T> => {
+          if (isDiskFull) throw new Error('the disk is full')
+          // Slow enough for anyone in a hurry to be first.
+          for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve))
+          const answers = await work()
+          order.push('on disk')
+          return answers
+        }
         return {
           ...target.journal,
-          append: async (request: Parameters<typeof store.journal.append>[0]) => {
-            if (isDiskFull) throw new Error('the disk is full')
-            // Slow enough for anyone in a hurry to be first.
-            for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve))
-            const answers = await target.journal.append(request)
-            order.push('on disk')
-            return answers
-          },
+          append: (request: Parameters<typeof append>[0]) => slowly(() => append(request)),
+          appendPacked:
+            appendPacked &&
+            ((request: Parameters<typeof appendPacked>[0]) => slowly(() => appendPacked(request))),
         }
       },
     }),

@@ -22,13 +22,20 @@ const batches = Array.from({ length: 4 }, (_, batch) => {
   return {
     at,
     payloads: [0, 1].map((index) =>
-      webPayload({ id: `m-${batch}-${index}`, at, compressor: `C-${1 + index}`, severity: batch === 2 ? 9.5 : 5 }),
+      webPayload({
+        id: `m-${batch}-${index}`,
+        at,
+        compressor: `C-${1 + index}`,
+        severity: batch === 2 ? 9.5 : 5,
+      }),
     ),
   }
 })
 
 it('a loop killed after its first commit, then after its second, and so on, ends as an undisturbed one does', async () => {
-  const run = async (isKilled: boolean): Promise<{ lives: number; result: Awaited<ReturnType<typeof resultOf>> }> => {
+  const run = async (
+    isKilled: boolean,
+  ): Promise<{ lives: number; result: Awaited<ReturnType<typeof resultOf>> }> => {
     const clock = virtualClock(start)
     const plant = await startPlant({ ...floor, clock })
     onTestFinished(() => plant.close())
@@ -55,7 +62,11 @@ it('a loop killed after its first commit, then after its second, and so on, ends
 })
 
 it('a batch whose effects cannot be committed leaves no trace, and all of it when they can', async () => {
-  const options = loopOptions({ rules, targets: { plant: plantTarget({ url: 'http://127.0.0.1:9' }) }, mode: 'advise' })
+  const options = loopOptions({
+    rules,
+    targets: { plant: plantTarget({ url: 'http://127.0.0.1:9' }) },
+    mode: 'advise',
+  })
   const store = core.sqliteStore({ path: join(options.data, 'andon.db') })
   let isFailing = true
   const andon = core.createAndon({
@@ -93,7 +104,11 @@ it('a batch whose effects cannot be committed leaves no trace, and all of it whe
 })
 
 it('a loop that is closed while it cannot commit finds the same again at the next start', async () => {
-  const options = loopOptions({ rules, targets: { plant: plantTarget({ url: 'http://127.0.0.1:9' }) }, mode: 'advise' })
+  const options = loopOptions({
+    rules,
+    targets: { plant: plantTarget({ url: 'http://127.0.0.1:9' }) },
+    mode: 'advise',
+  })
   const store = core.sqliteStore({ path: join(options.data, 'andon.db') })
   const andon = core.createAndon({
     ...options,
@@ -118,7 +133,11 @@ it('a loop that is closed while it cannot commit finds the same again at the nex
 })
 
 it('a listener that throws makes nothing happen twice', async () => {
-  const options = loopOptions({ rules, targets: { plant: plantTarget({ url: 'http://127.0.0.1:9' }) }, mode: 'advise' })
+  const options = loopOptions({
+    rules,
+    targets: { plant: plantTarget({ url: 'http://127.0.0.1:9' }) },
+    mode: 'advise',
+  })
   const andon = core.createAndon(options)
   onTestFinished(() => andon.close())
   for (const event of ['feedback', 'signal', 'action', 'quarantined'] as const) {
@@ -127,7 +146,10 @@ it('a listener that throws makes nothing happen twice', async () => {
     })
   }
   await andon.start()
-  const results = await andon.ingest([webPayload({ id: 'm-1', at: start, severity: 9.8 }), { body: 'nothing' }])
+  const results = await andon.ingest([
+    webPayload({ id: 'm-1', at: start, severity: 9.8 }),
+    { body: 'nothing' },
+  ])
   expect(results.map(({ status }) => status)).toEqual(['accepted', 'quarantined'])
   await andon.settled()
   expect(await andon.signals.list()).toMatchObject([{ firings: 1, occurrences: 1 }])
@@ -135,15 +157,11 @@ it('a listener that throws makes nothing happen twice', async () => {
 
 const soakSeed = 20_260_301
 
-it(
-  `kill -9 at 50 random moments under load changes nothing (seed ${soakSeed})`,
-  async () => {
-    const plan = { seed: soakSeed, batches: 300, perBatch: 10 }
-    const undisturbed = await runPlan({ plan })
-    const killed = await runPlan({ plan, kills: killsOf(soakSeed, 50, plan) })
-    expect(killed.kills).toBe(50)
-    expect(undisturbed.result.signals.length).toBeGreaterThan(20)
-    expect(differences(undisturbed.result, killed.result)).toEqual([])
-  },
-  240_000,
-)
+it(`kill -9 at 50 random moments under load changes nothing (seed ${soakSeed})`, async () => {
+  const plan = { seed: soakSeed, batches: 300, perBatch: 10 }
+  const undisturbed = await runPlan({ plan })
+  const killed = await runPlan({ plan, kills: killsOf(soakSeed, 50, plan) })
+  expect(killed.kills).toBe(50)
+  expect(undisturbed.result.signals.length).toBeGreaterThan(20)
+  expect(differences(undisturbed.result, killed.result)).toEqual([])
+}, 240_000)

@@ -20,11 +20,19 @@ async function openPlant(...script: readonly PlantFault[]): Promise<Plant> {
   return plant
 }
 
-const cases: readonly { readonly faults: readonly PlantFault[]; readonly what: string; readonly wasDone: boolean }[] = [
+const cases: readonly {
+  readonly faults: readonly PlantFault[]
+  readonly what: string
+  readonly wasDone: boolean
+}[] = [
   { faults: ['error-before'], what: 'a plant that does nothing and fails', wasDone: false },
   { faults: ['timeout-after'], what: 'a time-out after the work', wasDone: true },
   { faults: ['lost-answer'], what: 'an answer that gets lost', wasDone: true },
-  { faults: ['lost-answer', 'error-before', 'timeout-after'], what: 'one bad day after another', wasDone: true },
+  {
+    faults: ['lost-answer', 'error-before', 'timeout-after'],
+    what: 'one bad day after another',
+    wasDone: true,
+  },
 ]
 
 for (const { faults, what, wasDone } of cases) {
@@ -51,7 +59,13 @@ it('a crash between the effect and its receipt makes the next try look before it
   const ledger = join(data, 'ledger')
   const rules = `CREATE RULE grave AS SELECT * FROM feedbacks WHERE severity_score > 9
     THEN quality.notification (title = 'grave report') ON ledger;`
-  const task = { data, ledger, rules, at: start, payload: webPayload({ id: 'm-1', at: start, severity: 9.5 }) }
+  const task = {
+    data,
+    ledger,
+    rules,
+    at: start,
+    payload: webPayload({ id: 'm-1', at: start, severity: 9.5 }),
+  }
   const dying = runProgram('no-receipt', { ...task, dies: true })
   await expect(dying.message('action')).rejects.toThrow('ended')
   expect(effects(ledger)).toHaveLength(1)

@@ -11,7 +11,8 @@ THEN material.hold (batch = batch, reason = '{reports} reports') ON plant;
 CREATE RULE grave AS SELECT * FROM feedbacks WHERE severity_score > 9
 THEN quality.notification (title = 'grave report') ON plant;`
 
-const english = 'Between 2 and 8 °C, at night, the fridge hums so loudly that nobody sleeps.\n"It never did before."'
+const english =
+  'Between 2 and 8 °C, at night, the fridge hums so loudly that nobody sleeps.\n"It never did before."'
 const chinese = '夜里2到8度之间来回跳，早上牛奶都不凉。'
 
 it('the customers’ words arrive at the plant verbatim, with conditions and the reports they come from', async () => {
@@ -57,10 +58,15 @@ it('a signal keeps the words of its evidence, and an action that was decided by 
     THEN quality.notification (title = 'mean {mean}') ON plant;`
   const plant = await startPlant()
   onTestFinished(() => plant.close())
-  const { andon, clock } = await runLoop({ rules: rising, targets: { plant: plantTarget({ url: plant.url }) } })
+  const { andon, clock } = await runLoop({
+    rules: rising,
+    targets: { plant: plantTarget({ url: plant.url }) },
+  })
   await andon.ingest(webPayload({ id: 'm-1', at: start, severity: 2, text: 'A little warm.' }))
   await clock.advance(300_000)
-  await andon.ingest(webPayload({ id: 'm-2', at: start, severity: 8, text: 'Spoiled milk, between 2 and 8 °C.' }))
+  await andon.ingest(
+    webPayload({ id: 'm-2', at: start, severity: 8, text: 'Spoiled milk, between 2 and 8 °C.' }),
+  )
   await clock.advance(300_000)
   // Its instant, not its content, makes the first report leave the window.
   await andon.ingest(webPayload({ id: 'm-3', at: start, model: 'other', severity: 0 }))

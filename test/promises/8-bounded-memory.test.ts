@@ -15,7 +15,9 @@ const payloads = (count: number, serial: (index: number) => string, from = 0) =>
   )
 
 const group = z.object({ values: z.array(z.string()), times: z.array(z.number()) })
-const snapshot = z.object({ rules: z.object({ rules: z.record(z.string(), z.object({ groups: z.array(group) })) }) })
+const snapshot = z.object({
+  rules: z.object({ rules: z.record(z.string(), z.object({ groups: z.array(group) })) }),
+})
 
 /** What a rule keeps, as the snapshot on disk shows it after closing. */
 async function keptGroups(data: string): Promise<readonly z.infer<typeof group>[]> {

@@ -42,7 +42,11 @@ it('the same message id of two tenants is two messages', async () => {
 
 it('what is quarantined and what is counted is listed by tenant', async () => {
   const { andon, data } = await runLoop()
-  await andon.ingest([report('north', '1'), { body: 'nothing', tenant: 'north' }, { body: 'nothing', tenant: 'south' }])
+  await andon.ingest([
+    report('north', '1'),
+    { body: 'nothing', tenant: 'north' },
+    { body: 'nothing', tenant: 'south' },
+  ])
   expect(await andon.quarantine.list({ tenant: 'south' })).toMatchObject([{ tenant: 'south' }])
   await andon.close()
   const again = await runLoop({ data })

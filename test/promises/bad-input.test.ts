@@ -20,8 +20,18 @@ interface Bad {
 const bad: readonly Bad[] = [
   { what: 'an empty payload', payload: { body: '' }, field: 'body', reason: ['empty', '为空'] },
   { what: 'blanks alone', payload: { body: ' \n\t ' }, field: 'body', reason: ['empty', '为空'] },
-  { what: 'what is not JSON', payload: { body: '{"submission_id": 1,,}' }, field: 'body', reason: ['not JSON', '不是 JSON'] },
-  { what: 'what is of no channel', payload: { body: '{"a": 1}' }, field: 'channel', reason: ['no registered channel', '没有任何'] },
+  {
+    what: 'what is not JSON',
+    payload: { body: '{"submission_id": 1,,}' },
+    field: 'body',
+    reason: ['not JSON', '不是 JSON'],
+  },
+  {
+    what: 'what is of no channel',
+    payload: { body: '{"a": 1}' },
+    field: 'channel',
+    reason: ['no registered channel', '没有任何'],
+  },
   {
     what: 'a payload of another channel than it says',
     payload: { ...web({}), channel: 'email' },
@@ -119,7 +129,10 @@ it('the same message again is a duplicate; with other words it is merged, and an
 it('prototype-polluting keys reach neither the record nor any prototype; the payload keeps them', async () => {
   const { andon } = await runLoop()
   const { body } = webPayload({ id: 'm-1', at: start })
-  const sly = body.replace('{', '{"__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}},')
+  const sly = body.replace(
+    '{',
+    '{"__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}},',
+  )
   const results = await andon.ingest([{ body: sly }, webPayload({ id: 'm-2', at: start })])
   expect(results.map(({ status }) => status)).toEqual(['accepted', 'accepted'])
   const kept = await andon.feedback(results[0]?.id ?? '')

@@ -9,12 +9,8 @@ it('there is a mutant for every promise that the issue names', () => {
 })
 
 for (const mutant of brief) {
-  it(
-    `the test of promise ${mutant.promise} fails when ${mutant.name}`,
-    async () => {
-      const { failed, output } = await tryMutant(mutant, mutant)
-      expect(failed, output).toBeGreaterThan(0)
-    },
-    120_000,
-  )
+  it(`the test of promise ${mutant.promise} fails when ${mutant.name}`, async () => {
+    const { failed, output } = await tryMutant(mutant, mutant)
+    expect(failed, output).toBeGreaterThan(0)
+  }, 120_000)
 }

@@ -1,5 +1,6 @@
 // Kills the loop at random moments and asks whether it made a difference: DESIGN section 3, promise 2.
 import { parseArgs } from 'node:util'
+import { payloadsOf } from '../support/crash/plan.mjs'
 import { differences, killsOf, runPlan } from '../support/crash/run.mjs'
 
 const help = `Usage: npm run soak -- crash [options]
@@ -11,7 +12,7 @@ plant's state must be exactly equal.
 Options:
   --rounds <n>    kills (default 50)
   --seed <n>      of workload, faults and kills (default: from the clock, and printed)
-  --batches <n>   of ten payloads each (default 600)
+  --batches <n>   of ten payloads each, every 25th of 200 (default 600)
   --json          prints one JSON object at the end, progress on stderr
   --help          show this text`
 
@@ -41,11 +42,15 @@ async function main() {
   const seed = whole('seed', values.seed ?? String(Date.now() % 1_000_000))
   const plan = { seed, batches: whole('batches', values.batches), perBatch: 10 }
   const say = (/** @type {string} */ line) => (values.json ? console.error(line) : console.log(line))
-  say(`seed ${seed}, ${rounds} rounds, ${plan.batches * plan.perBatch} payloads`)
+  say(`seed ${seed}, ${rounds} rounds, ${payloadsOf(plan).flat().length} payloads`)
   say('undisturbed:')
   const undisturbed = await runPlan({ plan, progress: (line) => say(`  ${line}`) })
   say('killed:')
-  const killed = await runPlan({ plan, kills: killsOf(seed, rounds, plan), progress: (line) => say(`  ${line}`) })
+  const killed = await runPlan({
+    plan,
+    kills: killsOf(seed, rounds, plan),
+    progress: (line) => say(`  ${line}`),
+  })
   const differing = differences(undisturbed.result, killed.result)
   const { signals, actions, journal, quarantine } = undisturbed.result
   const counts = {
@@ -57,7 +62,9 @@ async function main() {
   const equal = differing.length === 0 && killed.kills === rounds
   if (values.json) {
     const { kills, starts, requests } = killed
-    console.log(JSON.stringify({ seed, rounds, kills, starts, requests, equal, counts, differences: differing }))
+    console.log(
+      JSON.stringify({ seed, rounds, kills, starts, requests, equal, counts, differences: differing }),
+    )
   } else {
     console.log(`${killed.kills} of ${rounds} kills hit; ${JSON.stringify(counts)}`)
     console.log(differing.length === 0 ? 'exactly equal' : differing.join('\n'))

@@ -47,9 +47,16 @@ async function main() {
     )
     if (failed === 0) unnoticed.push(mutant.name)
     const seconds = ((performance.now() - begun) / 1000).toFixed(1)
-    say(`${failed > 0 ? '✓' : '✗'} promise ${mutant.promise}: ${mutant.name} (${failed} tests noticed, ${seconds} s)`)
+    say(
+      `${failed > 0 ? '✓' : '✗'} promise ${mutant.promise}: ${mutant.name} (${failed} tests noticed, ${seconds} s)`,
+    )
   }
   if (values.json) console.log(JSON.stringify({ mutants: chosen.length, unnoticed }))
-  else console.log(unnoticed.length === 0 ? `All ${chosen.length} were noticed.` : `Unnoticed:\n  ${unnoticed.join('\n  ')}`)
+  else
+    console.log(
+      unnoticed.length === 0
+        ? `All ${chosen.length} were noticed.`
+        : `Unnoticed:\n  ${unnoticed.join('\n  ')}`,
+    )
   return unnoticed.length === 0 ? 0 : 1
 }

@@ -44,7 +44,9 @@ export function runProgram(name: string, task: object): Program {
         }
         if (look()) return
         child.on('message', look)
-        void ended.then(() => look() || reject(new Error(`the program ended without "${wanted}":\n${output}`)))
+        void ended.then(
+          () => look() || reject(new Error(`the program ended without "${wanted}":\n${output}`)),
+        )
       }),
   }
 }

@@ -186,6 +186,8 @@ export function createAndon(options: AndonOptions): Andon {
     async () => {
       const before = clock.now() - checked.retention.rawDays * 86_400_000
       await store.journal.trim(before, analysis.replayFrom)
+      // However little comes in: hourly counts are added, and the next trim can forget what is old by then.
+      analysis.save()
     },
     failed,
   )

@@ -21,7 +21,9 @@ const source = {
       position: { batch: 1 },
       async commit() {
         // Told before anything else can happen; the process ends without another turn of its event loop.
-        process.send?.({ acknowledged: true }, undefined, undefined, () => process.kill(process.pid, 'SIGKILL'))
+        process.send?.({ acknowledged: true }, undefined, undefined, () =>
+          process.kill(process.pid, 'SIGKILL'),
+        )
         await new Promise(() => undefined)
       },
     }

@@ -1,5 +1,5 @@
-import { seeded } from '../random.mjs'
 import { appPayload, storePayload, webPayload } from '../payloads.mjs'
+import { seeded } from '../random.mjs'
 
 /** @typedef {import('@andon/core').RawPayload} RawPayload */
 
@@ -92,7 +92,10 @@ export const floor = {
   batches: compressors.map((batch) => ({ batch, component: 'compressor', quantity: 1000 })),
   orders: models.map((model, index) => ({ id: `O-${index}`, model })),
   equipment: [
-    { id: 'IM-04', parameters: { mould_temperature: { value: 60, unit: 'Cel', low: 40, high: 80, maxStep: 5 } } },
+    {
+      id: 'IM-04',
+      parameters: { mould_temperature: { value: 60, unit: 'Cel', low: 40, high: 80, maxStep: 5 } },
+    },
   ],
 }
 
@@ -109,7 +112,7 @@ const badPayloads = [
 ]
 
 /**
- * All payloads, batch by batch: three channels, two tenants, a bad compressor batch in twelve, one payload in
+ * All payloads, batch by batch, one batch in 25 so large that threads read it: three channels, two tenants, a bad compressor batch in twelve, one payload in
  * twelve sent again (every other time with other words), one in twenty-five bad.
  *
  * @param {Plan} plan
@@ -123,7 +126,7 @@ export function payloadsOf({ seed, batches, perBatch }) {
   const sent = []
   const write = [webPayload, storePayload, appPayload]
   return Array.from({ length: batches }, (_, batch) =>
-    Array.from({ length: perBatch }, (_, index) => {
+    Array.from({ length: batch % 25 === 24 ? 20 * perBatch : perBatch }, (_, index) => {
       const at = instantOf(batch)
       const dice = random()
       if (dice < 0.04) return pick(badPayloads)(at + index)

@@ -77,6 +77,11 @@ function plantOf(/** @type {PlantState} */ { batches, orders, equipment, units, 
     notifications: unnumbered(notifications),
     inspections: unnumbered(inspections),
     messages: unnumbered(messages),
-    actions: sorted(actions, ({ id }) => id).map(({ id, request, quotes, at }) => ({ id, request, quotes, at })),
+    actions: sorted(actions, ({ id }) => id).map(({ id, request, quotes, at }) => ({
+      id,
+      request,
+      quotes,
+      at,
+    })),
   }
 }

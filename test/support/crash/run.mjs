@@ -44,7 +44,10 @@ export function killsOf(seed, rounds, { batches }) {
   const random = seeded(seed ^ 0x5eed)
   return Array.from({ length: rounds }, () => Math.floor(random() * batches))
     .sort((a, b) => a - b)
-    .map((batch, round) => ({ batch: round % 6 === 5 ? -1 : batch, milliseconds: random() * (round % 6 === 5 ? 400 : 15) }))
+    .map((batch, round) => ({
+      batch: round % 6 === 5 ? -1 : batch,
+      milliseconds: random() * (round % 6 === 5 ? 400 : 15),
+    }))
 }
 
 /**
@@ -61,7 +64,10 @@ export async function runPlan({ plan, kills = [], core = coreModule, progress = 
     ...floor,
     seed: plan.seed,
     clock: { now: () => instantOf(0), setTimer: () => () => undefined },
-    faults: { latencyMs: [0, 5], rates: { 'error-before': 0.05, 'timeout-after': 0.03, 'lost-answer': 0.08 } },
+    faults: {
+      latencyMs: [0, 5],
+      rates: { 'error-before': 0.05, 'timeout-after': 0.03, 'lost-answer': 0.08 },
+    },
   })
   /** @type {Set<string>} */
   const problems = new Set()
@@ -98,7 +104,10 @@ export async function runPlan({ plan, kills = [], core = coreModule, progress = 
  */
 function live(task, kill, problems) {
   return new Promise((resolve, reject) => {
-    const running = fork(child, [JSON.stringify(task)], { silent: true, execArgv: ['--disable-warning=ExperimentalWarning'] })
+    const running = fork(child, [JSON.stringify(task)], {
+      silent: true,
+      execArgv: ['--disable-warning=ExperimentalWarning'],
+    })
     let { from } = task
     let output = ''
     let killed = false
@@ -156,6 +165,10 @@ const parts = /** @type {const} */ (['journal', 'quarantine', 'signals', 'action
 
 /** @param {unknown} value */
 function linesOf(value) {
-  const entries = Array.isArray(value) ? value : Object.entries(value ?? {}).flatMap(([name, list]) => (Array.isArray(list) ? list.map((item) => ({ [name]: item })) : [{ [name]: list }]))
+  const entries = Array.isArray(value)
+    ? value
+    : Object.entries(value ?? {}).flatMap(([name, list]) =>
+        Array.isArray(list) ? list.map((item) => ({ [name]: item })) : [{ [name]: list }],
+      )
   return entries.map((entry) => JSON.stringify(entry))
 }

@@ -62,6 +62,7 @@ export class Analysis {
   #ahead = false
   #wanted = false
   #running: Promise<void> | undefined
+  #saveWanted = false
   #finishing = false
   #stopped = false
 
@@ -114,6 +115,12 @@ export class Analysis {
     while (this.#running !== undefined) await this.#running
   }
 
+  /** Asks for a snapshot with the next commit, or now when there is nothing to look at. */
+  save(): void {
+    this.#saveWanted = true
+    this.wake()
+  }
+
   /** Looks at everything there is, then stops. What cannot be committed now is left for the next start. */
   async finish(): Promise<void> {
     this.#finishing = true
@@ -156,7 +163,11 @@ export class Analysis {
       const cached = tail.from(this.#next, batchSize)
       const entries = cached.length > 0 ? cached : await store.journal.read(this.#next, batchSize)
       const last = entries.at(-1)
-      if (last === undefined) return
+      if (last === undefined) {
+        if (this.#saveWanted) await this.snapshot()
+        this.#saveWanted = false
+        return
+      }
       const findings = this.#observe(entries)
       // The state has moved on already, so this batch's effects are tried until they are durable.
       this.#ahead = true
@@ -195,7 +206,7 @@ export class Analysis {
   ): Promise<void> {
     const { store, snapshotEvery, effects } = this.#options
     const { firings, matches, detected } = findings
-    const due = offset - this.#snapshotAt >= snapshotEvery
+    const due = this.#saveWanted || offset - this.#snapshotAt >= snapshotEvery
     if (firings.length + matches.size + detected.length === 0) {
       // Nothing to tell: looking at these entries again after a crash would find nothing again.
       if (!due) return
@@ -291,6 +302,7 @@ export class Analysis {
 
   #snapshotTaken(offset: number): void {
     this.#options.counter.clear()
+    this.#saveWanted = false
     this.#snapshotAt = offset
     this.#checkpoint = offset
   }

@@ -26,7 +26,9 @@ export function targetFor(
   targets: Readonly<Record<string, Target>>,
 ): string | undefined {
   if (named !== undefined) return targets[named]?.handles.includes(kind) === true ? named : undefined
-  const able = Object.keys(targets).filter((name) => targets[name]?.handles.includes(kind))
+  const able = Object.keys(targets).filter(
+    (name) => name !== hostTarget && targets[name]?.handles.includes(kind) === true,
+  )
   if (able.length === 1) return able[0]
   return hostKinds.includes(kind) ? hostTarget : undefined
 }

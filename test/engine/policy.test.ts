@@ -1,0 +1,88 @@
+import { memoryTarget } from '@andon/testkit'
+import { expect, it } from 'vitest'
+import { type LoopOptions, runLoop, start } from '../support/loop.js'
+import { webPayload } from '../support/payloads.mjs'
+
+const inspection = `CREATE RULE grave AS SELECT * FROM feedbacks WHERE severity_score > 9
+  THEN inspection.request (reason = 'grave report') ON mes;`
+const hold = `CREATE RULE grave AS SELECT component_batches.compressor AS batch FROM feedbacks WHERE severity_score > 9
+  THEN material.hold (batch = batch, reason = 'grave report') ON mes;`
+
+/** The only action that a complaint leads to, and what reached the target. */
+async function decided(complaint: object, options: LoopOptions) {
+  const target = memoryTarget({ name: 'mes' })
+  const { andon } = await runLoop({ targets: { mes: target }, ...options })
+  await andon.ingest(webPayload({ id: 'm-1', at: start, severity: 9.5, ...complaint }))
+  await andon.settled()
+  const [action] = await andon.actions.list()
+  return { action, effects: target.effects() }
+}
+
+for (const [given, field] of [
+  ['category', 'product_category'],
+  ['line', 'product_line'],
+  ['model', 'product_model'],
+] as const) {
+  it(`no production action without ${field}, whatever the mode`, async () => {
+    const { action, effects } = await decided({ [given]: '' }, { rules: inspection })
+    expect(action?.status).toBe('refused')
+    expect(action?.note?.en).toContain(field)
+    expect(action?.note?.zh).toContain(field)
+    expect(effects).toEqual([])
+  })
+}
+
+it('no hold without a batch', async () => {
+  const { action, effects } = await decided({ compressor: '' }, { rules: hold })
+  expect(action?.status).toBe('refused')
+  expect(action?.note?.en).toContain('batch')
+  expect(effects).toEqual([])
+})
+
+it('no policy opens a gate', async () => {
+  const yes = () => ({ status: 'approved', note: { en: 'Yes.', zh: '是。' } }) as const
+  const { action } = await decided({ compressor: '' }, { rules: hold, policy: yes })
+  expect(action?.status).toBe('refused')
+})
+
+it('telling people needs no known product', async () => {
+  const { action } = await decided(
+    { model: '', line: '', category: '' },
+    { rules: `CREATE RULE grave AS SELECT * FROM feedbacks ESCALATE TO production_team;` },
+  )
+  expect(action?.status).toBe('succeeded')
+})
+
+it('a policy decides per action, with the signal and the report before it', async () => {
+  const seen: unknown[] = []
+  const { action, effects } = await decided(
+    {},
+    {
+      rules: hold,
+      policy: ({ action: proposed, signal, kind, reversible, about }) => {
+        seen.push([proposed.kind, signal.rule, kind?.name, reversible, about?.sourceMessageId])
+        return { status: 'refused', note: { en: 'Not on a Sunday.', zh: '周日不执行。' } }
+      },
+    },
+  )
+  expect(seen).toEqual([['material.hold', 'grave', 'material.hold', true, 'm-1']])
+  expect(action).toMatchObject({ status: 'refused', note: { en: 'Not on a Sunday.' } })
+  expect(effects).toEqual([])
+})
+
+it('when a policy throws, a person must decide', async () => {
+  const { action, effects } = await decided(
+    {},
+    {
+      rules: hold,
+      policy: () => {
+        throw new Error('the calendar is empty')
+      },
+    },
+  )
+  expect(action).toMatchObject({
+    status: 'awaiting-approval',
+    note: { en: 'The policy failed: the calendar is empty' },
+  })
+  expect(effects).toEqual([])
+})
