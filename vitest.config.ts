@@ -10,7 +10,6 @@ const testTimeout = 30_000
 const everything = ['packages/*/test/**/*.test.ts', 'examples/*/test/**/*.test.ts', 'test/**/*.test.ts']
 // Their tests reach below the public doors.
 const ofSources = ['packages/core/test/**/*.test.ts', 'packages/channels/test/**/*.test.ts']
-const ofWholeEngine = 'packages/core/test/engine/**/*.test.ts'
 
 export default defineConfig({
   test: {
@@ -25,7 +24,7 @@ export default defineConfig({
             { find: /^@andon\/([\w-]+)$/, replacement: source('$1/src/index.ts') },
           ],
         },
-        test: { name: 'sources', include: ofSources, exclude: [ofWholeEngine], testTimeout },
+        test: { name: 'sources', include: ofSources, testTimeout },
       },
       {
         // Whatever opens the embedded store needs the build: the journal's thread is a file of its own there.
@@ -38,12 +37,7 @@ export default defineConfig({
         test: {
           name: 'built',
           include: everything,
-          exclude: [
-            '**/node_modules/**',
-            'packages/channels/**',
-            'packages/core/test/!(engine)/**',
-            'packages/core/test/*.test.ts',
-          ],
+          exclude: ['**/node_modules/**', ...ofSources],
           testTimeout,
           server: { deps: { external: [/\/dist\//] } },
         },

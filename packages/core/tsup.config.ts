@@ -9,6 +9,7 @@ export default defineConfig({
     'errors/index': 'src/errors/index.ts',
     // Threads: each is found beside the chunk that starts it.
     'journal-thread': 'src/store/sqlite/journal-thread.ts',
+    'checkpoint-thread': 'src/store/sqlite/checkpoint-thread.ts',
     'reader-thread': 'src/engine/reader-thread.ts',
   },
   format: 'esm',

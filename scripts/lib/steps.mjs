@@ -38,7 +38,7 @@ export const steps = [
   },
   { name: 'boundaries', title: 'Import boundaries', run: one('node', 'scripts/check-boundaries.mjs') },
   { name: 'docs', title: 'Code in the docs', needs: ['build'], run: one('node', 'scripts/check-docs.mjs') },
-  { name: 'units', title: 'Tests', loud: true, run: units },
+  { name: 'units', title: 'Tests', loud: true, needs: ['build'], run: units },
   {
     name: 'packages',
     title: 'Packages as published',

@@ -1,8 +1,8 @@
+import { virtualClock } from '@andon/testkit'
 import { expect, it } from 'vitest'
 import { instantOf, payloadsOf } from '../support/crash/plan.mjs'
 import { runLoop, start } from '../support/loop.js'
 import { webPayload } from '../support/payloads.mjs'
-import { virtualClock } from '@andon/testkit'
 
 const rules = `CREATE RULE many AS SELECT product_model AS model, COUNT(*) AS reports, AVG(severity_score) AS mean
   FROM feedbacks WHERE severity_score > 3 GROUP BY product_model

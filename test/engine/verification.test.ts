@@ -1,7 +1,7 @@
 import type { Signal } from '@andon/core'
 import { memoryTarget } from '@andon/testkit'
 import { expect, it } from 'vitest'
-import { advanceUntil, type Loop, runLoop, start } from '../support/loop.js'
+import { advanceUntil, type Loop, runLoop } from '../support/loop.js'
 import { webPayload } from '../support/payloads.mjs'
 
 const hour = 3_600_000

@@ -28,17 +28,17 @@ const sentences = [
 ]
 
 /**
- * About 1 kB of JSON each, as a survey tool posts it: a submission with its answers; one in five hundred is
- * severe. The same seed gives the same complaints.
+ * About 1 kB of JSON each, as a survey tool posts it: a submission with its answers. `severe` is the share of
+ * complaints that a rule escalates at once. The same seed gives the same complaints.
  */
-export function complaints(seed: number): (index: number, now: number) => RawPayload {
+export function complaints(seed: number, severe = 1 / 2000): (index: number, now: number) => RawPayload {
   const next = random(seed)
   const pick = <T>(values: readonly T[]): T => values[Math.floor(next() * values.length)] as T
   const answer = (field: string, value: string): string =>
     `{"field_id":"${field}","field_type":"text","value_text":"${value}"}`
   return (index, now) => {
     const batch = Math.floor(next() * 400)
-    const severity = (next() < 0.002 ? 9 + next() : next() * 7).toFixed(1)
+    const severity = (next() < severe ? 9 + next() : next() * 7).toFixed(1)
     const answers = [
       answer('description', `${pick(sentences)} ${index}`),
       answer('product_category', 'appliance'),

@@ -2,8 +2,8 @@ import { faults, lines, models, regions } from './complaints.ts'
 
 /**
  * A hundred rules as a plant would have them: escalations of severe complaints per line and region, watchers
- * of serious faults per model and per compressor batch, over sliding and tumbling windows. About one complaint
- * in three hundred leads to an action; one in six enters a window.
+ * of serious faults per model and per compressor batch, over sliding and tumbling windows. One complaint in six
+ * enters a window.
  */
 export function hundredRules(): string {
   const rules: string[] = []
@@ -28,7 +28,7 @@ export function hundredRules(): string {
       SELECT component_batches.compressor AS batch, COUNT(*) AS n, AVG(severity_score) AS mean FROM feedbacks
       WHERE fault_code = '${fault}' AND severity_score > 5 AND component_batches.compressor IS NOT NULL
       GROUP BY component_batches.compressor WINDOW TUMBLING INTERVAL '1 minute'
-      HAVING COUNT(*) >= 60 AND AVG(severity_score) > 6
+      HAVING COUNT(*) >= 500 AND AVG(severity_score) > 6
       THEN inspection.request (batch = batch, reason = '{n} failures, mean severity {mean}') ON plant WITH PRIORITY 5;`)
   }
   for (let i = 0; rules.length < 100; i++) {

@@ -13,7 +13,7 @@ import { seeded } from '../random.mjs'
 /** Batch k is always ingested at this instant, also when it is sent again after a kill. */
 export const instantOf = (/** @type {number} */ batch) => Date.UTC(2026, 2, 1) + batch * 300_000
 
-export const models = ['KX-500', 'KX-520', 'KX-540', 'KX-560']
+const models = ['KX-500', 'KX-520', 'KX-540', 'KX-560']
 const compressors = Array.from({ length: 24 }, (_, index) => `C-${index}`)
 const faults = ['E-COOL-01', 'E-COOL-02', 'E-DISP-01', 'E-NOISE-03']
 const regions = ['CN-GD', 'CN-ZJ', 'CN-SC', 'DE-BY']

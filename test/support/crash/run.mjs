@@ -19,7 +19,7 @@ import { resultOf } from './result.mjs'
  * @typedef {object} RunOptions
  * @property {Plan} plan
  * @property {readonly Kill[]} [kills] none: an undisturbed run
- * @property {string} [core] what to import as @andon/core
+ * @property {string} [core] the module to import instead of the built core
  * @property {(line: string) => void} [progress]
  *
  * @typedef {object} Run

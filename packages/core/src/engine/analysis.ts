@@ -4,7 +4,7 @@ import type { Store, StoreTransaction } from '../connector/store.js'
 import { AndonError, isAndonError, problemOf } from '../errors/index.js'
 import type { FeedbackRecord } from '../feedback/schema.js'
 import type { JsonObject } from '../json.js'
-import type { Findings, Firing } from '../rule/runtime/finding.js'
+import { addMatches, type Findings, type Firing, type Matches } from '../rule/runtime/finding.js'
 import type { RuleEngine, RuleEngineState } from '../rule/runtime/rule-engine.js'
 import { signalOfFinding } from '../signal/detected.js'
 import { firedAgain, matched, opened } from '../signal/life.js'
@@ -46,6 +46,11 @@ interface AnalysisState extends JsonObject {
 }
 
 const batchSize = 1024
+// Counts alone need not be committed batch by batch while more is coming.
+const mostHeld = 8192
+type Found = Findings & { readonly detected: readonly Detected[] }
+
+const nothingFound: Found = { firings: [], matches: new Map(), detected: [] }
 
 /**
  * Analysis reads the journal from its checkpoint, runs rules and detectors, and commits signals, actions
@@ -58,6 +63,10 @@ export class Analysis {
   #next = 1
   #snapshotAt = 0
   #checkpoint = 0
+  /** Offset of the last commit in this run. */
+  #committed = 0
+  /** Counts for signals that wait for the next commit: after a crash they are counted again from there. */
+  #matches = new Map<string, Matches>()
   /** The state has seen a batch whose effects are not on disk. */
   #ahead = false
   #wanted = false
@@ -158,34 +167,42 @@ export class Analysis {
   }
 
   async #catchUp(): Promise<void> {
-    const { store, tail, pause } = this.#options
+    const { store, tail } = this.#options
     while (!this.#stopped) {
       const cached = tail.from(this.#next, batchSize)
       const entries = cached.length > 0 ? cached : await store.journal.read(this.#next, batchSize)
       const last = entries.at(-1)
       if (last === undefined) {
+        // Nothing more is coming just now: what was held back is told.
+        if (this.#matches.size > 0 && !(await this.#commitSurely([], nothingFound, this.#next - 1))) return
         if (this.#saveWanted) await this.snapshot()
         this.#saveWanted = false
         return
       }
       const findings = this.#observe(entries)
-      // The state has moved on already, so this batch's effects are tried until they are durable.
-      this.#ahead = true
-      while (this.#ahead) {
-        try {
-          await this.#commit(entries, findings, last.offset)
-          this.#ahead = false
-        } catch (error) {
-          this.#report('commit findings', error)
-          if (this.#finishing) {
-            this.#stopped = true
-            return
-          }
-          await pause()
-        }
-      }
+      if (!(await this.#commitSurely(entries, findings, last.offset))) return
       this.#next = last.offset + 1
+      tail.release(this.#next)
     }
+  }
+
+  /** The state has moved on already, so a batch's effects are tried until they are durable, or the end has come. */
+  async #commitSurely(entries: readonly PreparedEntry[], findings: Found, offset: number): Promise<boolean> {
+    this.#ahead = true
+    while (this.#ahead) {
+      try {
+        await this.#commit(entries, findings, offset)
+        this.#ahead = false
+      } catch (error) {
+        this.#report('commit findings', error)
+        if (this.#finishing) {
+          this.#stopped = true
+          return false
+        }
+        await this.#options.pause()
+      }
+    }
+    return true
   }
 
   #report(operation: string, cause: unknown): void {
@@ -193,21 +210,21 @@ export class Analysis {
     this.#options.failed(isAndonError(cause) ? cause : new AndonError('STORE_FAILED', { details, cause }))
   }
 
-  #observe(entries: readonly PreparedEntry[]): Findings & { detected: readonly Detected[] } {
+  #observe(entries: readonly PreparedEntry[]): Found {
     const { rules, detection, counter } = this.#options
     counter.add(entries)
-    return { ...rules.observe(entries), detected: detection.observe(entries) }
+    const found = rules.observe(entries)
+    for (const [fingerprint, matches] of found.matches) addMatches(this.#matches, fingerprint, matches)
+    return { ...found, detected: detection.observe(entries) }
   }
 
-  async #commit(
-    entries: readonly PreparedEntry[],
-    findings: Findings & { detected: readonly Detected[] },
-    offset: number,
-  ): Promise<void> {
+  async #commit(entries: readonly PreparedEntry[], findings: Found, offset: number): Promise<void> {
     const { store, snapshotEvery, effects } = this.#options
-    const { firings, matches, detected } = findings
+    const { firings, detected } = findings
     const due = this.#saveWanted || offset - this.#snapshotAt >= snapshotEvery
-    if (firings.length + matches.size + detected.length === 0) {
+    const held = offset - this.#committed
+    if (firings.length + detected.length === 0 && held < mostHeld && !due && entries.length > 0) return
+    if (firings.length + this.#matches.size + detected.length === 0) {
       // Nothing to tell: looking at these entries again after a crash would find nothing again.
       if (!due) return
       await store.transaction((transaction) => this.#snapshot(transaction, offset))
@@ -221,13 +238,15 @@ export class Analysis {
       { 'andon.batch.size': entries.length, 'andon.firings': firings.length },
       () =>
         store.transaction(async (transaction) => {
-          const made = await this.#apply(transaction, findings, evidence)
+          const made = await this.#apply(transaction, { ...findings, matches: this.#matches }, evidence)
           if (due) await this.#snapshot(transaction, offset)
           else await transaction.setCheckpoint(analysisStage, offset)
           return made
         }),
     )
     this.#checkpoint = offset
+    this.#committed = offset
+    this.#matches = new Map()
     if (due) this.#snapshotTaken(offset)
     effects(result)
   }
@@ -247,7 +266,7 @@ export class Analysis {
   /** Folds findings into signals and actions; pure but for what it reads and writes through the transaction. */
   async #apply(
     transaction: StoreTransaction,
-    { firings, matches, detected }: Findings & { detected: readonly Detected[] },
+    { firings, matches, detected }: Found,
     evidence: ReadonlyMap<Firing, readonly FeedbackRecord[]>,
   ): Promise<Effects> {
     const detectorPrints = detected.map(({ detector, tenant, finding }) =>

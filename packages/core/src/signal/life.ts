@@ -77,18 +77,24 @@ export function firedAgain(signal: Signal, firing: Firing, quotes: readonly Quot
 export function matched(signal: Signal, matches: Matches): Signal {
   const hours: Record<string, number> = { ...signal.hours }
   for (const [hour, count] of Object.entries(matches.hours)) hours[hour] = (hours[hour] ?? 0) + count
-  const kept = Object.keys(hours)
-    .map(Number)
-    .sort((a, b) => b - a)
-    .slice(0, hoursKept)
   return {
     ...signal,
     occurrences: signal.occurrences + matches.count,
     severity: Math.max(signal.severity, matches.severity),
-    hours: Object.fromEntries(kept.map((hour) => [hour, hours[hour] ?? 0])),
+    hours: latestHours(hours),
     lastSeenAt: Math.max(signal.lastSeenAt, matches.lastAt),
     updatedAt: Math.max(signal.updatedAt, matches.lastAt),
   }
+}
+
+function latestHours(hours: Readonly<Record<string, number>>): Signal['hours'] {
+  const known = Object.keys(hours)
+  if (known.length <= hoursKept) return hours
+  const kept = known
+    .map(Number)
+    .sort((a, b) => b - a)
+    .slice(0, hoursKept)
+  return Object.fromEntries(kept.map((hour) => [hour, hours[hour] ?? 0]))
 }
 
 function titleOf({ program, facts }: Firing): Localized {

@@ -47,8 +47,8 @@ describe('normalising fills in', () => {
       productLine: null,
     }
     const feedback = accepted(draft)
-    for (const name of ['region', 'serialNumber', 'customerRef', 'componentBatches', 'productLine'])
-      expect(feedback).not.toHaveProperty(name)
+    for (const name of ['region', 'serialNumber', 'customerRef', 'componentBatches', 'productLine'] as const)
+      expect(feedback[name]).toBeUndefined()
   })
 })
 
@@ -93,7 +93,7 @@ describe('normalising keeps', () => {
   it('a trace context that is one, and drops one that is none', () => {
     const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'
     expect(accepted(minimal, { traceparent }).traceparent).toBe(traceparent)
-    expect(accepted(minimal, { traceparent: 'x'.repeat(500) })).not.toHaveProperty('traceparent')
+    expect(accepted(minimal, { traceparent: 'x'.repeat(500) }).traceparent).toBeUndefined()
   })
 
   it('the day of manufacture as it was written', () => {

@@ -47,3 +47,31 @@ export interface Findings {
   /** By fingerprint. */
   readonly matches: ReadonlyMap<string, Matches>
 }
+
+/** Adds counts to those that a fingerprint has already. */
+export function addMatches(all: Map<string, Matches>, fingerprint: string, more: Matches): void {
+  const known = all.get(fingerprint)
+  if (known === undefined) {
+    all.set(fingerprint, more)
+    return
+  }
+  if (more.earlier !== undefined) {
+    // What was counted until now came before the firing, too.
+    all.set(fingerprint, { ...more, earlier: sum(known, more.earlier) })
+    return
+  }
+  add(known, more)
+}
+
+const sum = (one: Matches, other: Matches): Matches => {
+  const both = { ...one, hours: { ...one.hours } }
+  add(both, other)
+  return both
+}
+
+function add(known: Matches, more: Matches): void {
+  known.count += more.count
+  known.severity = Math.max(known.severity, more.severity)
+  known.lastAt = Math.max(known.lastAt, more.lastAt)
+  for (const [hour, count] of Object.entries(more.hours)) known.hours[hour] = (known.hours[hour] ?? 0) + count
+}

@@ -197,10 +197,13 @@ export class RuleEngine {
   }
 
   #setEarlierApart(fingerprint: string): void {
-    const earlier = this.#matches.get(fingerprint)
-    if (earlier === undefined || this.#firings.some((firing) => firing.fingerprint === fingerprint)) return
-    const { lastAt } = earlier
-    this.#matches.set(fingerprint, { count: 0, severity: 0, lastAt, hours: {}, earlier })
+    if (this.#firings.some((firing) => firing.fingerprint === fingerprint)) return
+    const nothing = { count: 0, severity: 0, lastAt: 0, hours: {} }
+    this.#matches.set(fingerprint, {
+      ...nothing,
+      hours: {},
+      earlier: this.#matches.get(fingerprint) ?? nothing,
+    })
   }
 
   #count(fingerprint: string, at: number, severity: number): void {

@@ -2,11 +2,6 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { AndonError, isAndonError, problemOf } from '../../errors/index.js'
 
 interface Job {
-  /** True when the work may run; work that waits keeps its place in the order of calls. */
-  ready: boolean
-  /** Never rejects; what went wrong stands in `failure`. */
-  readonly becameReady: Promise<void>
-  failure?: unknown
   readonly work: () => Promise<unknown>
   readonly resolve: (value: unknown) => void
   readonly reject: (error: unknown) => void
@@ -16,16 +11,24 @@ interface Job {
 const maxJobsPerCommit = 128
 
 /**
- * Group commit: works run one after another in the order they were handed in, and those that are ready
- * together share one transaction and one fsync. A work that throws takes back only its own changes.
+ * Group commit: works run one after another in the order they were handed in, and those that wait together
+ * share one transaction and one flush to disk. A work that throws takes back only its own changes.
+ *
+ * The flush runs in the thread pool, not inside COMMIT: the host's event loop goes on meanwhile. A promise
+ * resolves after it, so what is told is on disk, as with synchronous = FULL.
  */
 export class GroupWriter {
   readonly #jobs: Job[] = []
   readonly #statements: Record<'begin' | 'commit' | 'rollback' | 'save' | 'release' | 'undo', StatementSync>
+  readonly #flush: () => Promise<void>
   #running = false
   #idle: Promise<void> = Promise.resolve()
+  /** After a failed flush nobody knows what is on disk: nothing more is promised. */
+  #broken: AndonError | undefined
 
-  constructor(database: DatabaseSync) {
+  /** @param flush brings every commit so far to disk */
+  constructor(database: DatabaseSync, flush: () => Promise<void>) {
+    this.#flush = flush
     this.#statements = {
       begin: database.prepare('BEGIN IMMEDIATE'),
       commit: database.prepare('COMMIT'),
@@ -36,26 +39,11 @@ export class GroupWriter {
     }
   }
 
-  /** Runs `work` in a transaction, not before `after` has settled; resolves when it is on disk. */
-  run<T>(work: () => Promise<T>, after?: Promise<unknown>): Promise<T> {
+  /** Runs `work` in a transaction; resolves when it is on disk. */
+  run<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#broken !== undefined) return Promise.reject(this.#broken)
     return new Promise<T>((resolve, reject) => {
-      const becameReady = Promise.resolve(after).then(
-        () => {
-          job.ready = true
-        },
-        (failure: unknown) => {
-          job.failure = failure
-          job.ready = true
-        },
-      )
-      const job: Job = {
-        ready: after === undefined,
-        becameReady,
-        work,
-        resolve: (value) => resolve(value as T),
-        reject,
-      }
-      this.#jobs.push(job)
+      this.#jobs.push({ work, resolve: (value) => resolve(value as T), reject })
       if (!this.#running) {
         this.#running = true
         this.#idle = this.#drain()
@@ -71,12 +59,7 @@ export class GroupWriter {
   async #drain(): Promise<void> {
     // One turn of the event loop, so that callers of the same turn share the commit.
     await new Promise((resolve) => setImmediate(resolve))
-    for (let first = this.#jobs[0]; first !== undefined; first = this.#jobs[0]) {
-      if (!first.ready) await first.becameReady
-      let count = 0
-      while (count < maxJobsPerCommit && this.#jobs[count]?.ready === true) count++
-      await this.#commit(this.#jobs.splice(0, count))
-    }
+    while (this.#jobs.length > 0) await this.#commit(this.#jobs.splice(0, maxJobsPerCommit))
     this.#running = false
   }
 
@@ -86,10 +69,6 @@ export class GroupWriter {
     try {
       begin.run()
       for (const job of jobs) {
-        if (job.failure !== undefined) {
-          job.reject(storeFailed('prepare', job.failure))
-          continue
-        }
         save.run()
         try {
           done.push({ job, value: await job.work() })
@@ -109,6 +88,13 @@ export class GroupWriter {
       }
       const failure = storeFailed('commit', error)
       for (const job of jobs) job.reject(failure)
+      return
+    }
+    try {
+      await this.#flush()
+    } catch (error) {
+      this.#broken = storeFailed('flush to disk', error)
+      for (const job of [...jobs, ...this.#jobs.splice(0)]) job.reject(this.#broken)
       return
     }
     for (const { job, value } of done) job.resolve(value)

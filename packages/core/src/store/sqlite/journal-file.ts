@@ -38,7 +38,7 @@ export class JournalFile {
   #decoded: { first: number; entries: readonly ReadEntry[] } | undefined
 
   constructor(path: string) {
-    this.#database = openDatabase(path, journalTables)
+    this.#database = openDatabase(path, journalTables, 'FULL')
     this.#sql = statements(this.#database)
   }
 
@@ -56,7 +56,9 @@ export class JournalFile {
     }
   }
 
-  append(at: number, { keys, bytes, ends, base64 }: PackedEntries): readonly Appended[] {
+  append(at: number, { keys: keyText, bytes, ends, base64 }: PackedEntries): readonly Appended[] {
+    // Written by EntryPacker.
+    const keys = JSON.parse(keyText) as readonly string[]
     const last = this.#head()
     const instant = Math.max(last.at, at)
     const fresh: WrittenEntry[] = []

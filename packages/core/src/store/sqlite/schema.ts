@@ -4,7 +4,7 @@ export const storeVersion = 1
 const meta = 'CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;'
 
 /**
- * The journal's own file. A row is a *segment*: up to 64 entries compressed together. That, and not a row
+ * The journal's own file. A row is a *segment*: up to 32 entries compressed together. That, and not a row
  * per feedback, is what makes 40,000 durable feedbacks a second possible, with a quarter of the bytes.
  */
 export const journalTables = `${meta}

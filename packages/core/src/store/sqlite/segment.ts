@@ -6,7 +6,7 @@ import type { FeedbackRecord, RawRecord } from '../../feedback/schema.js'
 export const codecs = { tick: 0, plain: 1, zstd: 2 } as const
 
 /** Small enough that reading one feedback back costs a fraction of a millisecond. */
-export const entriesPerSegment = 64
+export const entriesPerSegment = 32
 
 /** An entry on its way to disk, in UTF-8: the record as JSON, the payload verbatim. */
 export interface WrittenEntry {

@@ -5,13 +5,15 @@ import * as z from 'zod'
 import type { Store } from '../../connector/store.js'
 import { AndonError, problemOf } from '../../errors/index.js'
 import { parseOptions } from '../../options.js'
+import { checkpointing } from './checkpointing.js'
 import { GroupWriter, storeFailed } from './group-writer.js'
 import { journalReading, journalWriting, packed } from './journal.js'
 import { JournalClient } from './journal-client.js'
 import { openDatabase } from './open-database.js'
 import { sqliteQueries } from './queries.js'
 import { stateTables } from './schema.js'
-import { sqliteTransaction } from './transaction.js'
+import { type SqliteTransaction, sqliteTransaction } from './transaction.js'
+import { walFlush } from './wal-flush.js'
 
 const optionsSchema = z.strictObject({
   path: z.string().min(1),
@@ -42,7 +44,7 @@ type Opened = Pick<
 }
 
 /**
- * The embedded store: two SQLite files, write-ahead log, synchronous FULL, group commit. The journal is
+ * The embedded store: two SQLite files, write-ahead log, group commit, every commit flushed before it is told. The journal is
  * written by a thread of its own. What a promise of it has resolved survives kill -9 and loss of power.
  * One process at a time may open it.
  *
@@ -120,13 +122,23 @@ async function openFiles(path: string): Promise<Opened> {
     closers.push(() => client.ask({ kind: 'close' }).catch(() => undefined))
     // The first request makes the file, so that it can be read from here.
     await client.ask({ kind: 'trim', before: 0, keepFrom: 0 })
-    const database = openDatabase(path, stateTables)
+    const database = openDatabase(path, stateTables, 'NORMAL')
     closers.push(() => database.close())
+    const wal = walFlush(path)
+    closers.push(wal.close)
+    closers.push(checkpointing([path, journalPath]))
     const reader = new DatabaseSync(path, { readOnly: true })
     closers.push(() => reader.close())
     const journalReader = new DatabaseSync(journalPath, { readOnly: true })
     closers.push(() => journalReader.close())
-    return assemble(client, database, reader, journalReader, closeAll)
+    return assemble(
+      client,
+      new GroupWriter(database, wal.flush),
+      sqliteTransaction(database),
+      reader,
+      journalReader,
+      closeAll,
+    )
   } catch (error) {
     await closeAll()
     if (error instanceof AndonError) throw error
@@ -136,19 +148,18 @@ async function openFiles(path: string): Promise<Opened> {
 
 function assemble(
   client: JournalClient,
-  database: DatabaseSync,
+  writer: GroupWriter,
+  transaction: SqliteTransaction,
   reader: DatabaseSync,
   journalReader: DatabaseSync,
   closeAll: () => Promise<void>,
 ): Opened {
-  const writer = new GroupWriter(database)
-  const transaction = sqliteTransaction(database)
   const version = reader.prepare("SELECT value FROM meta WHERE key = 'version'")
   const writing = journalWriting(client)
   const appendPacked: NonNullable<Store['journal']['appendPacked']> = async ({ at, packed, quarantined }) => {
     const kept =
       quarantined.length === 0 ? undefined : writer.run(() => transaction.addQuarantined(quarantined))
-    const [answers] = await Promise.all([packed.keys.length === 0 ? [] : writing.append(at, packed), kept])
+    const [answers] = await Promise.all([packed.ends.length === 0 ? [] : writing.append(at, packed), kept])
     return answers
   }
   return {
