@@ -19,52 +19,60 @@ export interface PackedEntries {
   readonly base64: ReadonlySet<number>
 }
 
-/** A UTF-16 unit is three bytes of UTF-8 at the most. */
-const widest = 3
 const expectedBytes = 3072
+// Few enough texts to be in the cache still when they are written.
+const textsAtOnce = 32
 
 /** Packs entries one by one, each while it is still in the processor's cache. */
 export class EntryPacker {
   readonly #keys: string[] = []
   readonly #ends: number[] = []
   readonly #base64 = new Set<number>()
-  #bytes: Buffer<ArrayBuffer>
+  readonly #expected: number
+  #texts: string[] = []
+  #bytes: Buffer<ArrayBuffer> | undefined
   #end = 0
 
   /** @param expected about how many entries there will be */
   constructor(expected: number) {
-    this.#bytes = Buffer.allocUnsafeSlow(expectedBytes * Math.max(1, expected))
+    this.#expected = expected
   }
 
   get size(): number {
-    return this.#ends.length / 2
+    return this.#keys.length / keysPerEntry
   }
 
   add(feedback: FeedbackRecord, raw: RawText): void {
     const { tenant, channel, sourceMessageId, feedbackId } = feedback
     if (raw.encoding === 'base64') this.#base64.add(this.size)
     this.#keys.push(tenant, channel, sourceMessageId, feedbackId)
-    this.#write(JSON.stringify(feedback))
-    this.#write(raw.payload)
+    this.#texts.push(JSON.stringify(feedback), raw.payload)
+    if (this.#texts.length >= textsAtOnce) this.#write(expectedBytes * this.#expected)
   }
 
   finish(): PackedEntries {
-    return {
-      keys: JSON.stringify(this.#keys),
-      bytes: this.#bytes,
-      ends: Uint32Array.from(this.#ends),
-      base64: this.#base64,
-    }
+    // A small batch gets a buffer of its exact size: buffers are what the garbage collector stops the loop for.
+    const bytes = this.#write(0)
+    const ends = Uint32Array.from(this.#ends)
+    return { keys: JSON.stringify(this.#keys), bytes, ends, base64: this.#base64 }
   }
 
-  #write(text: string): void {
-    if (this.#bytes.length - this.#end < text.length * widest) {
-      const larger = Buffer.allocUnsafeSlow(2 * this.#bytes.length + text.length * widest)
-      this.#bytes.copy(larger, 0, 0, this.#end)
-      this.#bytes = larger
+  #write(room: number): Buffer<ArrayBuffer> {
+    let needed = this.#end
+    for (const text of this.#texts) needed += Buffer.byteLength(text)
+    let bytes = this.#bytes ?? Buffer.allocUnsafeSlow(Math.max(room, needed))
+    if (bytes.length < needed) {
+      const larger = Buffer.allocUnsafeSlow(Math.max(2 * bytes.length, needed))
+      bytes.copy(larger, 0, 0, this.#end)
+      bytes = larger
     }
-    this.#end += this.#bytes.write(text, this.#end)
-    this.#ends.push(this.#end)
+    for (const text of this.#texts) {
+      this.#end += bytes.write(text, this.#end)
+      this.#ends.push(this.#end)
+    }
+    this.#texts = []
+    this.#bytes = bytes
+    return bytes
   }
 }
 

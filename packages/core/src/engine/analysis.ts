@@ -170,7 +170,9 @@ export class Analysis {
     const { store, tail } = this.#options
     while (!this.#stopped) {
       const cached = tail.from(this.#next, batchSize)
-      const entries = cached.length > 0 ? cached : await store.journal.read(this.#next, batchSize)
+      // Asking the store whether there is more costs a read of its last segment: only when it may have more.
+      const caughtUp = tail.end !== undefined && this.#next > tail.end
+      const entries = cached.length > 0 || caughtUp ? cached : await store.journal.read(this.#next, batchSize)
       const last = entries.at(-1)
       if (last === undefined) {
         // Nothing more is coming just now: what was held back is told.

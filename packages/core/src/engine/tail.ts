@@ -1,8 +1,11 @@
 import type { PreparedEntry } from './prepared.js'
 
 const defaultCapacity = 20_000
-/** Entries that stay after analysis has seen them: a finding quotes its latest evidence from here. */
-const keptBehind = 1024
+/**
+ * Entries that stay after analysis has seen them, for a finding to quote. Few: what lives for a second is moved to
+ * the old generation and makes the garbage collector stop the loop for it.
+ */
+const keptBehind = 64
 
 /**
  * The journal's newest entries, kept in memory so that analysis need not read back what intake has just
@@ -12,14 +15,21 @@ export class Tail {
   readonly #batches: (readonly PreparedEntry[])[] = []
   readonly #capacity: number
   #size = 0
+  #end: number | undefined
 
   constructor(capacity = defaultCapacity) {
     this.#capacity = capacity
   }
 
+  /** Offset of the newest entry that came through here; undefined before the first. */
+  get end(): number | undefined {
+    return this.#end
+  }
+
   push(entries: readonly PreparedEntry[]): void {
     if (entries.length === 0) return
     this.#batches.push(entries)
+    this.#end = entries.at(-1)?.offset ?? this.#end
     this.#size += entries.length
     while (this.#size > this.#capacity && this.#batches.length > 1) {
       this.#size -= this.#batches.shift()?.length ?? 0

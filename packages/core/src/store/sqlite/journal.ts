@@ -6,10 +6,13 @@ import { decodeSegment } from './segment.js'
 
 interface SegmentRow {
   first_offset: number
+  last_offset: number
   appended_at: number
   codec: number
   entries: Uint8Array | null
 }
+
+const worthHandingOver = 65_536
 
 type Reading = Pick<Store['journal'], 'read' | 'last' | 'find'>
 type Writing = Pick<Store['journal'], 'appendTick' | 'trim'> & {
@@ -26,7 +29,9 @@ export function packed(entries: readonly NewEntry[]): PackedEntries {
 export function journalWriting(client: JournalClient): Writing {
   return {
     async append(at, entries) {
-      const buffers = [entries.bytes.buffer, entries.ends.buffer]
+      // Small ones are copied: a thousand handed-over buffers a second would wait for the other thread's garbage collector.
+      const buffers =
+        entries.bytes.length < worthHandingOver ? [] : [entries.bytes.buffer, entries.ends.buffer]
       const answers = await client.ask({ kind: 'append', at, packed: entries }, buffers)
       return Array.isArray(answers) ? answers : []
     },
@@ -43,7 +48,7 @@ export function journalWriting(client: JournalClient): Writing {
 
 /** The journal's reading side, on a connection of its own: it sees what is committed and nothing else. */
 export function journalReading(reader: DatabaseSync): Reading {
-  const columns = 'first_offset, appended_at, codec, entries'
+  const columns = 'first_offset, last_offset, appended_at, codec, entries'
   const segmentAt = reader.prepare(
     `SELECT ${columns} FROM journal WHERE first_offset <= ? ORDER BY first_offset DESC LIMIT 1`,
   )
@@ -60,7 +65,7 @@ export function journalReading(reader: DatabaseSync): Reading {
       const result: JournalEntry[] = []
       const first = segmentAt.get(offset) as SegmentRow | undefined
       let from = offset - 1
-      if (first !== undefined) {
+      if (first !== undefined && first.last_offset >= offset) {
         result.push(...unpack(first, offset, limit))
         from = first.first_offset
       }
