@@ -1,7 +1,6 @@
 import { hash } from 'node:crypto'
 import type { DatabaseSync } from 'node:sqlite'
 import { keysPerEntry, type PackedEntries } from '../../connector/packed-entries.js'
-import type { Appended } from '../../connector/store.js'
 import type { FeedbackRecord } from '../../feedback/schema.js'
 import { openDatabase } from './open-database.js'
 import { journalTables } from './schema.js'
@@ -13,6 +12,19 @@ import {
   type ReadEntry,
   type WrittenEntry,
 } from './segment.js'
+
+/** A message that was known: the first one's id, and whether this one said something new. */
+export interface Duplicate {
+  readonly feedbackId: string
+  readonly merged: boolean
+}
+
+/** What became of a batch. All entries that are no duplicates have offsets from `firstOffset` on, in order. */
+export interface AppendAnswer {
+  readonly firstOffset: number
+  /** By index of the entry. */
+  readonly duplicates: ReadonlyMap<number, Duplicate>
+}
 
 /** What identifies an entry; beside the record so that the journal need not parse what it stores. */
 interface EntryKey {
@@ -56,13 +68,13 @@ export class JournalFile {
     }
   }
 
-  append(at: number, { keys: keyText, bytes, ends, base64 }: PackedEntries): readonly Appended[] {
+  append(at: number, { keys: keyText, bytes, ends, base64 }: PackedEntries): AppendAnswer {
     // Written by EntryPacker.
     const keys = JSON.parse(keyText) as readonly string[]
     const last = this.#head()
     const instant = Math.max(last.at, at)
     const fresh: WrittenEntry[] = []
-    const answers: Appended[] = []
+    const duplicates = new Map<number, Duplicate>()
     let start = 0
     for (let i = 0; i * 2 < ends.length; i++) {
       const [tenant = '', channel = '', messageId = '', feedbackId = ''] = keys.slice(
@@ -79,10 +91,9 @@ export class JournalFile {
       const offset = last.offset + fresh.length + 1
       if (this.#sql.claim.run(tenant, channel, messageId, feedbackId, offset).changes === 1) {
         fresh.push(entry)
-        answers.push({ status: 'accepted', feedbackId, offset })
       } else {
         const key = { tenant, channel, messageId, feedbackId }
-        answers.push(this.#duplicate(key, entry, instant, fresh, last.offset))
+        duplicates.set(i, this.#duplicate(key, entry, instant, fresh, last.offset))
       }
     }
     for (let from = 0; from < fresh.length; from += entriesPerSegment) {
@@ -91,7 +102,7 @@ export class JournalFile {
       const first = last.offset + 1 + from
       this.#sql.insert.run(first, first + slice.length - 1, instant, codec, bytes)
     }
-    return answers
+    return { firstOffset: last.offset + 1, duplicates }
   }
 
   appendTick(at: number): number {
@@ -138,7 +149,7 @@ export class JournalFile {
     at: number,
     fresh: readonly WrittenEntry[],
     lastOffset: number,
-  ): Appended {
+  ): Duplicate {
     const known = this.#sql.known.get(tenant, channel, messageId)
     const feedbackId = String(known?.feedback_id)
     const offset = Number(known?.entry_offset)
@@ -149,7 +160,7 @@ export class JournalFile {
       const text = Buffer.from(payload).toString()
       this.#sql.revise.run(feedbackId, hash('sha256', text), at, text, encoding)
     }
-    return { status: 'duplicate', feedbackId, merged }
+    return { feedbackId, merged }
   }
 
   /** Redeliveries come in the order of the first delivery: the segment decoded last is the one wanted next. */

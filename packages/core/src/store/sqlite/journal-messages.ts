@@ -1,6 +1,6 @@
 import type { PackedEntries } from '../../connector/packed-entries.js'
-import type { Appended } from '../../connector/store.js'
 import type { ErrorCode } from '../../errors/index.js'
+import type { AppendAnswer } from './journal-file.js'
 
 /** What the journal's thread is asked. */
 export type JournalRequest =
@@ -9,7 +9,7 @@ export type JournalRequest =
   | { readonly id: number; readonly kind: 'trim'; readonly before: number; readonly keepFrom: number }
   | { readonly id: number; readonly kind: 'close' }
 
-export type JournalAnswer = readonly Appended[] | number | null
+export type JournalAnswer = AppendAnswer | number | null
 
 /** What it answers; errors cross the thread as data. */
 export type JournalReply =

@@ -1,7 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { EntryPacker, type PackedEntries } from '../../connector/packed-entries.js'
+import { EntryPacker, keysPerEntry, type PackedEntries } from '../../connector/packed-entries.js'
 import type { Appended, JournalEntry, NewEntry, Store } from '../../connector/store.js'
 import type { JournalClient } from './journal-client.js'
+import type { AppendAnswer } from './journal-file.js'
 import { decodeSegment } from './segment.js'
 
 interface SegmentRow {
@@ -29,11 +30,12 @@ export function packed(entries: readonly NewEntry[]): PackedEntries {
 export function journalWriting(client: JournalClient): Writing {
   return {
     async append(at, entries) {
+      const { keys } = entries
       // Small ones are copied: a thousand handed-over buffers a second would wait for the other thread's garbage collector.
       const buffers =
         entries.bytes.length < worthHandingOver ? [] : [entries.bytes.buffer, entries.ends.buffer]
       const answers = await client.ask({ kind: 'append', at, packed: entries }, buffers)
-      return Array.isArray(answers) ? answers : []
+      return typeof answers === 'object' && answers !== null ? appendedOf(keys, answers) : []
     },
     appendTick: async (at) => Number(await client.ask({ kind: 'tick', at })),
     async trim(before, keepFrom) {
@@ -44,6 +46,21 @@ export function journalWriting(client: JournalClient): Writing {
       return total
     },
   }
+}
+
+/** Spells the journal's short answer out, entry by entry. */
+function appendedOf(keyText: string, { firstOffset, duplicates }: AppendAnswer): readonly Appended[] {
+  // Written by EntryPacker.
+  const keys = JSON.parse(keyText) as readonly string[]
+  const appended: Appended[] = []
+  let offset = firstOffset
+  for (let i = 0; i * keysPerEntry < keys.length; i++) {
+    const duplicate = duplicates.get(i)
+    const feedbackId = keys[(i + 1) * keysPerEntry - 1] ?? ''
+    if (duplicate === undefined) appended.push({ status: 'accepted', feedbackId, offset: offset++ })
+    else appended.push({ status: 'duplicate', ...duplicate })
+  }
+  return appended
 }
 
 /** The journal's reading side, on a connection of its own: it sees what is committed and nothing else. */
