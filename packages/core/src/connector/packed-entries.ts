@@ -20,6 +20,8 @@ export interface PackedEntries {
 }
 
 const expectedBytes = 3072
+/** A UTF-16 unit is three bytes of UTF-8 at the most. */
+const widest = 3
 // Few enough texts to be in the cache still when they are written.
 const textsAtOnce = 32
 
@@ -52,14 +54,15 @@ export class EntryPacker {
 
   finish(): PackedEntries {
     // A small batch gets a buffer of its exact size: buffers are what the garbage collector stops the loop for.
-    const bytes = this.#write(0)
+    const bytes = this.#write(this.#bytes === undefined ? 0 : expectedBytes)
     const ends = Uint32Array.from(this.#ends)
     return { keys: JSON.stringify(this.#keys), bytes, ends, base64: this.#base64 }
   }
 
   #write(room: number): Buffer<ArrayBuffer> {
     let needed = this.#end
-    for (const text of this.#texts) needed += Buffer.byteLength(text)
+    // Counting costs as much as writing: only a small batch, that gets no more room than it needs, is counted.
+    for (const text of this.#texts) needed += room > 0 ? widest * text.length : Buffer.byteLength(text)
     let bytes = this.#bytes ?? Buffer.allocUnsafeSlow(Math.max(room, needed))
     if (bytes.length < needed) {
       const larger = Buffer.allocUnsafeSlow(Math.max(2 * bytes.length, needed))

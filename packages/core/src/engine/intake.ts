@@ -57,11 +57,11 @@ interface Item {
   readonly raw: RawPayload
 }
 
-// One turn of the event loop reads this many at the most, so that a large call does not stop the process.
-const maxPerTurn = 512
+// So many at once: few enough to stay in the processor's cache from reading to writing, and not to stop the process.
+const maxPerTurn = 256
 // Fewer payloads are read here before a thread would have answered.
-const worthAThread = 128
-const maxInFlight = 4
+const worthAThread = 64
+const maxInFlight = 6
 
 type AnyBatch = ReadBatch | LocalBatch
 
