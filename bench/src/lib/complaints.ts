@@ -1,7 +1,7 @@
 import type { RawPayload } from '@andon/core'
 
 /** A fast seeded generator (mulberry32): the same seed, the same complaints. */
-export function random(seed: number): () => number {
+function random(seed: number): () => number {
   let state = seed >>> 0
   return () => {
     state = (state + 0x6d2b79f5) >>> 0

@@ -6,11 +6,6 @@ export interface Localized {
 
 export type Locale = keyof Localized
 
-/** Picks the text for a BCP 47 tag such as `zh-CN` or an environment value such as `zh_CN.UTF-8`; English otherwise. */
-export function localeOf(tag: string | undefined): Locale {
-  return tag !== undefined && /^zh\b|^zh_/i.test(tag) ? 'zh' : 'en'
-}
-
 /** Fills `{name}` placeholders; an unknown name stays visible as `{name}`. */
 export function fill(template: string, values: Readonly<Record<string, unknown>>): string {
   return template.replace(/\{(\w+)\}/g, (whole, name: string) =>

@@ -7,7 +7,7 @@ const chinese = /^(\d{4})\s*年\s*(\d{1,2})\s*月\s*(?:(\d{1,2})\s*日?)?$/
 const month = /^(\d{4})[-/.](\d{1,2})$/
 
 /** Minutes east of Greenwich of `+08:00`, `-0530` or `Z`. */
-export function offsetMinutes(offset: string): number {
+function offsetMinutes(offset: string): number {
   const match = /^([+-])(\d{2}):?(\d{2})$/.exec(offset)
   if (match === null) return 0
   const minutes = Number(match[2]) * 60 + Number(match[3])

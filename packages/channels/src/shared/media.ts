@@ -16,7 +16,7 @@ const types: Readonly<Record<string, string>> = {
 const maxUri = 2048
 
 /** The media type that a file name or URL ends in, or the fallback. */
-export function mimeOf(uri: string, fallback: string): string {
+function mimeOf(uri: string, fallback: string): string {
   const extension = /\.([a-z0-9]{2,5})(?:[?#]|$)/i.exec(uri)?.[1]?.toLowerCase() ?? ''
   return types[extension] ?? fallback
 }

@@ -141,8 +141,3 @@ export const actionKinds: readonly ActionKind[] = [
 export function kindTable(extra: readonly ActionKind[] = []): ReadonlyMap<string, ActionKind> {
   return new Map([...actionKinds, ...extra].map((kind) => [kind.name, kind]))
 }
-
-/** The parameter names of a kind, for the rule checker. */
-export function paramNames({ params }: ActionKind): readonly string[] {
-  return Object.keys(params.shape)
-}

@@ -1,6 +1,3 @@
 export type { Channel, ChannelOrigin } from './channel.js'
 export { ChannelError, isChannelError } from './channel-error.js'
-export { type ChannelSet, channelSet } from './channel-set.js'
-export { type Decoded, type DecodeLimits, decodePayload } from './decode.js'
 export type { DecodedPayload, RawPayload } from './payload.js'
-export { type ReadContext, type ReadResult, readFeedback } from './read.js'

@@ -17,7 +17,7 @@ import { quoteOf, readEvidence } from './quotes.js'
 import type { Tail } from './tail.js'
 import { inSpan } from './tracing.js'
 
-export const analysisStage = 'analysis'
+const analysisStage = 'analysis'
 
 export interface AnalysisOptions {
   readonly store: Store

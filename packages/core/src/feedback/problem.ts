@@ -12,7 +12,7 @@ export function cut(text: string, length: number): string {
 }
 
 /** Anything as at most 200 characters; never throws, whatever a parser let through. */
-export function shown(value: unknown): string {
+function shown(value: unknown): string {
   if (typeof value === 'string') return cut(value, maxShownLength)
   if (value === undefined) return ''
   try {

@@ -18,7 +18,7 @@ export const channelNames = [
 export type ChannelName = (typeof channelNames)[number]
 
 /** RFC 3339 in UTC with milliseconds, the one spelling kept inside: it sorts as text the way it sorts in time. */
-export const instantSchema = z
+const instantSchema = z
   .string()
   .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/, 'not an instant such as 2026-03-01T08:00:00.000Z')
 const date = z.string().regex(/^\d{4}-\d\d-\d\d$/, 'not a date such as 2026-03-01')

@@ -4,7 +4,7 @@ import type { FeedbackRecord } from '../../src/feedback/schema.js'
 
 export const now = Date.parse('2026-03-01T08:00:00Z')
 
-export const context: NormalizeContext = {
+const context: NormalizeContext = {
   tenant: 'default',
   source: 'ingest',
   channel: 'web',

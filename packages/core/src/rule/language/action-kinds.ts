@@ -10,7 +10,7 @@ export interface ActionKindSpec {
 }
 
 /** What the checker needs to know of a kind of action. */
-export function actionKindSpec({ name, params }: ActionKind): ActionKindSpec {
+function actionKindSpec({ name, params }: ActionKind): ActionKindSpec {
   const shape = Object.entries(params.shape)
   return {
     kind: name,

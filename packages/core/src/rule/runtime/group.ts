@@ -3,7 +3,7 @@ import { type Accumulator, type AggregateSpec, accumulator } from './accumulator
 import type { Value } from './value.js'
 
 /** How many feedbacks are kept by offset as evidence of a finding. */
-export const evidenceKept = 10
+const evidenceKept = 10
 
 /** The state of one group of one rule, as it stands in a snapshot. */
 export interface GroupSnapshot extends JsonObject {

@@ -46,10 +46,10 @@ export interface Program {
   readonly actions: readonly ActionTemplate[]
 }
 
-export const defaultPriority = 5
+const defaultPriority = 5
 
 /** Without WINDOW a grouped rule looks back this far: unbounded state is not on offer. */
-export const defaultWindow = 7 * 86_400_000
+const defaultWindow = 7 * 86_400_000
 
 export function program(rule: Rule): Program {
   const aggregates = collectAggregates(rule)
