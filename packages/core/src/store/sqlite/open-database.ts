@@ -16,7 +16,7 @@ export function openDatabase(path: string, tables: string, synchronous: 'FULL' |
   const database = new DatabaseSync(path, { timeout: 5000 })
   // Checkpoints run on a thread of their own; the limit here is only a net under it (256 MB of log).
   database.exec(`PRAGMA page_size = 4096; PRAGMA journal_mode = WAL; PRAGMA synchronous = ${synchronous};
-    PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 65536; PRAGMA temp_store = MEMORY;`)
+    PRAGMA cache_size = -32768; PRAGMA wal_autocheckpoint = 65536; PRAGMA temp_store = MEMORY;`)
   database.exec(tables)
   database.prepare("INSERT INTO meta VALUES ('version', ?) ON CONFLICT DO NOTHING").run(String(storeVersion))
   const found = Number(database.prepare("SELECT value FROM meta WHERE key = 'version'").get()?.value)
