@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { standardChannels } from '@andon/channels'
 import { createAndon, defineTarget, parseRules, type RawPayload } from '@andon/core'
 import { quantile } from './lib/cells.ts'
-import { complaints } from './lib/complaints.ts'
-import { hundredRules } from './lib/rules.ts'
+import { complaints, type Workload } from './lib/complaints.ts'
+import { type Breadth, hundredRules } from './lib/rules.ts'
 
 // One cell of `day`, in a process of its own: the whole embedded loop, nothing left out.
 const args = JSON.parse(process.argv[2] ?? '{}') as {
@@ -13,6 +13,8 @@ const args = JSON.parse(process.argv[2] ?? '{}') as {
   rate: number
   folder: string
   seed: number
+  workload?: Workload
+  breadth?: Breadth
 }
 const data = mkdtempSync(join(args.folder, 'day-'))
 const arrived = new Map<string, number>()
@@ -32,7 +34,7 @@ const plant = defineTarget({
 })
 const andon = createAndon({
   channels: standardChannels(),
-  rules: parseRules(hundredRules()),
+  rules: parseRules(hundredRules(args.breadth)),
   targets: { plant },
   mode: 'auto',
   data,
@@ -47,7 +49,7 @@ andon.on('action', (action) => {
 })
 await andon.start()
 // The steady cell times many actions; the flood has as many as a plant could bear.
-const make = complaints(args.seed, args.mode === 'steady' ? 1 / 20 : undefined)
+const make = complaints(args.seed, args.workload, args.mode === 'steady' ? 1 / 20 : undefined)
 const figures: Record<string, number> = {}
 
 if (args.mode === 'flood') {

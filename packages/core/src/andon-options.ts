@@ -62,7 +62,7 @@ export interface AndonLimits {
   readonly maxEntriesPerGroup?: number
   /** Journal entries between two snapshots; default 200,000. */
   readonly snapshotEvery?: number
-  /** Threads that read large batches beside the event loop; default: cores − 1, at most 4. 0: none. */
+  /** Threads that read large batches beside the event loop; default: one per core, at most 4. 0: none. */
   readonly readers?: number
   /** Actions in flight per target; default 8. */
   readonly concurrency?: number
@@ -99,7 +99,7 @@ const schema = z.strictObject({
       maxGroupsPerRule: whole(1, 10_000_000, 100_000),
       maxEntriesPerGroup: whole(10, 10_000_000, 10_000),
       snapshotEvery: whole(1, 100_000_000, 200_000),
-      readers: whole(0, 64, Math.min(4, availableParallelism() - 1)),
+      readers: whole(0, 64, Math.min(4, availableParallelism())),
       concurrency: whole(1, 1000, 8),
       actionTimeoutMs: whole(1, 3_600_000, 10_000),
       maxAttempts: whole(1, 1000, 8),

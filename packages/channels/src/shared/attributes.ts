@@ -18,14 +18,13 @@ export function attributesOf(
   depth = 0,
 ): Record<string, unknown> {
   const attributes: Record<string, unknown> = {}
-  let entries = 0
+  let seen = 0
   for (const key in record) {
+    if (seen++ === maxEntries) break
     if (taken.has(key) || read.has(key) || (depth === 0 && key === 'name') || isPersonalName(key)) continue
     const value = keep(key, record[key], depth)
     if (value === undefined) continue
     attributes[key] = value
-    entries += 1
-    if (entries === maxEntries) break
   }
   return attributes
 }
@@ -35,11 +34,7 @@ function keep(key: string, value: unknown, depth: number): unknown {
   if (typeof value === 'string') return maskPersonal(value)
   if (typeof value !== 'object') return value
   if (isPersonalObject(key) || depth >= maxDepth) return undefined
-  const inner = attributesOf(
-    Object.fromEntries(Object.entries(value).slice(0, maxEntries)),
-    nothing,
-    nothing,
-    depth + 1,
-  )
-  return Object.keys(inner).length === 0 ? undefined : inner
+  const inner = attributesOf(value as JsonRecord, nothing, nothing, depth + 1)
+  for (const _ in inner) return inner
+  return undefined
 }

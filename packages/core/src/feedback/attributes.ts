@@ -34,9 +34,11 @@ function flattenInto(
   depth: number,
 ): number {
   let count = before
-  for (const [name, member] of Object.entries(value)) {
+  // Names first, members one by one: a list of pairs per payload would be the costliest thing here.
+  for (const name of Object.keys(value)) {
     if (count >= maxAttributes) return count
     if (isPrototypeKey(name)) continue
+    const member: unknown = (value as Readonly<Record<string, unknown>>)[name]
     const full = path === '' ? name : `${path}.${name}`
     if (typeof member === 'object' && member !== null && !(member instanceof Date)) {
       if (depth + 1 < maxDepth) count = flattenInto(flat, count, full, member, depth + 1)
