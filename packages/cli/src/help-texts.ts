@@ -33,6 +33,20 @@ export const helpTexts = {
     zh: '把日志和信号保存在此文件夹（默认用临时文件夹）',
   },
   replayLimit: { en: 'read only the first n rows', zh: '只读取前 n 行' },
+  backtest: {
+    en: 'when, how often and on what rules would have fired in the past',
+    zh: '规则在过去会在何时、触发多少次、针对什么',
+  },
+  backtestFrom: {
+    en: 'journal (of the embedded store), or a file of past reports (with --map)',
+    zh: 'journal（内嵌存储的日志），或历史反馈文件（配合 --map）',
+  },
+  backtestData: { en: 'folder of the embedded store', zh: '内嵌存储所在的文件夹' },
+  rulesTest: {
+    en: 'run tests of rules in virtual time: given these feedbacks, exactly these firings',
+    zh: '在虚拟时间中测试规则：给定这些反馈，应当恰好有这些触发',
+  },
+  rulesTestFile: { en: 'test file (YAML or JSON)', zh: '测试文件（YAML 或 JSON）' },
   rules: { en: 'work with rule files', zh: '处理规则文件' },
   rulesCheck: {
     en: 'check a rule file: where it is wrong and what was meant',
@@ -42,14 +56,14 @@ export const helpTexts = {
 
 export const codesHelp: Localized = {
   en: `Exit codes:
-  0    done (rules check: valid)
-  1    the rules, the mapping or the config are not valid
+  0    done (rules check: valid; rules test: all passed)
+  1    the rules, the mapping or the config are not valid, or a rule test failed
   2    wrong use, or a file that cannot be read
   3    failed while running
   130  stopped by a signal before it was done`,
   zh: `退出码：
-  0    完成（rules check：有效）
-  1    规则、映射或配置无效
+  0    完成（rules check：有效；rules test：全部通过）
+  1    规则、映射或配置无效，或规则测试未通过
   2    用法有误，或文件无法读取
   3    运行时出错
   130  完成前被信号中止`,
@@ -67,7 +81,12 @@ export const examples = {
     'andon replay complaints.csv --map mapping.json --rules rules.sql --limit 1000 --json',
     'andon replay 投诉.ndjson --map mapping.json --rules rules.sql --data .andon --lang zh',
   ],
-  rules: ['andon rules check rules.sql'],
+  backtest: [
+    'andon backtest rules.sql --from journal --data .andon',
+    'andon backtest rules.sql --from complaints.csv --map mapping.json --json',
+  ],
+  rules: ['andon rules check rules.sql', 'andon rules test rules.test.yaml'],
+  test: ['andon rules test rules.test.yaml', 'andon rules test rules.test.yaml --json --lang zh'],
   check: ['andon rules check rules.sql', 'andon rules check rules.sql --json --lang zh'],
 } as const
 

@@ -1,7 +1,9 @@
 import type { Locale, Localized } from '@andon/core'
 import { Command, InvalidArgumentError } from 'commander'
+import { backtestCommand } from './commands/backtest.js'
 import { replayCommand } from './commands/replay.js'
 import { rulesCheck } from './commands/rules-check.js'
+import { rulesTest } from './commands/rules-test.js'
 import { runCommand } from './commands/run.js'
 import { type CommandContext, commandContext } from './context.js'
 import type { ExitCode } from './exit-codes.js'
@@ -67,11 +69,26 @@ export function buildProgram(io: Io, locale: Locale, done: (code: ExitCode) => v
       done(await replayCommand({ file, ...options }, context(options))),
     )
 
+  dressed(program.command('backtest'), helpTexts.backtest, examples.backtest)
+    .argument('<rules>', say(helpTexts.replayRules))
+    .requiredOption('--from <journal|file>', say(helpTexts.backtestFrom))
+    .option('--map <file>', say(helpTexts.replayMap))
+    .option('--data <folder>', say(helpTexts.backtestData), '.andon')
+    .option('--json', say(helpTexts.json))
+    .action(async (file: string, options: CommonOptions & BacktestOptions) =>
+      done(await backtestCommand({ rules: file, ...options }, context(options))),
+    )
+
   const rules = dressed(program.command('rules'), helpTexts.rules, examples.rules)
   dressed(rules.command('check'), helpTexts.rulesCheck, examples.check)
     .argument('<file>', say(helpTexts.replayRules))
     .option('--json', say(helpTexts.json))
     .action(async (file: string, options: CommonOptions) => done(await rulesCheck(file, context(options))))
+
+  dressed(rules.command('test'), helpTexts.rulesTest, examples.test)
+    .argument('<file>', say(helpTexts.rulesTestFile))
+    .option('--json', say(helpTexts.json))
+    .action(async (file: string, options: CommonOptions) => done(await rulesTest(file, context(options))))
 
   return program
 }
@@ -81,6 +98,12 @@ interface ReplayOptions {
   readonly rules: string
   readonly data?: string
   readonly limit?: number
+}
+
+interface BacktestOptions {
+  readonly from: string
+  readonly data: string
+  readonly map?: string
 }
 
 function languageOf(text: string): string {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Andon, createAndon, type Signal } from '@andon/core'
 import type { RawPayload } from '@andon/core/connector'
+import type { FeedbackRecord } from '@andon/core/feedback'
 import type { Rule } from '@andon/core/rule'
 import { mappingChannel } from '../mapping/mapping-channel.js'
 import type { Mapping } from '../mapping/mapping-schema.js'
@@ -23,6 +24,8 @@ export interface ReplayOptions {
   readonly data?: string
   /** Stop after this many rows. */
   readonly limit?: number
+  /** Told of each feedback that entered the journal, with its filing instant (epoch ms). */
+  readonly accepted?: (feedback: FeedbackRecord, at: number) => void
   readonly progress?: (progress: Progress) => void
   /** Stops between two batches. */
   readonly signal?: AbortSignal
@@ -98,6 +101,8 @@ export async function replay(options: ReplayOptions): Promise<ReplayResult> {
     failed = true
   })
   andon.on('error', failure.reject)
+  const { accepted } = options
+  if (accepted !== undefined) andon.on('feedback', (feedback) => accepted(feedback, clock.now()))
   const unlessFailed = <T>(work: Promise<T>): Promise<T> => Promise.race([work, failure.promise])
   try {
     await andon.start()

@@ -1,4 +1,5 @@
 export type * from './ast.js'
+export { type DryEntry, type DryFiring, type DryRun, type DryRunOptions, dryRun } from './dry-run.js'
 export type { CheckOptions } from './language/action-checker.js'
 export type { ActionKindSpec } from './language/action-kinds.js'
 export {
