@@ -47,6 +47,15 @@ export const helpTexts = {
     zh: '在虚拟时间中测试规则：给定这些反馈，应当恰好有这些触发',
   },
   rulesTestFile: { en: 'test file (YAML or JSON)', zh: '测试文件（YAML 或 JSON）' },
+  rulesExplain: {
+    en: 'why each rule matches one feedback, or why not',
+    zh: '说明每条规则为何匹配或不匹配某条反馈',
+  },
+  explainFeedback: {
+    en: "the feedback's fields (YAML or JSON), by the rule language's names",
+    zh: '反馈的各字段（YAML 或 JSON），用规则语言中的名称',
+  },
+  explainRule: { en: 'only this rule', zh: '只看这条规则' },
   rules: { en: 'work with rule files', zh: '处理规则文件' },
   rulesCheck: {
     en: 'check a rule file: where it is wrong and what was meant',
@@ -86,6 +95,7 @@ export const examples = {
     'andon backtest rules.sql --from complaints.csv --map mapping.json --json',
   ],
   rules: ['andon rules check rules.sql', 'andon rules test rules.test.yaml'],
+  explain: ['andon rules explain rules.sql --feedback feedback.yaml --rule critical_issue_escalation'],
   test: ['andon rules test rules.test.yaml', 'andon rules test rules.test.yaml --json --lang zh'],
   check: ['andon rules check rules.sql', 'andon rules check rules.sql --json --lang zh'],
 } as const

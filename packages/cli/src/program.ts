@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError } from 'commander'
 import { backtestCommand } from './commands/backtest.js'
 import { replayCommand } from './commands/replay.js'
 import { rulesCheck } from './commands/rules-check.js'
+import { rulesExplain } from './commands/rules-explain.js'
 import { rulesTest } from './commands/rules-test.js'
 import { runCommand } from './commands/run.js'
 import { type CommandContext, commandContext } from './context.js'
@@ -90,6 +91,15 @@ export function buildProgram(io: Io, locale: Locale, done: (code: ExitCode) => v
     .option('--json', say(helpTexts.json))
     .action(async (file: string, options: CommonOptions) => done(await rulesTest(file, context(options))))
 
+  dressed(rules.command('explain'), helpTexts.rulesExplain, examples.explain)
+    .argument('<file>', say(helpTexts.replayRules))
+    .requiredOption('--feedback <file>', say(helpTexts.explainFeedback))
+    .option('--rule <name>', say(helpTexts.explainRule))
+    .option('--json', say(helpTexts.json))
+    .action(async (file: string, options: CommonOptions & ExplainOptions) =>
+      done(await rulesExplain({ file, ...options }, context(options))),
+    )
+
   return program
 }
 
@@ -98,6 +108,11 @@ interface ReplayOptions {
   readonly rules: string
   readonly data?: string
   readonly limit?: number
+}
+
+interface ExplainOptions {
+  readonly feedback: string
+  readonly rule?: string
 }
 
 interface BacktestOptions {

@@ -1,5 +1,6 @@
 export type * from './ast.js'
 export { type DryEntry, type DryFiring, type DryRun, type DryRunOptions, dryRun } from './dry-run.js'
+export { type ExplainedPart, type Explanation, explain, printExplanation } from './explain.js'
 export type { CheckOptions } from './language/action-checker.js'
 export type { ActionKindSpec } from './language/action-kinds.js'
 export {
@@ -17,3 +18,4 @@ export {
 export { type CheckedRules, checkRules, parseRules } from './language/parse-rules.js'
 export { printRules } from './language/printer.js'
 export { RuleError } from './language/rule-error.js'
+export { type EvaluateOptions, evaluate, type Predicate, parsePredicate } from './predicate.js'
