@@ -88,7 +88,7 @@ describe('andon rules test', () => {
   - name: old news
     given:
       - at: 2026-03-01T08:00:00Z
-        feedback: { severity_score: 9, last_occurrence_time: 2026-03-01T06:00:00.000Z }
+        feedback: { severity_score: 9, last_occurrence_time: 2026-03-01T06:00:00Z, occurred_at: 2026-03-01T06:00:00+00:00 }
     expect: []
 `),
     )

@@ -2,6 +2,7 @@ import {
   type FeedbackRecord,
   feedbackFields,
   feedbackRecordSchema,
+  readInstant,
   schemaVersion,
 } from '@andon/core/feedback'
 import { CliError } from '../cli-error.js'
@@ -76,20 +77,26 @@ function setField(record: Record<string, unknown>, column: string, value: unknow
 }
 
 function memberValue(field: (typeof feedbackFields)[number], value: unknown, before: unknown): unknown {
-  if (value instanceof Date)
-    return field.type === 'date' ? value.toISOString().slice(0, 10) : value.toISOString()
+  if (field.type === 'instant') return spelledOut(value)
   if (field.type === 'record' || field.type === 'array' || typeof value !== 'object' || value === null) {
     if (field.type !== 'object' || field.scalar === undefined || value === null)
       return renamed(field.type, value)
     return scalarObject(field.name, field.scalar, value)
   }
-  return { ...(typeof before === 'object' ? before : {}), ...renamedMembers(value) }
+  const members = { ...(typeof before === 'object' ? before : {}), ...renamedMembers(value) }
+  return 'at' in members ? { ...members, at: spelledOut(members.at) } : members
+}
+
+/** An instant in any spelling that Andon reads, as the record keeps it; what is none is left to the schema. */
+function spelledOut(value: unknown): unknown {
+  const reading = typeof value === 'string' ? readInstant(value) : undefined
+  return reading?.ok === true ? reading.text : value
 }
 
 /** What an object needs beside its main member. */
 function scalarObject(name: string, scalar: string, value: unknown): object {
   if (name === 'faultCode' || name === 'faultLocation') return { catalog: 'andon', code: value }
-  if (name === 'occurredAt') return { at: value, precision: 'second' }
+  if (name === 'occurredAt') return { at: spelledOut(value), precision: 'second' }
   return { [memberName(scalar)]: value }
 }
 
