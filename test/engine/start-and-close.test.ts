@@ -47,7 +47,7 @@ it('before start() and after close() it says NOT_STARTED', async () => {
 it('a second Andon on the same files is refused, and can have them when the first is closed', async () => {
   const { andon, data } = await runLoop()
   const second = createAndon(loopOptions({ data }))
-  await expect(second.start()).rejects.toMatchObject({ code: 'STORE_FAILED', retryable: true })
+  await expect(second.start()).rejects.toMatchObject({ code: 'STORE_LOCKED', retryable: true })
   await second.close()
   await andon.close()
   const third = createAndon(loopOptions({ data }))

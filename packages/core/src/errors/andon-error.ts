@@ -1,5 +1,6 @@
 import { fill, type Locale, type Localized } from '../text.js'
 import { type ErrorCode, errorCodes } from './codes.js'
+import { operationInChinese } from './operations.js'
 
 const brand = Symbol.for('andon.error')
 
@@ -26,7 +27,7 @@ export class AndonError extends Error {
   constructor(code: ErrorCode, options: AndonErrorOptions = {}) {
     const { en, zh } = errorCodes[code].text
     const details = options.details ?? {}
-    const text = { en: fill(en, details), zh: fill(zh, details) }
+    const text = { en: fill(en, details), zh: fill(zh, inChinese(code, details)) }
     super(text.en, options.cause === undefined ? undefined : { cause: options.cause })
     this.code = code
     this.retryable = options.retryable ?? errorCodes[code].retryable
@@ -37,6 +38,13 @@ export class AndonError extends Error {
   describe(locale: Locale): string {
     return this.text[locale]
   }
+}
+
+/** Operations are part of the sentence, so they are said in its language; problems stay as the system below told them. */
+function inChinese(code: ErrorCode, details: AndonError['details']): AndonError['details'] {
+  const { operation } = details
+  if (code !== 'STORE_FAILED' || typeof operation !== 'string') return details
+  return { ...details, operation: operationInChinese(operation) }
 }
 
 /** True for an error of any copy of this package, optionally only of one code. */

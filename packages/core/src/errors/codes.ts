@@ -75,6 +75,13 @@ export const errorCodes = {
     retryable: true,
     text: { en: 'The store could not {operation}: {problem}.', zh: '存储无法{operation}：{problem}。' },
   },
+  STORE_LOCKED: {
+    retryable: true,
+    text: {
+      en: 'The store at {location} is in use by another Andon. Stop that one, or give each a folder of its own.',
+      zh: '{location} 的存储正被另一个 Andon 使用。请停止它，或为每个 Andon 指定各自的文件夹。',
+    },
+  },
   STORE_INCOMPATIBLE: {
     retryable: false,
     text: {

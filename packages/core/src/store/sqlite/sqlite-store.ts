@@ -190,10 +190,6 @@ function lockFile(path: string): DatabaseSync {
     return lock
   } catch (error) {
     lock.close()
-    throw new AndonError('STORE_FAILED', {
-      details: { operation: `open ${path}`, problem: 'another Andon has it open; give each its own file' },
-      cause: error,
-      retryable: true,
-    })
+    throw new AndonError('STORE_LOCKED', { details: { location: path }, cause: error })
   }
 }
