@@ -95,9 +95,41 @@ export interface SelectItem {
   readonly alias?: string
 }
 
-export interface WindowClause {
-  readonly kind: 'sliding' | 'tumbling'
+/** Windows whose length is a time; a session is as long as its entries follow one another within `size`. */
+export interface TimeWindow {
+  readonly kind: 'sliding' | 'tumbling' | 'session'
   readonly size: Interval
+  /**
+   * ON EVENT TIME LATENESS: entries stand at `last_occurrence_time` instead of their append instant, and the
+   * watermark trails the journal by this much. Absent: journal time.
+   */
+  readonly lateness?: Interval
+  /** EMIT FINAL: judged once, when the window closes; tumbling and session windows only. */
+  readonly final?: boolean
+}
+
+/** The last `count` entries of each group. */
+export interface CountWindow {
+  readonly kind: 'count'
+  readonly count: number
+}
+
+export type WindowClause = TimeWindow | CountWindow
+
+/** `MATCH (a, b) WHERE … WITHIN INTERVAL '…'`: feedback that follows one another, each a step with a name. */
+export interface MatchClause {
+  /** In the order in which they happen; unique. Columns of a step are written `a.serial_number`. */
+  readonly steps: readonly string[]
+  readonly where?: Expression
+  /** From the first step to the last; present whenever there are two or more. */
+  readonly within?: Interval
+}
+
+/** `WITHOUT (reply) WHERE … WITHIN INTERVAL '…'`: nothing of that kind follows in time. */
+export interface WithoutClause {
+  readonly step: string
+  readonly where?: Expression
+  readonly within: Interval
 }
 
 /** `ESCALATE TO team` is the kind `escalate` with the parameter `to`; everything else stands behind THEN. */
@@ -111,17 +143,29 @@ export interface RuleAction {
   readonly span: Span
 }
 
-/** One rule, whichever face it was written in. */
+/** One rule, whichever face it was written in. The clauses stand in the order in which they are written. */
 export interface Rule {
   readonly version: 1
   readonly name: string
   readonly stage?: StageName
   readonly select: '*' | readonly SelectItem[]
+  /** What one feedback must be; a rule with MATCH has its conditions there instead. */
   readonly where?: Expression
+  readonly match?: MatchClause
+  /** Behind WHERE or MATCH. */
+  readonly without?: WithoutClause
   readonly groupBy: readonly Expression[]
   readonly window?: WindowClause
   readonly having?: Expression
+  /** RESOLVE WHEN: once firing, it stays so until this holds (hysteresis), not only until HAVING fails. */
+  readonly resolveWhen?: Expression
+  /** FOR: HAVING must hold this long before the rule fires. */
+  readonly holdFor?: Interval
+  /** KEEP FIRING FOR: it stays firing this long after HAVING held last, so that a flapping value is one firing. */
+  readonly keepFiringFor?: Interval
   readonly oncePer?: Interval
+  /** INHIBITED BY: silent while one of these rules is firing for the same tenant and the same values of shared groups. */
+  readonly inhibitedBy?: readonly string[]
   readonly actions: readonly RuleAction[]
   readonly span: Span
   /** The text it was parsed from, for explanations; absent for rules built in code. */

@@ -151,7 +151,8 @@ class RuleChecker {
         message: { en: `${name} must be longer than nothing`, zh: `${name} 的时长必须大于零` },
       })
     }
-    if (rule.window !== undefined) positive(intervalMilliseconds(rule.window.size), places.window, 'WINDOW')
+    if (rule.window !== undefined && rule.window.kind !== 'count')
+      positive(intervalMilliseconds(rule.window.size), places.window, 'WINDOW')
     if (rule.oncePer !== undefined) positive(intervalMilliseconds(rule.oncePer), places.oncePer, 'ONCE PER')
     if (rule.window === undefined || places.window === undefined || this.#isGrouped || !this.#parsed.complete)
       return

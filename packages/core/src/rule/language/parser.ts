@@ -1,4 +1,4 @@
-import type { Expression, Rule, SelectItem, StageName, WindowClause } from '../ast.js'
+import type { Expression, Rule, SelectItem, StageName } from '../ast.js'
 import { stageNames } from '../ast.js'
 import { parseActions } from './action-parser.js'
 import { type Cursor, SyntaxStop } from './cursor.js'
@@ -273,7 +273,7 @@ class RuleParser {
       size === undefined ? this.#located(start) : { source: cursor.source, span: size.span }
   }
 
-  #windowKind(): WindowClause['kind'] {
+  #windowKind(): 'sliding' | 'tumbling' {
     const cursor = this.#cursor
     if (cursor.takeKeyword('SLIDING')) return 'sliding'
     if (cursor.takeKeyword('TUMBLING')) return 'tumbling'

@@ -1,4 +1,4 @@
-import type { Rule, RuleAction } from '../ast.js'
+import type { Rule, RuleAction, WindowClause } from '../ast.js'
 import { printInterval } from './interval.js'
 import { printExpression, printMember, printName } from './print-expression.js'
 import { foldName } from './token.js'
@@ -15,13 +15,16 @@ function printRule(rule: Rule): string {
   const lines = [`CREATE RULE ${printName(rule.name)}${stage} AS`, printSelect(rule), 'FROM feedbacks']
   if (rule.where !== undefined) lines.push(`WHERE ${conjuncts(rule.where).join('\n  AND ')}`)
   if (rule.groupBy.length > 0) lines.push(`GROUP BY ${rule.groupBy.map(printExpression).join(', ')}`)
-  if (rule.window !== undefined) {
-    lines.push(`WINDOW ${rule.window.kind.toUpperCase()} INTERVAL '${printInterval(rule.window.size)}'`)
-  }
+  if (rule.window !== undefined) lines.push(printWindow(rule.window))
   if (rule.having !== undefined) lines.push(`HAVING ${conjuncts(rule.having).join('\n  AND ')}`)
   if (rule.oncePer !== undefined) lines.push(`ONCE PER INTERVAL '${printInterval(rule.oncePer)}'`)
   lines.push(...printActions(rule.actions))
   return `${lines.join('\n')};`
+}
+
+function printWindow(window: WindowClause): string {
+  if (window.kind === 'count') return `WINDOW COUNT ${window.count}`
+  return `WINDOW ${window.kind.toUpperCase()} INTERVAL '${printInterval(window.size)}'`
 }
 
 function printSelect({ select }: Rule): string {

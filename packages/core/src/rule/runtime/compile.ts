@@ -9,6 +9,8 @@ import { and, compare, not, or, type Value } from './value.js'
 /** What an expression is evaluated against: a feedback at an instant, or a group of them. */
 export interface Row {
   readonly feedback: FeedbackRecord | undefined
+  /** Values kept of each step of a pattern, in the order of `Scope.stepColumn`. */
+  readonly steps?: readonly (readonly Value[] | undefined)[]
   readonly now: number
   /** Values of GROUP BY, in order. */
   readonly group: readonly Value[]
@@ -26,6 +28,8 @@ export interface Scope {
   aggregateIndex(expression: Expression & { type: 'aggregate' }): number
   /** The SELECT item behind an alias. */
   alias(name: string): Expression | undefined
+  /** Reads a column of a pattern's step (`a.serial_number`); undefined when the path names no step. */
+  stepColumn?(path: readonly string[]): Evaluate | undefined
 }
 
 /** Plain WHERE scope: columns of the feedback and nothing else. */
@@ -51,6 +55,8 @@ export function compile(expression: Expression, scope: Scope = rowScope): Evalua
     case 'now':
       return (row) => row.now
     case 'column': {
+      const ofStep = scope.stepColumn?.(expression.path)
+      if (ofStep !== undefined) return ofStep
       const [name] = expression.path
       const aliased = expression.path.length === 1 && name !== undefined ? scope.alias(name) : undefined
       if (aliased !== undefined && !isColumn(aliased, expression.path)) return compile(aliased, scope)

@@ -99,8 +99,11 @@ function grouping(rule: Rule, aggregates: readonly AggregateExpression[], scope:
       argument: argument && compile(argument, rowScope),
     })),
     having: rule.having && compile(rule.having, scope),
-    window: rule.window?.kind ?? 'sliding',
-    size: rule.window === undefined ? defaultWindow : intervalMilliseconds(rule.window.size),
+    window: rule.window?.kind === 'tumbling' ? 'tumbling' : 'sliding',
+    size:
+      rule.window === undefined || rule.window.kind === 'count'
+        ? defaultWindow
+        : intervalMilliseconds(rule.window.size),
     risesByExpiry: rule.having !== undefined && !lowerBoundOnly(rule.having),
   }
 }
