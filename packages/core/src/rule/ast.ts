@@ -75,16 +75,22 @@ export type Expression =
       readonly negated: boolean
       readonly span: Span
     }
-  /** COUNT(*) has no argument. */
+  /** COUNT(*), SHARE(*) and RATE have no argument. */
   | {
       readonly type: 'aggregate'
       readonly name: AggregateName
       readonly distinct: boolean
       readonly argument?: Expression
+      /** FILTER (WHERE …): only entries for which it is true count; SHARE divides those by all. */
+      readonly filter?: Expression
+      /** RATE counts per this length. */
+      readonly per?: Interval
+      /** PERCENTILE's, 0 to 1. */
+      readonly fraction?: number
       readonly span: Span
     }
 
-export const aggregateNames = ['COUNT', 'SUM', 'AVG', 'MIN', 'MAX'] as const
+export const aggregateNames = ['COUNT', 'SUM', 'AVG', 'MIN', 'MAX', 'SHARE', 'RATE', 'PERCENTILE'] as const
 export type AggregateName = (typeof aggregateNames)[number]
 
 export const stageNames = ['assembly', 'quality', 'rnd'] as const

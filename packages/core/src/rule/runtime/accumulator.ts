@@ -25,6 +25,9 @@ export function accumulator({ name, distinct, argument }: AggregateSpec): Accumu
   if (distinct) return overDistinct(name)
   switch (name) {
     case 'COUNT':
+    case 'SHARE':
+    case 'RATE':
+    case 'PERCENTILE':
       return countPresent()
     case 'SUM':
     case 'AVG':
