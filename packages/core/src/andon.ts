@@ -28,7 +28,6 @@ import { runSource } from './engine/source-runner.js'
 import { Tail } from './engine/tail.js'
 import { VerificationStage } from './engine/verification.js'
 import { AndonError, isAndonError, problemOf } from './errors/index.js'
-import type { Rule } from './rule/ast.js'
 import { RuleEngine } from './rule/runtime/rule-engine.js'
 import { sqliteStore } from './store/sqlite/sqlite-store.js'
 
@@ -103,7 +102,7 @@ export function createAndon(options: AndonOptions): Andon {
     maxGroups: limits.maxGroupsPerRule,
     maxEntriesPerGroup: limits.maxEntriesPerGroup,
   })
-  const readers = readerPool(channels, options.rules ?? [], limits.readers, (problem) =>
+  const readers = readerPool(channels, rules, limits.readers, (problem) =>
     warn({
       code: 'readers-stopped',
       text: {
@@ -297,14 +296,15 @@ export function createAndon(options: AndonOptions): Andon {
 /** Reading can run on threads when all channels come from one place that a thread can import. */
 function readerPool(
   { channels }: ChannelSet,
-  rules: readonly Rule[],
+  rules: RuleEngine,
   size: number,
   failed: (problem: string) => void,
 ): ReaderPool | undefined {
   const origin = channels[0]?.origin
   if (size === 0 || origin === undefined || channels.some((channel) => channel.origin !== origin))
     return undefined
-  return new ReaderPool({ origin, channels: channels.map(({ name }) => name), rules }, size, failed)
+  const names = channels.map(({ name }) => name)
+  return new ReaderPool(() => ({ origin, channels: names, selectors: rules.matcher.selectors }), size, failed)
 }
 
 /** Pseudonyms must stay the same over restarts, so the key lives beside the data it protects. */
