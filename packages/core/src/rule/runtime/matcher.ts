@@ -1,9 +1,9 @@
 import type { FeedbackRecord } from '../../feedback/schema.js'
 import type { Rule } from '../ast.js'
 import type { Row } from './compile.js'
+import { ConditionIndex } from './condition-index/condition-index.js'
 import { type Program, program } from './program.js'
 import type { Value } from './value.js'
-import { WitnessIndex } from './witness-index.js'
 
 /** One rule whose WHERE holds for one feedback, with what its window needs of it. Plain data: it crosses threads. */
 export interface RuleMatch {
@@ -24,26 +24,23 @@ const noMatches: readonly RuleMatch[] = []
  */
 export class RuleMatcher {
   readonly programs: readonly Program[]
-  readonly #index: WitnessIndex
-  readonly #candidates: number[] = []
+  readonly #index = new ConditionIndex()
+  readonly #found: number[] = []
 
   constructor(rules: readonly Rule[]) {
     this.programs = rules.map(program)
-    this.#index = new WitnessIndex(rules)
+    for (const [id, rule] of rules.entries()) this.#index.add(id, rule.where)
   }
 
   /** `at` is the append instant (epoch ms): it is NOW(). In rule order. */
   match(feedback: FeedbackRecord, at: number): readonly RuleMatch[] {
-    const candidates = this.#candidates
-    this.#index.candidates(feedback, candidates)
-    if (candidates.length === 0) return noMatches
+    const found = this.#found
     const row: Row = { feedback, now: at, group: none, aggregates: none }
+    this.#index.match(row, found)
+    if (found.length === 0) return noMatches
     let matches: RuleMatch[] | undefined
-    for (const rule of candidates) {
-      const candidate = this.programs[rule]
-      if (candidate === undefined || (candidate.where !== undefined && candidate.where(row) !== true))
-        continue
-      const { grouping } = candidate
+    for (const rule of found) {
+      const grouping = this.programs[rule]?.grouping
       matches ??= []
       matches.push({
         rule,

@@ -4,7 +4,6 @@ import type { JournalEntry } from '../../../src/connector/store.js'
 import type { Rule } from '../../../src/rule/ast.js'
 import { parseRules } from '../../../src/rule/index.js'
 import { compile } from '../../../src/rule/runtime/compile.js'
-import { WitnessIndex } from '../../../src/rule/runtime/witness-index.js'
 import { complaint, engine, line, start, summary, tick } from './feed.js'
 
 const rules = `
@@ -168,25 +167,6 @@ describe('conditions', () => {
           if (entry.kind !== 'feedback') continue
           const row = { feedback: entry.feedback, now: start, group: [], aggregates: [] }
           expect([p(row) === true, notP(row) === true, p(row) === null].filter(Boolean)).toHaveLength(1)
-        }
-      }),
-    )
-  })
-
-  it('are found by the witness index whenever they hold', () => {
-    fc.assert(
-      fc.property(fc.array(condition, { minLength: 1, maxLength: 12 }), journal, (texts, entries) => {
-        const indexed = texts.map((text, i) => ruleOf(text, `r${i}`))
-        const index = new WitnessIndex(indexed)
-        const candidates: number[] = []
-        for (const entry of entries) {
-          if (entry.kind !== 'feedback') continue
-          index.candidates(entry.feedback, candidates)
-          expect(candidates).toEqual([...new Set(candidates)].sort((a, b) => a - b))
-          for (const [i, { where }] of indexed.entries()) {
-            const row = { feedback: entry.feedback, now: start, group: [], aggregates: [] }
-            if (where !== undefined && compile(where)(row) === true) expect(candidates).toContain(i)
-          }
         }
       }),
     )
