@@ -66,8 +66,7 @@ class Grams implements Finder {
       const found = places[hash]
       if (found === undefined) continue
       for (const { entry, fragment, end } of found) {
-        const from = i + 1 - end
-        if (from >= 0 && text.startsWith(fragment, from)) search.offer(entry)
+        if (text.startsWith(fragment, i + 1 - end)) search.offer(entry)
       }
     }
   }
