@@ -89,9 +89,73 @@ export type Expression =
       readonly fraction?: number
       readonly span: Span
     }
+  /** With an operand each `when` is a value to compare it with; without one, a condition. No `otherwise`: NULL. */
+  | {
+      readonly type: 'case'
+      readonly operand?: Expression
+      readonly branches: readonly CaseBranch[]
+      readonly otherwise?: Expression
+      readonly span: Span
+    }
+  /** EXTRACT(hour FROM x) has the field as a text in front; `x AT TIME ZONE 'z'` is TIMEZONE('z', x). */
+  | {
+      readonly type: 'call'
+      readonly name: FunctionName
+      readonly args: readonly Expression[]
+      readonly span: Span
+    }
+  /** `x = ANY (…)`, `x <> ALL (…)`: over ARRAY[…], or over a member of a list such as `evidence.mime`. */
+  | {
+      readonly type: 'quantified'
+      readonly operator: ComparisonOperator
+      readonly quantifier: 'any' | 'all'
+      readonly operand: Expression
+      readonly array: Expression
+      readonly span: Span
+    }
+  | { readonly type: 'array'; readonly items: readonly Expression[]; readonly span: Span }
+
+export interface CaseBranch {
+  readonly when: Expression
+  readonly then: Expression
+}
 
 export const aggregateNames = ['COUNT', 'SUM', 'AVG', 'MIN', 'MAX', 'SHARE', 'RATE', 'PERCENTILE'] as const
 export type AggregateName = (typeof aggregateNames)[number]
+
+/** PostgreSQL's, with its meaning; `CEILING` and `POSITION(a IN b)` are read as CEIL and STRPOS. */
+export const functionNames = [
+  'COALESCE',
+  'NULLIF',
+  'GREATEST',
+  'LEAST',
+  'LOWER',
+  'UPPER',
+  'LENGTH',
+  'CHAR_LENGTH',
+  'TRIM',
+  'BTRIM',
+  'LTRIM',
+  'RTRIM',
+  'SUBSTRING',
+  'SUBSTR',
+  'LEFT',
+  'RIGHT',
+  'REPLACE',
+  'STRPOS',
+  'STARTS_WITH',
+  'CONCAT',
+  'ABS',
+  'ROUND',
+  'FLOOR',
+  'CEIL',
+  'MOD',
+  'DATE_TRUNC',
+  'DATE_PART',
+  'EXTRACT',
+  'TIMEZONE',
+] as const
+export type FunctionName = (typeof functionNames)[number]
 
 export const stageNames = ['assembly', 'quality', 'rnd'] as const
 export type StageName = (typeof stageNames)[number]

@@ -4,24 +4,27 @@ export type ValueType = 'text' | 'number' | 'boolean' | 'instant' | 'date' | 'in
 
 /** What the checker knows of one column. */
 export interface Column {
-  /** `any` is decided by the data; an `object` cannot be compared: one of its members must be named. */
-  readonly type: ValueType | 'any' | 'object'
+  /**
+   * `any` is decided by the data; an `object` cannot be compared: one of its members must be named. An `array`
+   * has as many values as its feedback has of them: ANY and ALL look into it.
+   */
+  readonly type: ValueType | 'any' | 'object' | 'array'
+  /** The type of each value of an array. */
+  readonly element?: ValueType
   /** The full name; a bare `fault_code` means `fault_code.code`. */
   readonly name: string
   /** The only values it can have. */
   readonly values?: readonly string[]
 }
 
-const typeOf: Readonly<Record<FieldType, Column['type']>> = {
+const valueTypeOf: Readonly<Partial<Record<FieldType, ValueType>>> = {
   string: 'text',
   number: 'number',
   boolean: 'boolean',
   instant: 'instant',
   date: 'date',
-  object: 'object',
-  array: 'object',
-  record: 'object',
 }
+const typeOf = (type: FieldType): Column['type'] => valueTypeOf[type] ?? 'object'
 
 const columns: ReadonlyMap<string, Column> = new Map(
   feedbackFields
@@ -31,15 +34,20 @@ const columns: ReadonlyMap<string, Column> = new Map(
         return [
           [name, { name, type: 'object' }],
           [`${name}_count`, { name: `${name}_count`, type: 'number' }],
+          ...members.map((member): [string, Column] => {
+            const full = `${name}.${member.column}`
+            const element = valueTypeOf[member.type]
+            return [full, { name: full, type: 'array', ...(element && { element }) }]
+          }),
         ]
       }
       const inner = members.map((member): [string, Column] => {
         const memberValues = member.values === undefined ? {} : { values: member.values }
         const full = `${name}.${member.column}`
-        return [full, { name: full, type: typeOf[member.type], ...memberValues }]
+        return [full, { name: full, type: typeOf(member.type), ...memberValues }]
       })
       const bare = inner.find(([full]) => scalar !== undefined && full === `${name}.${scalar}`)?.[1]
-      return [[name, bare ?? { name, type: typeOf[type], ...own }], ...inner]
+      return [[name, bare ?? { name, type: typeOf(type), ...own }], ...inner]
     })
     .concat([
       ['tenant', { name: 'tenant', type: 'text' }],
@@ -63,8 +71,7 @@ export function columnOf(path: readonly string[]): Column | undefined {
 export function membersOf(object: string): readonly string[] {
   if (object === 'component_batches') return ['component_batches.compressor']
   if (object === 'attributes') return ['attributes.colour']
-  const members = columnNames.filter((name) => name.startsWith(`${object}.`))
-  return members.length > 0 ? members : columnNames.filter((name) => name === `${object}_count`)
+  return columnNames.filter((name) => name === `${object}_count` || name.startsWith(`${object}.`))
 }
 
 const byTitle: ReadonlyMap<string, string> = new Map(

@@ -66,9 +66,13 @@ function contradiction(conjuncts: readonly Expression[]): Expression | undefined
 
 function everything(subject: Expression): Possible {
   const column = subject.type === 'column' ? columnOf(subject.path) : undefined
-  const isCount = subject.type === 'aggregate' && subject.name === 'COUNT'
+  const name = subject.type === 'aggregate' ? subject.name : undefined
+  const isCount = name === 'COUNT' || name === 'RATE'
   const endless = Number.POSITIVE_INFINITY
-  const [low, high] = column?.type === 'number' ? rangeOf(column.name) : [isCount ? 0 : -endless, endless]
+  const [low, high] =
+    column?.type === 'number'
+      ? rangeOf(column.name)
+      : [isCount || name === 'SHARE' ? 0 : -endless, name === 'SHARE' ? 1 : endless]
   return { low, lowIsOpen: false, high, highIsOpen: false, mustBeNull: false, mustNotBeNull: isCount }
 }
 
@@ -110,7 +114,7 @@ function constantOf(expression: Expression): Constant | undefined {
 
 /** A condition of one subject against constants; a true one also means that the subject is not NULL. */
 function conditionOf(expression: Expression): Condition | undefined {
-  const about = (subject: Expression, narrow: Condition['narrow']): Condition | undefined =>
+  const about: About = (subject, narrow) =>
     isSubject(subject)
       ? { subject, narrow: (possible) => narrow({ ...possible, mustNotBeNull: true }) }
       : undefined
@@ -140,14 +144,23 @@ function conditionOf(expression: Expression): Condition | undefined {
       if (expression.negated || typeof low !== 'number' || typeof high !== 'number') return undefined
       return about(expression.operand, (possible) => below(above(possible, low, false), high, false))
     }
-    case 'in': {
-      const values = expression.list.map(constantOf).filter((value) => value !== undefined)
-      if (expression.negated || values.length < expression.list.length) return undefined
-      return about(expression.operand, (possible) => among(possible, values))
-    }
+    case 'in':
+      if (expression.negated) return undefined
+      return isAmong(expression.operand, expression.list, about)
+    case 'quantified':
+      if (expression.operator !== '=' || expression.quantifier !== 'any') return undefined
+      if (expression.array.type !== 'array') return undefined
+      return isAmong(expression.operand, expression.array.items, about)
     default:
       return undefined
   }
+}
+
+type About = (subject: Expression, narrow: Condition['narrow']) => Condition | undefined
+
+function isAmong(subject: Expression, items: readonly Expression[], about: About): Condition | undefined {
+  const values = items.map(constantOf).filter((value) => value !== undefined)
+  return values.length < items.length ? undefined : about(subject, (possible) => among(possible, values))
 }
 
 const mirrored: Readonly<Record<ComparisonOperator, ComparisonOperator>> = {

@@ -121,6 +121,12 @@ export class Cursor {
     if (!this.takeSymbol(symbol)) this.fail()
   }
 
+  /** True when the current word is probably a slip of this one keyword. */
+  isSlipOf(keyword: string): boolean {
+    const { kind, value } = this.token
+    return kind === 'word' && suggest(value, [{ text: keyword, rank: candidateRank.keyword }]) !== undefined
+  }
+
   /**
    * If the current word is a slip of one of the keywords, reports that and lets the keyword stand in for it.
    * @returns whether parsing can go on as if it had been written correctly

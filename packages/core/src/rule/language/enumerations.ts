@@ -11,9 +11,32 @@ export function checkEnumerations(expression: Expression, scope: TypeScope): voi
     checkValue(expression.left, expression.right, scope)
     checkValue(expression.right, expression.left, scope)
   }
-  if (expression.type === 'in')
-    for (const item of expression.list) checkValue(expression.operand, item, scope)
+  for (const item of comparedWith(expression)) checkValue(item.subject, item.constant, scope)
   for (const child of childrenOf(expression)) checkEnumerations(child, scope)
+}
+
+interface Compared {
+  readonly subject: Expression
+  readonly constant: Expression
+}
+
+/** What an expression of several values compares with its first one. */
+function comparedWith(expression: Expression): readonly Compared[] {
+  const each = (subject: Expression | undefined, constants: readonly Expression[]): readonly Compared[] =>
+    subject === undefined ? [] : constants.map((constant) => ({ subject, constant }))
+  switch (expression.type) {
+    case 'in':
+      return each(expression.operand, expression.list)
+    case 'quantified':
+      return expression.array.type === 'array' ? each(expression.operand, expression.array.items) : []
+    case 'case':
+      return each(
+        expression.operand,
+        expression.branches.map(({ when }) => when),
+      )
+    default:
+      return []
+  }
 }
 
 function checkValue(subject: Expression, constant: Expression, scope: TypeScope): void {

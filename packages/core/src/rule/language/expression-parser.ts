@@ -1,22 +1,23 @@
 import type { Localized } from '../../text.js'
-import { aggregateNames, type Expression, type Span } from '../ast.js'
+import type { ComparisonOperator, Expression, Span } from '../ast.js'
+import { type ExpressionReader, functionCandidates, parseCall } from './call-parser.js'
+import { parseArray, parseCase } from './case-parser.js'
 import { columnNames } from './columns.js'
 import { type Cursor, type Expectation, SyntaxStop } from './cursor.js'
 import { childrenOf } from './expression-tree.js'
 import { readInterval } from './interval-literal.js'
 import { isReserved } from './keywords.js'
 import { arithmeticOperators, comparisonOperators, power } from './precedence.js'
-import { candidateRank, candidates, suggest } from './suggest.js'
-import { foldName, type Token } from './token.js'
+import { candidateRank, candidates } from './suggest.js'
+import { foldName } from './token.js'
 
 /** A tree of more levels would overflow the stack of those who walk it. */
 const deepestExpression = 500
 
-const functionCandidates = candidates(['NOW', ...aggregateNames], candidateRank.function)
 const value: Expectation = {
   label: { en: 'a value', zh: '一个值' },
   candidates: [
-    ...candidates(['NOT', 'INTERVAL', 'TRUE', 'FALSE', 'NULL'], candidateRank.keyword),
+    ...candidates(['NOT', 'INTERVAL', 'CASE', 'TRUE', 'FALSE', 'NULL'], candidateRank.keyword),
     ...candidates(columnNames, candidateRank.field),
     ...functionCandidates,
   ],
@@ -43,44 +44,47 @@ export function parseExpression(cursor: Cursor, followers: readonly string[] = [
   return new ExpressionParser(cursor, followers).parse(0)
 }
 
-class ExpressionParser {
-  readonly #cursor: Cursor
-  readonly #followers: readonly string[]
+class ExpressionParser implements ExpressionReader {
+  readonly cursor: Cursor
+  #followers: readonly string[]
   readonly #depths = new WeakMap<Expression, number>()
   #level = 0
 
   constructor(cursor: Cursor, followers: readonly string[]) {
-    this.#cursor = cursor
+    this.cursor = cursor
     this.#followers = followers
   }
 
-  parse(minimum: number): Expression {
+  parse(minimum: number, followers: readonly string[] = this.#followers): Expression {
+    const outer = this.#followers
+    this.#followers = followers
     this.#level++
-    if (this.#level > deepestExpression) this.#stop(this.#cursor.token, tooDeep)
+    if (this.#level > deepestExpression) this.#stop(this.cursor.token, tooDeep)
     let left = this.#prefix()
     for (let next = this.#infix(left, minimum); next !== undefined; next = this.#infix(left, minimum))
       left = next
     this.#level--
+    this.#followers = outer
     return left
   }
 
   #stop({ start, end }: Span, message: Localized): never {
     const code = message === tooDeep ? 'too-deep' : 'syntax'
-    this.#cursor.diagnostics.add(this.#cursor.source, { start, end }, { code, message })
+    this.cursor.diagnostics.add(this.cursor.source, { start, end }, { code, message })
     throw new SyntaxStop()
   }
 
   /** Every node passes through here, so that no tree grows too deep to be walked. */
-  #node(expression: Expression): Expression {
+  node(expression: Expression): Expression {
     let depth = 1
     for (const child of childrenOf(expression)) depth = Math.max(depth, 1 + (this.#depths.get(child) ?? 1))
-    if (depth > deepestExpression) this.#stop(this.#cursor.token, tooDeep)
+    if (depth > deepestExpression) this.#stop(this.cursor.token, tooDeep)
     this.#depths.set(expression, depth)
     return expression
   }
 
   #prefix(): Expression {
-    const cursor = this.#cursor
+    const cursor = this.cursor
     const { token } = cursor
     const { start } = token
     const span = (): Span => cursor.spanFrom(start)
@@ -110,7 +114,7 @@ class ExpressionParser {
       case 'NOT': {
         cursor.advance()
         const operand = this.parse(power.not)
-        return this.#node({ type: 'not', operand, span: span() })
+        return this.node({ type: 'not', operand, span: span() })
       }
       case 'INTERVAL': {
         cursor.advance()
@@ -118,13 +122,16 @@ class ExpressionParser {
         return { type: 'interval', value: length, span: span() }
       }
     }
+    if (token.keyword === 'CASE') return parseCase(this)
     if (isReserved(token.value)) return cursor.fail()
     const next = cursor.peek(1)
-    return next.kind === 'symbol' && next.value === '(' ? this.#call(token) : this.#name()
+    if (next.kind !== 'symbol') return this.#name()
+    if (next.value === '[' && token.keyword === 'ARRAY') return parseArray(this)
+    return next.value === '(' ? parseCall(this) : this.#name()
   }
 
   #symbolPrefix(): Expression {
-    const cursor = this.#cursor
+    const cursor = this.cursor
     const { start } = cursor.token
     if (cursor.takeSymbol('(')) {
       const inner = this.parse(0)
@@ -138,11 +145,11 @@ class ExpressionParser {
       return { type: 'literal', value: 0 - Number(written.value), span: cursor.spanFrom(start) }
     }
     const operand = this.parse(power.negate)
-    return this.#node({ type: 'negate', operand, span: cursor.spanFrom(start) })
+    return this.node({ type: 'negate', operand, span: cursor.spanFrom(start) })
   }
 
   #name(): Expression {
-    const cursor = this.#cursor
+    const cursor = this.cursor
     const first = cursor.advance()
     const path = [first.kind === 'word' ? foldName(first.value) : first.value]
     while (cursor.takeSymbol('.')) {
@@ -156,37 +163,9 @@ class ExpressionParser {
     return { type: 'column', path, span: cursor.spanFrom(first.start) }
   }
 
-  #call(token: Token): Expression {
-    const cursor = this.#cursor
-    const name = aggregateNames.find((known) => known === token.keyword)
-    if (name === undefined && token.keyword !== 'NOW') {
-      cursor.diagnostics.add(cursor.source, token, {
-        code: 'unknown-name',
-        message: { en: `there is no function ${token.value}`, zh: `没有函数 ${token.value}` },
-        suggestion: suggest(token.value, functionCandidates),
-      })
-      throw new SyntaxStop()
-    }
-    cursor.advance()
-    cursor.needSymbol('(')
-    if (name === undefined) {
-      cursor.needSymbol(')')
-      return { type: 'now', span: cursor.spanFrom(token.start) }
-    }
-    if (name === 'COUNT' && cursor.takeSymbol('*')) {
-      cursor.needSymbol(')')
-      return { type: 'aggregate', name, distinct: false, span: cursor.spanFrom(token.start) }
-    }
-    const distinct = cursor.takeKeyword('DISTINCT')
-    const argument = this.parse(0)
-    cursor.needSymbol(')')
-    const span = cursor.spanFrom(token.start)
-    return this.#node({ type: 'aggregate', name, distinct, argument, span })
-  }
-
   /** One operator with its right side, if one stands here that binds more strongly than `minimum`. */
   #infix(left: Expression, minimum: number): Expression | undefined {
-    const cursor = this.#cursor
+    const cursor = this.cursor
     const { token } = cursor
     cursor.expect(operator)
     if (token.kind === 'symbol') return this.#symbolInfix(left, minimum, token.value)
@@ -194,6 +173,7 @@ class ExpressionParser {
     cursor.isKeyword('OR')
     if (token.kind !== 'word') return undefined
     for (const follower of this.#followers) cursor.isKeyword(follower)
+    if (token.keyword === 'AT') return power.zone <= minimum ? undefined : this.#zone(left)
     if (!isReserved(token.value) && !this.#followers.includes(token.keyword)) {
       // A bare word cannot stand here: it is a slip of a keyword, or the end of what can be read.
       return cursor.repair([...operatorKeywords, ...this.#followers]) ? this.#infix(left, minimum) : undefined
@@ -205,7 +185,7 @@ class ExpressionParser {
         if (power[type] <= minimum) return undefined
         cursor.advance()
         const right = this.parse(power[type])
-        return this.#node({ type, left, right, span: this.#spanOf(left) })
+        return this.node({ type, left, right, span: this.#spanOf(left) })
       }
       case 'IS':
         return power.is <= minimum ? this.#refuseChain(power.is, minimum) : this.#is(left)
@@ -221,23 +201,25 @@ class ExpressionParser {
   }
 
   #spanOf(left: Expression): Span {
-    return this.#cursor.spanFrom(left.span.start)
+    return this.cursor.spanFrom(left.span.start)
   }
 
   #symbolInfix(left: Expression, minimum: number, symbol: string): Expression | undefined {
-    const cursor = this.#cursor
+    const cursor = this.cursor
     const comparison = comparisonOperators.get(symbol)
     if (comparison !== undefined) {
       if (power.comparison <= minimum) return this.#refuseChain(power.comparison, minimum)
       cursor.advance()
+      const quantified = this.#quantified(left, comparison)
+      if (quantified !== undefined) return quantified
       const right = this.parse(power.comparison)
-      return this.#node({ type: 'comparison', operator: comparison, left, right, span: this.#spanOf(left) })
+      return this.node({ type: 'comparison', operator: comparison, left, right, span: this.#spanOf(left) })
     }
     const arithmetic = arithmeticOperators.get(symbol)
     if (arithmetic === undefined || arithmetic.power <= minimum) return undefined
     cursor.advance()
     const right = this.parse(arithmetic.power)
-    return this.#node({
+    return this.node({
       type: 'arithmetic',
       operator: arithmetic.operator,
       left,
@@ -246,18 +228,49 @@ class ExpressionParser {
     })
   }
 
+  /** `= ANY (…)`, `<> ALL (…)`; undefined when the other side is a plain value. */
+  #quantified(operand: Expression, operator: ComparisonOperator): Expression | undefined {
+    const { cursor } = this
+    const { keyword } = cursor.token
+    const next = cursor.peek(1)
+    if ((keyword !== 'ANY' && keyword !== 'ALL') || next.kind !== 'symbol' || next.value !== '(')
+      return undefined
+    cursor.advance()
+    cursor.needSymbol('(')
+    const array = this.parse(0, [])
+    cursor.needSymbol(')')
+    const quantifier = keyword === 'ANY' ? 'any' : 'all'
+    const span = this.#spanOf(operand)
+    return this.node({ type: 'quantified', operator, quantifier, operand, array, span })
+  }
+
+  /** `instant AT TIME ZONE 'Asia/Shanghai'`. */
+  #zone(instant: Expression): Expression {
+    const { cursor } = this
+    cursor.advance()
+    cursor.needKeyword('TIME')
+    cursor.needKeyword('ZONE')
+    cursor.expect({ label: { en: "a zone such as 'Asia/Shanghai'", zh: "时区，例如 'Asia/Shanghai'" } })
+    const { token } = cursor
+    if (token.kind !== 'string') cursor.fail()
+    cursor.advance()
+    const { start, end } = token
+    const zone: Expression = { type: 'literal', value: token.value, span: { start, end } }
+    return this.node({ type: 'call', name: 'TIMEZONE', args: [zone, instant], span: this.#spanOf(instant) })
+  }
+
   /** IS, comparisons and BETWEEN, IN, LIKE do not associate: `1 < x < 5` is a mistake, not a truth value compared. */
   #refuseChain(own: number, minimum: number): undefined {
-    if (own === minimum) this.#stop(this.#cursor.token, chained)
+    if (own === minimum) this.#stop(this.cursor.token, chained)
     return undefined
   }
 
   #is(left: Expression): Expression {
-    const cursor = this.#cursor
+    const cursor = this.cursor
     cursor.advance()
     const negated = cursor.takeKeyword('NOT')
     if (cursor.takeKeyword('NULL')) {
-      return this.#node({ type: 'is-null', operand: left, negated, span: this.#spanOf(left) })
+      return this.node({ type: 'is-null', operand: left, negated, span: this.#spanOf(left) })
     }
     for (const truth of ['TRUE', 'FALSE']) {
       const { token } = cursor
@@ -269,23 +282,23 @@ class ExpressionParser {
         span: { start: token.start, end: token.end },
       }
       const span = this.#spanOf(left)
-      return this.#node({ type: 'is-distinct', left, right, negated: !negated, span })
+      return this.node({ type: 'is-distinct', left, right, negated: !negated, span })
     }
     cursor.needKeyword('DISTINCT')
     cursor.needKeyword('FROM')
     const right = this.parse(power.is)
-    return this.#node({ type: 'is-distinct', left, right, negated, span: this.#spanOf(left) })
+    return this.node({ type: 'is-distinct', left, right, negated, span: this.#spanOf(left) })
   }
 
   #range(left: Expression): Expression {
-    const cursor = this.#cursor
+    const cursor = this.cursor
     const negated = cursor.takeKeyword('NOT')
     if (cursor.takeKeyword('BETWEEN')) {
       const low = this.parse(power.range)
       cursor.needKeyword('AND')
       const high = this.parse(power.range)
       const span = this.#spanOf(left)
-      return this.#node({ type: 'between', operand: left, low, high, negated, span })
+      return this.node({ type: 'between', operand: left, low, high, negated, span })
     }
     if (cursor.takeKeyword('IN')) {
       cursor.needSymbol('(')
@@ -293,13 +306,13 @@ class ExpressionParser {
       while (cursor.takeSymbol(',')) list.push(this.parse(0))
       cursor.needSymbol(')')
       const node: Expression = { type: 'in', operand: left, list, negated, span: this.#spanOf(left) }
-      return this.#node(node)
+      return this.node(node)
     }
     const insensitive = cursor.takeKeyword('ILIKE')
     if (!insensitive) cursor.needKeyword('LIKE')
     const pattern = this.parse(power.range)
     const escaping = cursor.takeKeyword('ESCAPE') ? this.#escape() : '\\'
-    return this.#node({
+    return this.node({
       type: 'like',
       operand: left,
       pattern,
@@ -311,7 +324,7 @@ class ExpressionParser {
   }
 
   #escape(): string {
-    const cursor = this.#cursor
+    const cursor = this.cursor
     cursor.expect({ label: { en: "one character in quotes, or ''", zh: "引号中的一个字符，或 ''" } })
     const { token } = cursor
     if (token.kind !== 'string' || [...token.value].length > 1) cursor.fail()

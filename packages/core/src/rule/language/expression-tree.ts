@@ -26,7 +26,19 @@ export function childrenOf(expression: Expression): readonly Expression[] {
     case 'like':
       return [expression.operand, expression.pattern]
     case 'aggregate':
-      return expression.argument === undefined ? [] : [expression.argument]
+      return [expression.argument, expression.filter].filter((part) => part !== undefined)
+    case 'case':
+      return [
+        expression.operand,
+        ...expression.branches.flatMap((branch) => [branch.when, branch.then]),
+        expression.otherwise,
+      ].filter((part) => part !== undefined)
+    case 'call':
+      return expression.args
+    case 'quantified':
+      return [expression.operand, expression.array]
+    case 'array':
+      return expression.items
   }
 }
 

@@ -58,14 +58,18 @@ export function checkAggregates(
     })
     return
   }
-  if (
-    expression.type === 'aggregate' &&
-    expression.argument !== undefined &&
-    contains(expression.argument, 'aggregate')
-  ) {
-    place.diagnostics.add(place.source, expression.argument.span, {
+  if (expression.type === 'aggregate') {
+    const nested = childrenOf(expression).find((part) => contains(part, 'aggregate'))
+    if (nested === undefined) return
+    place.diagnostics.add(place.source, nested.span, {
       code: 'not-allowed-here',
-      message: { en: 'an aggregate cannot contain another one', zh: '聚合函数不能嵌套' },
+      message:
+        nested === expression.filter
+          ? {
+              en: 'FILTER looks at one feedback and cannot contain an aggregate',
+              zh: 'FILTER 针对单条反馈，不能包含聚合函数',
+            }
+          : { en: 'an aggregate cannot contain another one', zh: '聚合函数不能嵌套' },
     })
     return
   }

@@ -14,8 +14,9 @@ export const power = {
   concatenation: 7,
   sum: 8,
   product: 9,
-  negate: 10,
-  operand: 11,
+  zone: 10,
+  negate: 11,
+  operand: 12,
 } as const
 
 export const comparisonOperators: ReadonlyMap<string, ComparisonOperator> = new Map(
@@ -46,6 +47,7 @@ export function powerOf(expression: Expression): number {
     case 'is-distinct':
       return power.is
     case 'comparison':
+    case 'quantified':
       return power.comparison
     case 'between':
     case 'in':
@@ -53,6 +55,8 @@ export function powerOf(expression: Expression): number {
       return power.range
     case 'arithmetic':
       return arithmeticOperators.get(expression.operator)?.power ?? power.sum
+    case 'call':
+      return zonedOf(expression) === undefined ? power.operand : power.zone
     case 'negate':
       return power.negate
     case 'literal':
@@ -61,4 +65,15 @@ export function powerOf(expression: Expression): number {
     default:
       return power.operand
   }
+}
+
+/** The parts of `instant AT TIME ZONE 'zone'`; undefined when a call must be written as one. */
+export function zonedOf({
+  name,
+  args,
+}: Expression & { type: 'call' }): { readonly zone: string; readonly instant: Expression } | undefined {
+  const [zone, instant] = args
+  if (name !== 'TIMEZONE' || args.length !== 2 || zone?.type !== 'literal' || instant === undefined)
+    return undefined
+  return typeof zone.value === 'string' ? { zone: zone.value, instant } : undefined
 }

@@ -1,7 +1,7 @@
 import type { Expression } from '../ast.js'
 import { printInterval } from './interval.js'
 import { isReserved } from './keywords.js'
-import { power, powerOf } from './precedence.js'
+import { power, powerOf, zonedOf } from './precedence.js'
 import { foldName, plainName } from './token.js'
 
 export const printText = (text: string): string => `'${text.replaceAll("'", "''")}'`
@@ -25,7 +25,7 @@ export function printExpression(expression: Expression): string {
       return `INTERVAL '${printInterval(expression.value)}'`
     case 'column': {
       const [first = '', ...members] = expression.path
-      return [printName(first), ...members.map(printMember)].join('.')
+      return [printColumnName(first), ...members.map(printMember)].join('.')
     }
     case 'now':
       return 'NOW()'
@@ -48,7 +48,7 @@ export function printExpression(expression: Expression): string {
     case 'between':
       return `${operand(expression.operand, power.range)} ${word('BETWEEN', expression.negated)} ${operand(expression.low, power.range)} AND ${operand(expression.high, power.range)}`
     case 'in': {
-      const list = expression.list.map(printExpression).join(', ')
+      const list = printList(expression.list)
       return `${operand(expression.operand, power.range)} ${word('IN', expression.negated)} (${list})`
     }
     case 'like': {
@@ -62,11 +62,56 @@ export function printExpression(expression: Expression): string {
       const middle = expression.negated ? 'IS NOT DISTINCT FROM' : 'IS DISTINCT FROM'
       return `${operand(expression.left, power.is)} ${middle} ${operand(expression.right, power.is)}`
     }
-    case 'aggregate': {
-      const argument = expression.argument === undefined ? '*' : printExpression(expression.argument)
-      return `${expression.name}(${expression.distinct ? 'DISTINCT ' : ''}${argument})`
-    }
+    case 'aggregate':
+      return printAggregate(expression)
+    case 'case':
+      return printCase(expression)
+    case 'call':
+      return printCall(expression)
+    case 'quantified':
+      return `${operand(expression.operand, power.comparison)} ${expression.operator} ${expression.quantifier.toUpperCase()} (${printExpression(expression.array)})`
+    case 'array':
+      return `ARRAY[${printList(expression.items)}]`
   }
+}
+
+const printList = (items: readonly Expression[]): string => items.map(printExpression).join(', ')
+
+/** CASE and WHEN begin something else where an operand is looked for. */
+const printColumnName = (name: string): string =>
+  name === 'case' || name === 'when' ? quoted(name) : printName(name)
+
+function printAggregate(expression: Expression & { type: 'aggregate' }): string {
+  const { name, distinct, argument, filter, per, fraction } = expression
+  const length = per === undefined ? undefined : `INTERVAL '${printInterval(per)}'`
+  const parts = [argument === undefined ? (length ?? '*') : printExpression(argument)]
+  if (fraction !== undefined) parts.push(String(fraction))
+  const counted = `${name}(${distinct ? 'DISTINCT ' : ''}${parts.join(', ')})`
+  return filter === undefined ? counted : `${counted} FILTER (WHERE ${printExpression(filter)})`
+}
+
+function printCase(expression: Expression & { type: 'case' }): string {
+  const { operand: subject, branches, otherwise } = expression
+  const parts = branches.map(
+    ({ when, then }) => `WHEN ${printExpression(when)} THEN ${printExpression(then)}`,
+  )
+  if (subject !== undefined) parts.unshift(printExpression(subject))
+  if (otherwise !== undefined) parts.push(`ELSE ${printExpression(otherwise)}`)
+  return `CASE ${parts.join(' ')} END`
+}
+
+function printCall(expression: Expression & { type: 'call' }): string {
+  const { name, args } = expression
+  const zoned = zonedOf(expression)
+  if (zoned !== undefined)
+    return `${operand(zoned.instant, power.zone - 1)} AT TIME ZONE ${printText(zoned.zone)}`
+  const [field, source] = args
+  if (name === 'EXTRACT' && field?.type === 'literal' && source !== undefined) {
+    const written = String(field.value)
+    const plain = plainName.test(written) && foldName(written) === written
+    return `EXTRACT(${plain ? written : printText(written)} FROM ${printExpression(source)})`
+  }
+  return `${name}(${printList(args)})`
 }
 
 const word = (name: string, negated: boolean): string => (negated ? `NOT ${name}` : name)

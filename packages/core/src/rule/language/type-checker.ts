@@ -1,12 +1,13 @@
-import type { Localized } from '../../text.js'
 import type { Expression } from '../ast.js'
+import { aggregateType } from './aggregate-checker.js'
+import { callType } from './call-checker.js'
 import { type Column, columnNames, columnOf, columnTitled, membersOf, type ValueType } from './columns.js'
-import type { DiagnosticInit, DiagnosticList } from './diagnostics.js'
+import { checkComparable, commonType, type Typed } from './comparability.js'
+import type { DiagnosticList } from './diagnostics.js'
 import { childrenOf } from './expression-tree.js'
-import { parseInstant } from './instant.js'
-import { printText } from './print-expression.js'
 import type { SourceText } from './source-text.js'
 import { candidateRank, candidates, suggest } from './suggest.js'
+import { isTime, nameOf, report, typeNames, wrongOperand } from './type-names.js'
 
 /** `any` fits everywhere: NULL, attributes, and what is wrong already. */
 export type Type = ValueType | 'any'
@@ -20,20 +21,6 @@ export interface TypeScope {
   /** Aliases that exist but are not visible here: worth a better message. */
   readonly hiddenAliases?: ReadonlySet<string>
 }
-
-const typeNames: Readonly<Record<ValueType, Localized>> = {
-  text: { en: 'text', zh: '文本' },
-  number: { en: 'a number', zh: '数字' },
-  boolean: { en: 'true or false', zh: '真假值' },
-  instant: { en: 'an instant', zh: '时间点' },
-  date: { en: 'a date', zh: '日期' },
-  interval: { en: 'an interval', zh: '时长' },
-}
-const nameOf = (type: Type): Localized =>
-  type === 'any' ? { en: 'anything', zh: '任意值' } : typeNames[type]
-
-const report = (scope: TypeScope, at: Expression, init: DiagnosticInit): void =>
-  scope.diagnostics.add(scope.source, at.span, init)
 
 /** The type of an expression; reports unknown names and operations that cannot be. */
 export function typeOf(expression: Expression, scope: TypeScope): Type {
@@ -83,8 +70,25 @@ export function typeOf(expression: Expression, scope: TypeScope): Type {
       return 'boolean'
     case 'arithmetic':
       return arithmeticType(expression, scope)
-    case 'aggregate':
-      return aggregateType(expression, scope)
+    case 'aggregate': {
+      const { argument, filter } = expression
+      if (filter !== undefined) expectType(filter, 'boolean', scope)
+      return aggregateType(expression, argument && typeOf(argument, scope), scope)
+    }
+    case 'case':
+      return caseType(expression, scope)
+    case 'call':
+      return callType(expression, scope, typeOf)
+    case 'quantified':
+      checkQuantified(expression, scope)
+      return 'boolean'
+    case 'array':
+      for (const item of expression.items) typeOf(item, scope)
+      report(scope, expression, {
+        code: 'not-allowed-here',
+        message: { en: 'ARRAY may stand only behind ANY or ALL', zh: 'ARRAY 只能用在 ANY 或 ALL 之后' },
+      })
+      return 'any'
   }
 }
 
@@ -94,17 +98,6 @@ export function expectType(expression: Expression, wanted: ValueType, scope: Typ
   if (type !== wanted && type !== 'any') wrongOperand(expression, type, typeNames[wanted], scope)
 }
 
-function wrongOperand(at: Expression, found: Type, wanted: Localized, scope: TypeScope): void {
-  const is = nameOf(found)
-  report(scope, at, {
-    code: 'wrong-type',
-    message: {
-      en: `this must be ${wanted.en}, but it is ${is.en}`,
-      zh: `此处须为${wanted.zh}，实为${is.zh}`,
-    },
-  })
-}
-
 function columnType(expression: Expression & { type: 'column' }, scope: TypeScope): Type {
   const [first = ''] = expression.path
   const alias = expression.path.length === 1 ? scope.aliases.get(first) : undefined
@@ -112,6 +105,7 @@ function columnType(expression: Expression & { type: 'column' }, scope: TypeScop
   const column = columnOf(expression.path)
   if (column === undefined) unknownColumn(expression, scope)
   else if (column.type === 'object') bareObject(expression, column, scope)
+  else if (column.type === 'array') bareList(expression, column, scope)
   else return column.type
   return 'any'
 }
@@ -151,6 +145,16 @@ function bareObject(expression: Expression, column: Column, scope: TypeScope): v
   })
 }
 
+function bareList(expression: Expression, { name }: Column, scope: TypeScope): void {
+  report(scope, expression, {
+    code: 'wrong-type',
+    message: {
+      en: `a feedback has any number of ${name}; ask for one of them: … = ANY (${name})`,
+      zh: `一条反馈可有多个 ${name}；请写成 … = ANY (${name})`,
+    },
+  })
+}
+
 function nullComparison(
   { left, right, operator }: Expression & { type: 'comparison' },
   scope: TypeScope,
@@ -167,62 +171,54 @@ function nullComparison(
   })
 }
 
-const isTime = (type: Type): boolean => type === 'instant' || type === 'date'
+const typed = (expression: Expression, scope: TypeScope): Typed => ({
+  expression,
+  type: typeOf(expression, scope),
+})
 
-/** Reports operands that cannot be compared with the first one. A text literal beside an instant is one. */
 function comparable(first: Expression, others: readonly Expression[], scope: TypeScope): void {
-  const firstType = typeOf(first, scope)
-  for (const other of others) {
-    const otherType = typeOf(other, scope)
-    if (isTime(firstType) && isTextLiteral(other)) instantLiteral(other, scope)
-    else if (isTime(otherType) && isTextLiteral(first)) instantLiteral(first, scope)
-    else if (!alike(firstType, otherType)) incomparable(first, firstType, other, otherType, scope)
+  checkComparable(
+    typed(first, scope),
+    others.map((other) => typed(other, scope)),
+    scope,
+  )
+}
+
+function caseType({ operand, branches, otherwise }: Expression & { type: 'case' }, scope: TypeScope): Type {
+  if (operand === undefined) for (const { when } of branches) expectType(when, 'boolean', scope)
+  else
+    comparable(
+      operand,
+      branches.map(({ when }) => when),
+      scope,
+    )
+  const values = [...branches.map(({ then }) => then), ...(otherwise === undefined ? [] : [otherwise])]
+  return commonType(
+    values.map((value) => typed(value, scope)),
+    scope,
+  )
+}
+
+/** ANY and ALL look into ARRAY[…], or into one member of a list that a feedback carries. */
+function checkQuantified({ operand, array }: Expression & { type: 'quantified' }, scope: TypeScope): void {
+  if (array.type === 'array') {
+    comparable(operand, array.items, scope)
+    return
   }
-}
-
-const alike = (a: Type, b: Type): boolean => a === b || a === 'any' || b === 'any' || (isTime(a) && isTime(b))
-
-function isTextLiteral(
-  expression: Expression,
-): expression is Expression & { type: 'literal'; value: string } {
-  return expression.type === 'literal' && typeof expression.value === 'string'
-}
-
-function instantLiteral(expression: Expression & { type: 'literal'; value: string }, scope: TypeScope): void {
-  if (parseInstant(expression.value) !== undefined) return
-  report(scope, expression, {
-    code: 'wrong-value',
-    message: {
-      en: "this is not an instant such as '2026-03-01' or '2026-03-01T08:00:00Z'",
-      zh: "这不是有效的时间，例如 '2026-03-01' 或 '2026-03-01T08:00:00Z'",
-    },
-  })
-}
-
-function incomparable(
-  first: Expression,
-  firstType: Type,
-  other: Expression,
-  otherType: Type,
-  scope: TypeScope,
-): void {
-  // The constant is the likelier slip, and the place to look at.
-  const at = other.type !== 'literal' && first.type === 'literal' ? first : other
-  const [left, right] = [nameOf(firstType), nameOf(otherType)]
-  report(scope, at, {
-    code: 'wrong-type',
-    message: { en: `${left.en} cannot be compared with ${right.en}`, zh: `${left.zh}不能与${right.zh}比较` },
-    suggestion: otherSpelling(at, at === other ? firstType : otherType),
-  })
-}
-
-/** `'8'` beside a number is 8; `3` beside a text is '3'. */
-function otherSpelling(at: Expression, wanted: Type): string | undefined {
-  if (at.type !== 'literal') return undefined
-  if (typeof at.value === 'number' && wanted === 'text') return printText(String(at.value))
-  if (typeof at.value !== 'string') return undefined
-  if (wanted === 'number' && /^-?\d+(?:\.\d+)?$/.test(at.value)) return at.value
-  return wanted === 'boolean' && /^(?:true|false)$/i.test(at.value) ? at.value.toUpperCase() : undefined
+  const column = array.type === 'column' ? columnOf(array.path) : undefined
+  if (array.type === 'column' && column === undefined) {
+    typeOf(operand, scope)
+    columnType(array, scope)
+  } else if (column?.element === undefined) {
+    typeOf(operand, scope)
+    report(scope, array, {
+      code: 'wrong-type',
+      message: {
+        en: "ANY and ALL look into a list: conditions.quantity, evidence.mime, ARRAY['a', 'b']",
+        zh: "ANY 和 ALL 用于列表：conditions.quantity、evidence.mime、ARRAY['a', 'b']",
+      },
+    })
+  } else checkComparable(typed(operand, scope), [{ expression: array, type: column.element }], scope)
 }
 
 function arithmeticType(expression: Expression & { type: 'arithmetic' }, scope: TypeScope): Type {
@@ -256,17 +252,4 @@ function calculated(a: Type, operator: '+' | '-' | '*' | '/' | '%', b: Type): Ty
   if (operator === '-' && isTime(a) && isTime(b) && (a === 'instant' || b === 'instant')) return 'interval'
   if ((operator === '*' || operator === '/') && a === 'interval' && b === 'number') return 'interval'
   return operator === '*' && a === 'number' && b === 'interval' ? 'interval' : undefined
-}
-
-function aggregateType({ name, argument }: Expression & { type: 'aggregate' }, scope: TypeScope): Type {
-  if (argument === undefined) return 'number'
-  const type = typeOf(argument, scope)
-  if (name === 'COUNT') return 'number'
-  if (name === 'MIN' || name === 'MAX') {
-    if (type === 'boolean')
-      wrongOperand(argument, type, { en: 'a number, a text or a time', zh: '数字、文本或时间' }, scope)
-    return type
-  }
-  if (type !== 'number' && type !== 'any') wrongOperand(argument, type, typeNames.number, scope)
-  return 'number'
 }

@@ -5,6 +5,9 @@ import type { Value } from './value.js'
 /** Reads one column of a record; null when the record does not have it. */
 export type Reader = (feedback: FeedbackRecord) => Value
 
+/** Reads one member of every element of a list; nothing when the record does not have the list. */
+export type ListReader = (feedback: FeedbackRecord) => readonly Value[]
+
 /** What a bare object column means: DESIGN section 5 writes `fault_code IN (…)`. */
 const defaultMember: ReadonlyMap<string, string> = new Map(
   feedbackFields.flatMap(({ column, scalar }) => (scalar === undefined ? [] : [[column, scalar]])),
@@ -21,12 +24,30 @@ const instants = new Set([
   'occurred_at.at',
   'manufactured_at',
 ])
+/** Days without a time. */
+const dates = new Set(['manufactured_at'])
 /** Their members are the customer's own names, not ours: they are not turned into camelCase. */
 const freeKeys = new Set(['component_batches', 'attributes'])
 
 /** True when the column is a point in time, so that its reader gives epoch milliseconds. */
 export function isInstantColumn(path: readonly string[]): boolean {
   return instants.has(path.join('.'))
+}
+
+/** True for the instants that are days: as text they have no time. */
+export const isDateColumn = (path: readonly string[]): boolean => dates.has(path.join('.'))
+
+/** True when the column counts, so that its numbers are whole. */
+export const isCountColumn = (path: readonly string[]): boolean =>
+  path.length === 1 && counts.has(path.join('.'))
+
+/** `conditions.quantity`: one value for each condition, NULL where it has none. */
+export function listReader([name = '', member = '']: readonly string[]): ListReader {
+  const [field, key] = [camelCase(name), camelCase(member)]
+  return (feedback) => {
+    const list = own(feedback, field)
+    return Array.isArray(list) ? list.map((element: unknown) => scalar(own(element, key))) : []
+  }
 }
 
 export function columnReader(path: readonly string[]): Reader {

@@ -20,7 +20,7 @@ export function not(value: Value): Value {
 }
 
 /** Sorts by code point, as PostgreSQL's C collation does; JavaScript's own order differs beyond U+FFFF. */
-function compareText(left: string, right: string): number {
+export function compareText(left: string, right: string): number {
   if (left === right) return 0
   const length = Math.min(left.length, right.length)
   for (let i = 0; i < length; i++) {

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check'
-import type { Expression, Rule, RuleAction } from '../../../src/rule/ast.js'
+import { type Expression, functionNames, type Rule, type RuleAction } from '../../../src/rule/ast.js'
 
 const span = { start: 0, end: 0 }
 const name = fc.oneof(
@@ -14,6 +14,11 @@ const name = fc.oneof(
     'x1',
     '_',
     'now',
+    'case',
+    'when',
+    'end',
+    'any',
+    'array',
     '日期2',
   ),
   fc.string({ unit: 'grapheme', minLength: 1, maxLength: 5 }),
@@ -33,6 +38,15 @@ const literal = fc.oneof(
 )
 const comparison = fc.constantFrom('=', '<>', '<', '<=', '>', '>=')
 const arithmetic = fc.constantFrom('+', '-', '*', '/', '%', '||')
+
+const optional = <Key extends string, Value>(key: Key, value: fc.Arbitrary<Value>) =>
+  fc.oneof(
+    fc.constant({}),
+    value.map((present) => ({ [key]: present })),
+  )
+
+/** Those without a syntax of their own. */
+const plainFunctions = functionNames.filter((called) => called !== 'EXTRACT')
 
 /** Any tree the parser could make, of sense or not. */
 const { expression } = fc.letrec<{ expression: Expression }>((tie) => {
@@ -86,24 +100,97 @@ const { expression } = fc.letrec<{ expression: Expression }>((tie) => {
       fc
         .tuple(inner, inner, fc.boolean())
         .map(([left, right, negated]): Expression => ({ type: 'is-distinct', left, right, negated, span })),
-      fc.tuple(fc.constantFrom('COUNT', 'SUM', 'AVG', 'MIN', 'MAX'), fc.boolean(), inner).map(
-        ([aggregate, distinct, argument]): Expression => ({
+      fc
+        .tuple(
+          fc.constantFrom('COUNT', 'SUM', 'AVG', 'MIN', 'MAX'),
+          fc.boolean(),
+          inner,
+          optional('filter', inner),
+        )
+        .map(
+          ([aggregate, distinct, argument, filter]): Expression => ({
+            type: 'aggregate',
+            name: aggregate,
+            distinct,
+            argument,
+            ...filter,
+            span,
+          }),
+        ),
+      fc.tuple(fc.boolean(), optional('argument', inner), inner).map(
+        ([distinct, argument, filter]): Expression => ({
           type: 'aggregate',
-          name: aggregate,
-          distinct,
-          argument,
+          name: 'SHARE',
+          distinct: distinct && 'argument' in argument,
+          ...argument,
+          filter,
           span,
         }),
       ),
+      fc.tuple(interval, optional('filter', inner)).map(
+        ([per, filter]): Expression => ({
+          type: 'aggregate',
+          name: 'RATE',
+          distinct: false,
+          per,
+          ...filter,
+          span,
+        }),
+      ),
+      fc.tuple(inner, fc.double({ min: 0, max: 1, noNaN: true }), optional('filter', inner)).map(
+        ([argument, fraction, filter]): Expression => ({
+          type: 'aggregate',
+          name: 'PERCENTILE',
+          distinct: false,
+          argument,
+          fraction: fraction + 0,
+          ...filter,
+          span,
+        }),
+      ),
+      fc
+        .tuple(
+          optional('operand', inner),
+          // biome-ignore lint/suspicious/noThenProperty: SQL's word; a tree is never awaited
+          fc.array(fc.record({ when: inner, then: inner }), { minLength: 1, maxLength: 3 }),
+          optional('otherwise', inner),
+        )
+        .map(
+          ([subject, branches, otherwise]): Expression => ({
+            type: 'case',
+            ...subject,
+            branches,
+            ...otherwise,
+            span,
+          }),
+        ),
+      fc
+        .tuple(fc.constantFrom(...plainFunctions), fc.array(inner, { maxLength: 3 }))
+        .map(([called, args]): Expression => ({ type: 'call', name: called, args, span })),
+      fc.tuple(fc.constantFrom('EXTRACT', 'TIMEZONE'), name, inner).map(
+        ([called, first, second]): Expression => ({
+          type: 'call',
+          name: called,
+          args: [{ type: 'literal', value: first, span }, second],
+          span,
+        }),
+      ),
+      fc.tuple(comparison, fc.constantFrom('any', 'all'), inner, inner).map(
+        ([operator, quantifier, operand, array]): Expression => ({
+          type: 'quantified',
+          operator,
+          quantifier,
+          operand,
+          array,
+          span,
+        }),
+      ),
+      fc
+        .array(inner, { minLength: 1, maxLength: 3 })
+        .map((items): Expression => ({ type: 'array', items, span })),
     ),
   }
 })
-
-const optional = <Key extends string, Value>(key: Key, value: fc.Arbitrary<Value>) =>
-  fc.oneof(
-    fc.constant({}),
-    value.map((present) => ({ [key]: present })),
-  )
 
 const action: fc.Arbitrary<RuleAction> = fc
   .tuple(
