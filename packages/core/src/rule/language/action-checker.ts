@@ -11,6 +11,10 @@ export interface CheckOptions {
   readonly kinds?: readonly (string | ActionKindSpec)[]
   /** The names under which targets were given to `createAndon`; unchecked when absent. */
   readonly targets?: readonly string[]
+  /** Names of rules defined elsewhere, which INHIBITED BY may name. */
+  readonly rules?: readonly string[]
+  /** The columns by whose values feedback is spread over partitions: rules that cross them get a warning. */
+  readonly partitionedBy?: readonly string[]
 }
 
 /** Checks what can be said of an action without its values: kind, parameter names, target, priority. */
@@ -102,7 +106,7 @@ const placeholder = /\{([\p{L}_][\p{L}\p{M}\p{N}_.]*)\}/gu
 export function checkPlaceholders(
   expression: Expression,
   isKnown: (name: string) => boolean,
-  names: readonly string[],
+  names: () => readonly string[],
   source: SourceText,
   diagnostics: DiagnosticList,
 ): void {
@@ -112,7 +116,7 @@ export function checkPlaceholders(
       const written = source.text.indexOf(whole, expression.span.start)
       const found = written >= 0 && written < expression.span.end
       const span = found ? { start: written, end: written + whole.length } : expression.span
-      const meant = suggest(name, candidates(names, candidateRank.field))
+      const meant = suggest(name, candidates(names(), candidateRank.field))
       diagnostics.add(source, span, {
         code: 'unknown-name',
         message: {

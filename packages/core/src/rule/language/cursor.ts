@@ -1,6 +1,7 @@
 import type { Localized } from '../../text.js'
 import type { Span } from '../ast.js'
 import type { DiagnosticList } from './diagnostics.js'
+import { beginsClause } from './keywords.js'
 import type { SourceText } from './source-text.js'
 import { type Candidate, candidateRank, suggest } from './suggest.js'
 import type { Token } from './token.js'
@@ -20,7 +21,10 @@ const labelOf = (word: string): Localized => ({ en: word, zh: word })
 const inFull: ReadonlyMap<string, string> = new Map([
   ['CREATE', 'CREATE RULE'],
   ['GROUP', 'GROUP BY'],
+  ['RESOLVE', 'RESOLVE WHEN'],
+  ['KEEP', 'KEEP FIRING FOR'],
   ['ONCE', 'ONCE PER'],
+  ['INHIBITED', 'INHIBITED BY'],
   ['ESCALATE', 'ESCALATE TO'],
 ])
 
@@ -144,7 +148,7 @@ export class Cursor {
 
   #suggestion(): string | undefined {
     const { token } = this
-    if (token.kind !== 'word') return undefined
+    if (token.kind !== 'word' || beginsClause(token.keyword)) return undefined
     return suggest(
       token.value,
       [...this.#expected.values()].flatMap((expectation) => expectation.candidates ?? []),
