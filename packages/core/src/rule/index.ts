@@ -11,6 +11,7 @@ export {
   formatDiagnostics,
 } from './language/diagnostics.js'
 export { type CheckedRules, checkRules, parseRules } from './language/parse-rules.js'
+export { checkRulesJson, parseRulesJson } from './language/parse-rules-json.js'
 export { printRules } from './language/printer.js'
 export type {
   ActionDefinition,
@@ -23,4 +24,6 @@ export type {
   WithoutDefinition,
 } from './language/rule-definition.js'
 export { RuleError } from './language/rule-error.js'
+export { type RulesDocument, rulesJsonSchema } from './language/rules-document.js'
+export { rulesToJson } from './language/rules-to-json.js'
 export { type EvaluateOptions, evaluate, type Predicate, parsePredicate } from './predicate.js'

@@ -118,7 +118,8 @@ class RuleChecker {
 
   #where(): void {
     const { rule, places } = this.#parsed
-    if (rule.where === undefined) return
+    // With MATCH it has no place at all, which is said once.
+    if (rule.where === undefined || rule.match !== undefined) return
     const scope = this.#scope(places.where)
     checkAggregates(rule.where, 'WHERE', scope)
     this.#condition(rule.where, scope)
