@@ -24,17 +24,15 @@ export function checkAction(
   diagnostics: DiagnosticList,
   options: CheckOptions,
 ): void {
-  const kinds = (options.kinds ?? standardActionKinds).map((kind) =>
-    typeof kind === 'string' ? { kind } : kind,
-  )
-  const known = kinds.find(({ kind }) => kind === action.kind)
+  const { kinds = standardActionKinds } = options
+  const known = kinds.find((kind) => kindName(kind) === action.kind)
   if (known === undefined) {
-    const names = kinds.map(({ kind }) => kind)
+    const names = kinds.map(kindName)
     unknown(places.kind, diagnostics, action.kind, names, candidateRank.kind, {
       en: 'there is no action kind',
       zh: '没有动作类型',
     })
-  } else {
+  } else if (typeof known !== 'string') {
     checkParameterNames(known, places, diagnostics)
   }
   if (action.target !== undefined && places.target !== undefined && options.targets !== undefined) {
@@ -60,6 +58,8 @@ export function checkAction(
     })
   }
 }
+
+const kindName = (kind: string | ActionKindSpec): string => (typeof kind === 'string' ? kind : kind.kind)
 
 function unknown(
   place: Located,

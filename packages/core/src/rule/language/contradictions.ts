@@ -1,5 +1,5 @@
 import type { ComparisonOperator, Expression } from '../ast.js'
-import { rangeOf } from './columns.js'
+import { columnOf, rangeOf } from './columns.js'
 import { conjunctsOf, keyOf } from './expression-tree.js'
 import { columnAt } from './steps.js'
 
@@ -55,12 +55,18 @@ function contradiction(conjuncts: readonly Expression[], limits: Limits): Expres
       return conjunct
     const condition = conditionOf(conjunct)
     if (condition === undefined) continue
-    const key = keyOf(condition.subject)
+    const key = subjectKey(condition.subject)
     const left = condition.narrow(subjects.get(key) ?? everything(condition.subject, limits))
     if (isImpossible(left)) return conjunct
     subjects.set(key, left)
   }
   return undefined
+}
+
+/** As `keyOf`; columns are nearly all of it, and have a shorter way. */
+function subjectKey(subject: Expression): string {
+  if (subject.type !== 'column') return keyOf(subject)
+  return JSON.stringify(columnOf(subject.path)?.name ?? subject.path)
 }
 
 function everything(subject: Expression, { steps, mostEntries }: Limits): Possible {

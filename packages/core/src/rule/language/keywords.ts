@@ -29,7 +29,10 @@ const reserved: ReadonlySet<string> = new Set([
   'WITH',
 ])
 
-export const isReserved = (word: string): boolean => reserved.has(word.toUpperCase())
+const longestReserved = Math.max(...Array.from(reserved, (word) => word.length))
+
+export const isReserved = (word: string): boolean =>
+  word.length <= longestReserved && reserved.has(word.toUpperCase())
 
 /**
  * The clauses in the order they are written. The older ones begin with reserved words; MATCH, WITHOUT, RESOLVE,
