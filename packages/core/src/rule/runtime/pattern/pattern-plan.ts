@@ -116,11 +116,14 @@ function stepScope(names: readonly string[], columns: readonly Expression[][]): 
   const indexes = columns.map(
     (own) => new Map(own.map((one, index) => [one.type === 'column' ? JSON.stringify(one.path) : '', index])),
   )
+  const columnPath = (path: readonly string[]): readonly string[] =>
+    names[stepOf(path, names)] === '' ? path : path.slice(1)
   return {
     ...rowScope,
+    columnPath,
     stepColumn(path) {
       const step = stepOf(path, names)
-      const own = names[step] === '' ? path : path.slice(1)
+      const own = columnPath(path)
       const known = indexes[step]
       const key = JSON.stringify(own)
       const index = known?.get(key) ?? columns[step]?.length ?? 0
