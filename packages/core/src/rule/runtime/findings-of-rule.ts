@@ -1,7 +1,7 @@
 import type { JsonValue } from '../../json.js'
 import type { Expression, Rule } from '../ast.js'
-import { isInstantColumn } from './columns.js'
 import { compile, type Evaluate, type Row, type Scope } from './compile.js'
+import { isTimeKind, kindOf } from './kind.js'
 
 /** A named value of a finding: a GROUP BY item or a SELECT item. */
 export interface Fact {
@@ -26,7 +26,7 @@ export function factsOf(rule: Rule, scope: Scope, isGrouped: boolean): readonly 
     (expression, index): Fact => ({
       name: nameOf(expression) ?? `group_${index + 1}`,
       evaluate: (row) => row.group[index] ?? null,
-      instant: isInstantFact(expression),
+      instant: isTimeKind(kindOf(expression, scope)),
     }),
   )
   const select = rule.select === '*' ? [] : rule.select
@@ -34,7 +34,7 @@ export function factsOf(rule: Rule, scope: Scope, isGrouped: boolean): readonly 
     ({ expression, alias }, index): Fact => ({
       name: alias ?? nameOf(expression) ?? `column_${index + 1}`,
       evaluate: compile(expression, scope),
-      instant: isInstantFact(expression),
+      instant: isTimeKind(kindOf(expression, scope)),
     }),
   )
   return isGrouped ? [...groups, ...items] : items
@@ -68,8 +68,4 @@ const placeholder = /\{([\p{L}_][\p{L}\p{N}_.]*)\}/gu
 
 function nameOf(expression: Expression): string | undefined {
   return expression.type === 'column' ? expression.path.join('.') : undefined
-}
-
-function isInstantFact(expression: Expression): boolean {
-  return expression.type === 'column' && isInstantColumn(expression.path)
 }

@@ -145,11 +145,10 @@ export class GroupedRunner {
       // Most groups never fire: those are only looked at again when they are empty.
       watched ||= risesByExpiry || life.phase !== 'inactive'
       const moves = lifeDue(life, terms)
-      // What was due already did not hold: it is looked at again when something changes.
+      const mayFireAgain = isEmpty ? (life.lastFired ?? at) + (terms.oncePer ?? 0) : at
+      // What was due already is looked at again when something changes.
       if (moves > at) due = Math.min(due, moves)
-      if (isEmpty && life.lastFired !== null && terms.oncePer !== undefined) {
-        due = Math.min(due, life.lastFired + terms.oncePer)
-      }
+      if (mayFireAgain > at) due = Math.min(due, mayFireAgain)
     }
     due = Math.min(due, window.of.nextExpiry(watched) ?? due)
     return due === Number.POSITIVE_INFINITY ? undefined : due
