@@ -269,12 +269,13 @@ class Generator {
         () => `(${column()} || ${inner()})`,
         () => `COALESCE(${column()}, ${inner()})`,
         () => `NULLIF(${column()}, ${inner()})`,
-        () => `REPLACE(${column()}, ${inner()}, ${inner()})`,
         () => `CASE WHEN ${this.#atom(0)} THEN ${column()} ELSE ${inner()} END`,
       ],
       [
         () => `LOWER(${inner()})`,
         () => `UPPER(${inner()})`,
+        // SQLite gives the text back when there is nothing to look for, NULL or not.
+        () => `REPLACE(${column()}, ${inner()}, ${inner()})`,
         () =>
           `${this.#pick(['TRIM', 'BTRIM', 'LTRIM', 'RTRIM'])}(${inner()}${this.#chance(0.5) ? `, ${inner()}` : ''})`,
         () =>
