@@ -1,7 +1,7 @@
 import type { Localized } from '../../text.js'
 import type { Expression, Span } from '../ast.js'
 import { type ExpressionReader, functionCandidates, parseCall } from './call-parser.js'
-import { parseArray, parseCase } from './case-parser.js'
+import { caseWords, parseArray, parseCase } from './case-parser.js'
 import { columnNames } from './columns.js'
 import { parseIs, parseQuantified, parseRange, parseZone } from './condition-parser.js'
 import { type Cursor, type Expectation, SyntaxStop } from './cursor.js'
@@ -124,7 +124,8 @@ class ExpressionParser implements ExpressionReader {
       }
     }
     if (token.keyword === 'CASE') return parseCase(this)
-    if (isReserved(token.value)) return cursor.fail()
+    const endsValue = caseWords.has(token.keyword) && this.#followers.includes(token.keyword)
+    if (endsValue || isReserved(token.value)) return cursor.fail()
     const next = cursor.peek(1)
     if (next.kind !== 'symbol') return this.#name()
     if (next.value === '[' && token.keyword === 'ARRAY') return parseArray(this)
