@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process'
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { copyOfCore } from './broken-core.mjs'
 
 /**
  * @typedef {object} Mutant one promise broken on purpose, in the built code of core
@@ -195,35 +196,6 @@ export const mutants = [
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs')
-
-/**
- * A copy of the built core with one text replaced, in a folder that finds its dependencies.
- *
- * @param {string} folder
- * @param {Pick<Mutant, 'from' | 'to'> | undefined} mutant none: an unharmed copy
- * @returns {string} the copy's dist
- */
-function copyOfCore(folder, mutant) {
-  const dist = join(folder, 'dist')
-  cpSync(process.env.ANDON_BROKEN_CORE ?? join(root, 'packages', 'core', 'dist'), dist, { recursive: true })
-  writeFileSync(join(folder, 'package.json'), '{"type":"module"}')
-  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'), 'junction')
-  if (mutant === undefined) return dist
-  const files = readdirSync(dist)
-    .filter((name) => name.endsWith('.js'))
-    .map((name) => ({ path: join(dist, name), text: readFileSync(join(dist, name), 'utf8') }))
-  const { from, to } = mutant
-  const places = files.reduce((count, { text }) => count + text.split(from).length - 1, 0)
-  if (places !== 1) throw new Error(`the text to change stands ${places} times in the built core: ${from}`)
-  for (const { path, text } of files) {
-    // A function, so that a `$` is nothing special.
-    writeFileSync(
-      path,
-      text.replace(from, () => to),
-    )
-  }
-  return dist
-}
 
 /**
  * Runs the promise's test against a core with that mutation; against an unharmed copy without one.

@@ -76,8 +76,9 @@ export const readField: Readonly<Record<TimeField, (time: number) => number>> = 
 /** Fields of an interval; a year of it lasts 365.25 days and a month 30 when seconds are asked for. */
 export const readIntervalField: Readonly<Partial<Record<TimeField, (interval: Interval) => number>>> = {
   year: ({ months }) => Math.trunc(months / 12) + 0,
-  quarter: ({ months }) => Math.trunc((months % 12) / 3) + 1,
+  quarter: ({ months }) => (months % 12 < 0 ? -1 : 1) * (Math.floor(Math.abs(months % 12) / 3) + 1),
   month: ({ months }) => (months % 12) + 0,
+  week: ({ days }) => Math.trunc(days / 7) + 0,
   day: ({ days }) => days,
   hour: ({ milliseconds }) => Math.trunc(milliseconds / hour) + 0,
   minute: ({ milliseconds }) => Math.trunc((milliseconds % hour) / minute) + 0,

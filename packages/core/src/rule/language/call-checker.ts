@@ -1,6 +1,6 @@
 import type { Localized } from '../../text.js'
 import type { Expression } from '../ast.js'
-import { timeFields, truncationUnits } from '../functions/calendar.js'
+import { readIntervalField, timeFields, truncationUnits } from '../functions/calendar.js'
 import type { FunctionSpec, ParameterType } from '../functions/function-spec.js'
 import { functionTable } from '../functions/function-table.js'
 import { timeZone, timeZoneNames } from '../functions/time-zone.js'
@@ -44,6 +44,8 @@ function checkedCall(call: Call, scope: TypeScope, typeOf: TypeOf): Type {
   call.args.forEach((argument, index) => {
     const parameter = parameterAt(spec, index)
     if (parameter !== 'alike') checkArgument(argument, parameter, scope, typeOf)
+    // `dow` of a length means nothing; a field comes first, what it is read of second.
+    if (parameter === 'span-or-time') checkIntervalField(call.args[0], argument, scope, typeOf)
   })
   return resultOf(spec, common)
 }
@@ -142,6 +144,22 @@ function oneOf(argument: Expression, known: readonly string[], what: Localized, 
       zh: `${printText(written)} 不是${what.zh}；可用的有：${all}`,
     },
     suggestion: suggest(written, candidates(known, candidateRank.keyword)),
+  })
+}
+
+function checkIntervalField(
+  field: Expression | undefined,
+  source: Expression,
+  scope: TypeScope,
+  typeOf: TypeOf,
+): void {
+  if (field?.type !== 'literal' || source.type === 'call') return
+  const known = timeFields.find((name) => name === String(field.value).toLowerCase())
+  if (known === undefined || readIntervalField[known] !== undefined) return
+  if (typeOf(source, scope) !== 'interval') return
+  report(scope, field, {
+    code: 'wrong-value',
+    message: { en: `an interval has no ${known}`, zh: `时长没有 ${known}` },
   })
 }
 

@@ -25,6 +25,9 @@ const synonyms: ReadonlyMap<string, FunctionName> = new Map([
 const callable = ['NOW', 'POSITION', ...aggregateNames, ...functionNames, ...synonyms.keys()]
 export const functionCandidates = candidates(callable, candidateRank.function)
 
+/** The IN of POSITION is not the operator: what stands before it binds more strongly. */
+const aboveIn = (power.range + power.concatenation) / 2
+
 const fractionText: Expectation = {
   label: { en: 'a fraction from 0 to 1, such as 0.95', zh: '0 到 1 之间的小数，例如 0.95' },
 }
@@ -69,7 +72,7 @@ function unknownFunction(cursor: Cursor, token: Token): never {
 function argumentsOf(reader: ExpressionReader, name: FunctionName | undefined): readonly Expression[] {
   const { cursor } = reader
   if (name === undefined) {
-    const part = reader.parse(power.range)
+    const part = reader.parse(aboveIn)
     cursor.needKeyword('IN')
     return [reader.parse(0), part]
   }

@@ -2,12 +2,15 @@ import type { CaseBranch, Expression } from '../ast.js'
 import type { ExpressionReader } from './call-parser.js'
 import { type Cursor, SyntaxStop } from './cursor.js'
 
+/** They end a value inside of CASE, so that none of them can begin one there; elsewhere they are names. */
+export const caseWords: ReadonlySet<string> = new Set(['WHEN', 'ELSE', 'END'])
+
 /** Reads `CASE … END`; CASE is the current token. */
 export function parseCase(reader: ExpressionReader): Expression {
   const { cursor } = reader
   const { start } = cursor.advance()
   try {
-    const operand = cursor.isKeyword('WHEN') ? undefined : reader.parse(0, ['WHEN'])
+    const operand = cursor.isKeyword('WHEN') ? undefined : reader.parse(0, ['WHEN', 'END'])
     const branches: CaseBranch[] = []
     do {
       cursor.needKeyword('WHEN')

@@ -1,8 +1,9 @@
 import type { Localized } from '../../text.js'
-import type { ComparisonOperator, Expression, Span } from '../ast.js'
+import type { Expression, Span } from '../ast.js'
 import { type ExpressionReader, functionCandidates, parseCall } from './call-parser.js'
-import { parseArray, parseCase } from './case-parser.js'
+import { caseWords, parseArray, parseCase } from './case-parser.js'
 import { columnNames } from './columns.js'
+import { parseIs, parseQuantified, parseRange, parseZone } from './condition-parser.js'
 import { type Cursor, type Expectation, SyntaxStop } from './cursor.js'
 import { childrenOf } from './expression-tree.js'
 import { readInterval } from './interval-literal.js'
@@ -123,7 +124,8 @@ class ExpressionParser implements ExpressionReader {
       }
     }
     if (token.keyword === 'CASE') return parseCase(this)
-    if (isReserved(token.value)) return cursor.fail()
+    const endsValue = caseWords.has(token.keyword) && this.#followers.includes(token.keyword)
+    if (endsValue || isReserved(token.value)) return cursor.fail()
     const next = cursor.peek(1)
     if (next.kind !== 'symbol') return this.#name()
     if (next.value === '[' && token.keyword === 'ARRAY') return parseArray(this)
@@ -173,7 +175,7 @@ class ExpressionParser implements ExpressionReader {
     cursor.isKeyword('OR')
     if (token.kind !== 'word') return undefined
     for (const follower of this.#followers) cursor.isKeyword(follower)
-    if (token.keyword === 'AT') return power.zone <= minimum ? undefined : this.#zone(left)
+    if (token.keyword === 'AT') return power.zone <= minimum ? undefined : parseZone(this, left)
     if (!isReserved(token.value) && !this.#followers.includes(token.keyword)) {
       // A bare word cannot stand here: it is a slip of a keyword, or the end of what can be read.
       return cursor.repair([...operatorKeywords, ...this.#followers]) ? this.#infix(left, minimum) : undefined
@@ -188,13 +190,13 @@ class ExpressionParser implements ExpressionReader {
         return this.node({ type, left, right, span: this.#spanOf(left) })
       }
       case 'IS':
-        return power.is <= minimum ? this.#refuseChain(power.is, minimum) : this.#is(left)
+        return power.is <= minimum ? this.#refuseChain(power.is, minimum) : parseIs(this, left)
       case 'NOT':
       case 'BETWEEN':
       case 'IN':
       case 'LIKE':
       case 'ILIKE':
-        return power.range <= minimum ? this.#refuseChain(power.range, minimum) : this.#range(left)
+        return power.range <= minimum ? this.#refuseChain(power.range, minimum) : parseRange(this, left)
       default:
         return undefined
     }
@@ -210,7 +212,7 @@ class ExpressionParser implements ExpressionReader {
     if (comparison !== undefined) {
       if (power.comparison <= minimum) return this.#refuseChain(power.comparison, minimum)
       cursor.advance()
-      const quantified = this.#quantified(left, comparison)
+      const quantified = parseQuantified(this, left, comparison)
       if (quantified !== undefined) return quantified
       const right = this.parse(power.comparison)
       return this.node({ type: 'comparison', operator: comparison, left, right, span: this.#spanOf(left) })
@@ -228,107 +230,9 @@ class ExpressionParser implements ExpressionReader {
     })
   }
 
-  /** `= ANY (…)`, `<> ALL (…)`; undefined when the other side is a plain value. */
-  #quantified(operand: Expression, operator: ComparisonOperator): Expression | undefined {
-    const { cursor } = this
-    const { keyword } = cursor.token
-    const next = cursor.peek(1)
-    if ((keyword !== 'ANY' && keyword !== 'ALL') || next.kind !== 'symbol' || next.value !== '(')
-      return undefined
-    cursor.advance()
-    cursor.needSymbol('(')
-    const array = this.parse(0, [])
-    cursor.needSymbol(')')
-    const quantifier = keyword === 'ANY' ? 'any' : 'all'
-    const span = this.#spanOf(operand)
-    return this.node({ type: 'quantified', operator, quantifier, operand, array, span })
-  }
-
-  /** `instant AT TIME ZONE 'Asia/Shanghai'`. */
-  #zone(instant: Expression): Expression {
-    const { cursor } = this
-    cursor.advance()
-    cursor.needKeyword('TIME')
-    cursor.needKeyword('ZONE')
-    cursor.expect({ label: { en: "a zone such as 'Asia/Shanghai'", zh: "时区，例如 'Asia/Shanghai'" } })
-    const { token } = cursor
-    if (token.kind !== 'string') cursor.fail()
-    cursor.advance()
-    const { start, end } = token
-    const zone: Expression = { type: 'literal', value: token.value, span: { start, end } }
-    return this.node({ type: 'call', name: 'TIMEZONE', args: [zone, instant], span: this.#spanOf(instant) })
-  }
-
   /** IS, comparisons and BETWEEN, IN, LIKE do not associate: `1 < x < 5` is a mistake, not a truth value compared. */
   #refuseChain(own: number, minimum: number): undefined {
     if (own === minimum) this.#stop(this.cursor.token, chained)
     return undefined
-  }
-
-  #is(left: Expression): Expression {
-    const cursor = this.cursor
-    cursor.advance()
-    const negated = cursor.takeKeyword('NOT')
-    if (cursor.takeKeyword('NULL')) {
-      return this.node({ type: 'is-null', operand: left, negated, span: this.#spanOf(left) })
-    }
-    for (const truth of ['TRUE', 'FALSE']) {
-      const { token } = cursor
-      if (!cursor.takeKeyword(truth)) continue
-      // `x IS TRUE` is true or false but never unknown: the same as not being distinct from it.
-      const right: Expression = {
-        type: 'literal',
-        value: truth === 'TRUE',
-        span: { start: token.start, end: token.end },
-      }
-      const span = this.#spanOf(left)
-      return this.node({ type: 'is-distinct', left, right, negated: !negated, span })
-    }
-    cursor.needKeyword('DISTINCT')
-    cursor.needKeyword('FROM')
-    const right = this.parse(power.is)
-    return this.node({ type: 'is-distinct', left, right, negated, span: this.#spanOf(left) })
-  }
-
-  #range(left: Expression): Expression {
-    const cursor = this.cursor
-    const negated = cursor.takeKeyword('NOT')
-    if (cursor.takeKeyword('BETWEEN')) {
-      const low = this.parse(power.range)
-      cursor.needKeyword('AND')
-      const high = this.parse(power.range)
-      const span = this.#spanOf(left)
-      return this.node({ type: 'between', operand: left, low, high, negated, span })
-    }
-    if (cursor.takeKeyword('IN')) {
-      cursor.needSymbol('(')
-      const list = [this.parse(0)]
-      while (cursor.takeSymbol(',')) list.push(this.parse(0))
-      cursor.needSymbol(')')
-      const node: Expression = { type: 'in', operand: left, list, negated, span: this.#spanOf(left) }
-      return this.node(node)
-    }
-    const insensitive = cursor.takeKeyword('ILIKE')
-    if (!insensitive) cursor.needKeyword('LIKE')
-    const pattern = this.parse(power.range)
-    const escaping = cursor.takeKeyword('ESCAPE') ? this.#escape() : '\\'
-    return this.node({
-      type: 'like',
-      operand: left,
-      pattern,
-      escape: escaping,
-      insensitive,
-      negated,
-      span: this.#spanOf(left),
-    })
-  }
-
-  #escape(): string {
-    const cursor = this.cursor
-    cursor.expect({ label: { en: "one character in quotes, or ''", zh: "引号中的一个字符，或 ''" } })
-    const { token } = cursor
-    if (token.kind !== 'string' || [...token.value].length > 1) cursor.fail()
-    cursor.advance()
-    return token.value
   }
 }

@@ -77,9 +77,9 @@ export function printExpression(expression: Expression): string {
 
 const printList = (items: readonly Expression[]): string => items.map(printExpression).join(', ')
 
-/** CASE and WHEN begin something else where an operand is looked for. */
-const printColumnName = (name: string): string =>
-  name === 'case' || name === 'when' ? quoted(name) : printName(name)
+/** Words of CASE that are names elsewhere. */
+const wordsOfCase = new Set(['case', 'when', 'else', 'end'])
+const printColumnName = (name: string): string => (wordsOfCase.has(name) ? quoted(name) : printName(name))
 
 function printAggregate(expression: Expression & { type: 'aggregate' }): string {
   const { name, distinct, argument, filter, per, fraction } = expression
