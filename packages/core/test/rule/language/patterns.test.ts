@@ -177,4 +177,11 @@ describe('a pattern', () => {
   ])('%s: did you mean %s?', (clauses, meant) => {
     expect(suggestions(ruleOf(clauses))).toEqual([meant])
   })
+
+  it('that is broken leaves its columns alone', () => {
+    expect(findings(ruleOf(`MATCH (a, ) WHERE ${same} ${within} GROUP BY a.region`))).toEqual(['syntax: )'])
+    expect(findings(ruleOf(`WITHOUT (5) WHERE c.region = region ${within} GROUP BY c.region`))).toEqual([
+      'syntax: 5',
+    ])
+  })
 })

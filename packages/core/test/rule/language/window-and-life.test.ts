@@ -126,6 +126,18 @@ describe('the life of a firing', () => {
     expect(parseRules(text)[0]).toMatchObject({ stage: 'rnd', holdFor: hours(1) })
   })
 
+  it.each([
+    'WHERE = attributes.keep.where > 3',
+    'WHERE ) resolve for keep inhibited match without',
+    'WHERE > region IS DISTINCT FROM tenant',
+    'WHERE COUNT(* > (WHERE region)',
+  ])('is not looked for in the middle of what is broken: %s', (broken) => {
+    expect(findings(ruleOf(`${broken} ${having} FOR INTERVAL '0 s'`))).toEqual([
+      expect.stringMatching(/^syntax: /),
+      "wrong-value: INTERVAL '0 s'",
+    ])
+  })
+
   it('is still read behind a clause that is broken', () => {
     expect(
       findings(
