@@ -14,7 +14,7 @@ import { repartitionOf } from './repartition.js'
 import type { SourceText } from './source-text.js'
 import { columnAt, type StepScope } from './steps.js'
 import { expectType, type Type, type TypeScope, typeOf } from './type-checker.js'
-import { checkRates, checkWindow, checkWindowUsed } from './window-checker.js'
+import { checkRates, checkWindow, checkWindowUsed, entriesAtMost } from './window-checker.js'
 
 /** Checks rules that could be read: names, types, and what may stand where. Everything found is added to the list. */
 export function checkParsedRules(
@@ -159,10 +159,9 @@ class RuleChecker {
     expectType(expression, 'boolean', scope)
     checkNow(expression, true, scope)
     checkEnumerations(expression, scope)
-    const { window } = this.#parsed.rule
     const never = neverTrue(expression, {
       steps: scope.steps?.names,
-      mostEntries: window?.kind === 'count' ? window.count : undefined,
+      mostEntries: entriesAtMost(this.#parsed.rule.window),
     })
     if (never !== undefined) this.#diagnostics.add(scope.source, never.span, impossible)
   }

@@ -19,7 +19,7 @@ export function checkInhibitions(
     const seen = new Set<string>()
     rule.inhibitedBy?.forEach((name, index) => {
       const place = places.inhibitedBy?.[index]
-      if (place === undefined) return
+      if (place === undefined || diagnostics.full) return
       const report = (init: DiagnosticInit): void => diagnostics.add(place.source, place.span, init)
       const known = byName.get(name)
       if (seen.has(name)) report(twice(name))
@@ -65,6 +65,7 @@ function reportCycles(
 ): void {
   const done = new Set<string>()
   for (const { rule } of parsed) {
+    if (diagnostics.full) return
     /** From the rule where the search began to the one it looks at, each with the inhibitors still to be seen. */
     const path: { readonly name: string; next: number }[] = []
     const onPath = new Set<string>()

@@ -9,13 +9,19 @@ import type { SourceText } from './source-text.js'
 /** More entries than anyone counts, and as many as memory should hold. */
 const mostEntries = 1_000_000
 
+const isEntryCount = (count: number): boolean => Number.isInteger(count) && count >= 1 && count <= mostEntries
+
+/** The most entries that a window can hold, where that is known. */
+export const entriesAtMost = (window: Rule['window']): number | undefined =>
+  window?.kind === 'count' && isEntryCount(window.count) ? window.count : undefined
+
 /** Checks WINDOW by itself: its size, and what goes together. */
 export function checkWindow({ rule, places }: ParsedRule, diagnostics: DiagnosticList): void {
   const { window } = rule
   if (window === undefined || places.window === undefined) return
   const { size, lateness, final } = places.window
   if (window.kind === 'count') {
-    if (Number.isInteger(window.count) && window.count >= 1 && window.count <= mostEntries) return
+    if (isEntryCount(window.count)) return
     diagnostics.add(size.source, size.span, {
       code: 'wrong-value',
       message: {

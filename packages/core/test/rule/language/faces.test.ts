@@ -91,6 +91,17 @@ describe('the JSON form', () => {
     ])
   })
 
+  it('keeps an alias that JSON readers drop', () => {
+    const rules = parseRules('CREATE RULE r AS SELECT region AS __proto__ FROM feedbacks ESCALATE TO t;')
+    expect(bare(parseRulesJson(JSON.parse(JSON.stringify(rulesToJson(rules)))))).toEqual(bare(rules))
+  })
+
+  it('takes emitFinal: false for what it says', () => {
+    const window = { tumbling: '1 hour', emitFinal: false }
+    const [rule] = parseRulesJson({ version: 1, rules: [{ ...other, window }] })
+    expect(rule?.window).toEqual({ kind: 'tumbling', size: { months: 0, days: 0, milliseconds: 3_600_000 } })
+  })
+
   it('is described by a JSON Schema', () => {
     expect(rulesJsonSchema()).toMatchObject({
       $schema: 'https://json-schema.org/draft/2020-12/schema',

@@ -2,7 +2,7 @@ import { checkRules, formatDiagnostics, printRules } from '@andon/core/rule'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { arbitraryRule } from './arbitrary-rule.js'
-import { compressorRule, ruleWhere, seedRule } from './samples.js'
+import { compressorRule, ruleOf, ruleWhere, seedRule } from './samples.js'
 
 /** Everything a caller may do with a text; nothing of it may throw. */
 function use(text: string): void {
@@ -108,6 +108,13 @@ describe('a text of a megabyte', () => {
     ['strangers', times('§'), undefined],
     ['curly quotes', times('‘'), undefined],
     ['an interval', ruleWhere(`received_at - last_occurrence_time > INTERVAL '${times('1 day ')}'`), 1],
+    ['a pattern of many steps', ruleOf(`MATCH (a${times(', a')}) WITHIN INTERVAL '1 day'`), 100],
+    [
+      'many inhibitors',
+      ruleOf(`HAVING COUNT(*) > 3 INHIBITED BY a${times(', nobody_by_that_name')}`),
+      undefined,
+    ],
+    ['clauses again and again', ruleOf(times("FOR INTERVAL '1 day' ")), undefined],
     ['a dotted name', ruleWhere(`attributes${times('.a')} = 1`), 0],
   ])('%s is read in linear time', (_, text, errors) => {
     const started = performance.now()
