@@ -1,13 +1,14 @@
 import type { Fragmented } from './prefixes.js'
 import type { Entry, Finder, Search } from './search.js'
 
-/** Longest sequence of UTF-16 units that stands for a fragment; longer ones are rarer, but short words have none. */
-const longestGram = 4
+/** How many UTF-16 units may stand for a fragment: the most that fit. More are rarer, but short words have few. */
+const gramLengths = [5, 3, 2, 1]
 
 /** Finders for fragments anywhere in a text: one for each length of their grams. */
 export function gramFinders(slot: number, items: readonly Fragmented[]): readonly Finder[] {
-  const byLength = Map.groupBy(items, ({ text }) => Math.min(longestGram, text.fragment.length))
-  return [...byLength].map(([length, alike]) => new Grams(slot, length, alike))
+  const lengthFor = ({ text }: Fragmented): number =>
+    gramLengths.find((length) => length <= text.fragment.length) ?? 1
+  return [...Map.groupBy(items, lengthFor)].map(([length, alike]) => new Grams(slot, length, alike))
 }
 
 interface Place {
@@ -19,51 +20,50 @@ interface Place {
 
 /**
  * Fragments by one gram of each, the one that fewest others have. A text is read once, whatever the number of
- * fragments: a rolling hash of the last units says at every position whether a gram ends there. Each unit's
+ * fragments: a rolling hash of the last units says at every position whether a gram may end there. Each unit's
  * share of the hash is shifted out after `length` units, so nothing has to be taken back.
  */
 class Grams implements Finder {
   readonly #slot: number
   readonly #length: number
   readonly #shift: number
-  /** By hash. */
-  readonly #places: readonly (readonly Place[] | undefined)[]
+  readonly #mask: number
+  /** One bit for each hash: small enough to stay in the nearest cache, and most positions of a text end here. */
+  readonly #bits: Uint32Array
+  readonly #places: ReadonlyMap<number, readonly Place[]>
 
   constructor(slot: number, length: number, items: readonly Fragmented[]) {
-    // About eight times as many places as fragments: most positions of a text meet an empty one.
-    this.#shift = Math.ceil(Math.min(18, Math.max(8, Math.log2(items.length * 8))) / length)
+    // About sixteen times as many hashes as fragments.
+    const wanted = Math.min(18, Math.max(10, Math.ceil(Math.log2(items.length * 16))))
     this.#slot = slot
     this.#length = length
+    this.#shift = Math.ceil(wanted / length)
+    this.#mask = 2 ** (this.#shift * length) - 1
+    this.#bits = new Uint32Array((this.#mask + 1) >> 5)
     const rarest = rarestGrams(items, length)
-    const places = new Array<Place[] | undefined>(2 ** (this.#shift * length)).fill(undefined)
-    for (const { entry, text } of items) {
-      const { fragment } = text
-      const end = rarest(fragment)
-      const hash = this.#hashAt(fragment, end)
-      const place = { entry, fragment, end }
-      const known = places[hash]
-      if (known === undefined) places[hash] = [place]
-      else known.push(place)
-    }
-    this.#places = places
+    const places = items.map(
+      ({ entry, text: { fragment } }): Place => ({ entry, fragment, end: rarest(fragment) }),
+    )
+    this.#places = Map.groupBy(places, ({ fragment, end }) => this.#hashAt(fragment, end))
+    for (const hash of this.#places.keys())
+      this.#bits[hash >> 5] = (this.#bits[hash >> 5] ?? 0) | (1 << (hash & 31))
   }
 
   #hashAt(text: string, end: number): number {
     let hash = 0
     for (let i = end - this.#length; i < end; i++) hash = (hash << this.#shift) ^ spread(text.charCodeAt(i))
-    return hash & (2 ** (this.#shift * this.#length) - 1)
+    return hash & this.#mask
   }
 
   find(search: Search): void {
     const text = search.columns.value(this.#slot)
     if (typeof text !== 'string') return
-    const shift = this.#shift
-    const places = this.#places
-    const mask = places.length - 1
+    const [shift, mask, bits] = [this.#shift, this.#mask, this.#bits]
     let hash = 0
     for (let i = 0; i < text.length; i++) {
       hash = ((hash << shift) ^ spread(text.charCodeAt(i))) & mask
-      const found = places[hash]
+      if ((((bits[hash >> 5] ?? 0) >>> (hash & 31)) & 1) === 0) continue
+      const found = this.#places.get(hash)
       if (found === undefined) continue
       for (const { entry, fragment, end } of found) {
         if (text.startsWith(fragment, i + 1 - end)) search.offer(entry)

@@ -1,8 +1,9 @@
 import { LeafIndex } from './leaf-index.js'
 import type { Entry, Search } from './search.js'
+import { ShortList } from './short-list.js'
 
 /** So few entries are asked one by one. */
-const fewEntries = 8
+const fewEntries = 16
 
 /**
  * The entries that share a key. Adding and removing cost next to nothing: newcomers are asked one by one, and
@@ -13,9 +14,11 @@ export class Leaf {
   /** Found by the index; may hold entries that are gone. */
   #indexed: readonly Entry[] = []
   #index: LeafIndex | undefined
+  #gone = 0
   /** Not in the index. */
   #fresh: Entry[] = []
-  #gone = 0
+  /** `fresh` made ready to be asked; undefined when it has changed since. */
+  #list: ShortList | undefined
   /** Entries that were looked at in vain since the index was built. */
   #debt = 0
 
@@ -29,25 +32,30 @@ export class Leaf {
 
   add(entry: Entry): void {
     this.#fresh.push(entry)
+    this.#list = undefined
   }
 
   remove(entry: Entry): void {
     entry.live = false
     const at = this.#fresh.lastIndexOf(entry)
-    if (at >= 0) this.#fresh.splice(at, 1)
-    else this.#gone++
-    // Without questions nothing else would let them go.
-    if (this.#gone > this.#size) this.#rebuild()
+    if (at >= 0) {
+      this.#fresh.splice(at, 1)
+      this.#list = undefined
+    } else {
+      this.#gone++
+      // Without questions nothing else would let them go.
+      if (this.#gone > this.#size) this.#rebuild()
+    }
   }
 
   find(search: Search): void {
-    const fresh = this.#fresh
-    if (fresh.length + this.#gone > fewEntries) {
-      this.#debt += fresh.length + this.#gone
+    if (this.#fresh.length + this.#gone > fewEntries) {
+      this.#debt += this.#fresh.length + this.#gone
       if (this.#debt >= this.#size) this.#rebuild()
     }
     this.#index?.find(search)
-    for (const entry of this.#fresh) search.ask(entry)
+    this.#list ??= new ShortList(this.#fresh)
+    this.#list.find(search)
   }
 
   #rebuild(): void {
@@ -56,6 +64,7 @@ export class Leaf {
     this.#fresh = isSmall ? entries : []
     this.#indexed = isSmall ? [] : entries
     this.#index = isSmall ? undefined : new LeafIndex(entries)
+    this.#list = undefined
     this.#gone = 0
     this.#debt = 0
   }
