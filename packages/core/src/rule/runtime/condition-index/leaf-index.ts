@@ -1,6 +1,6 @@
 import type { Atom, RangeAtom, TextAtom } from './atom.js'
 import { Bounds, type Ranged } from './bounds.js'
-import { gramFinders } from './grams.js'
+import { Fragments } from './fragments.js'
 import { Intervals } from './intervals.js'
 import { type Fragmented, Prefixes } from './prefixes.js'
 import { type Entry, type Finder, noTests, type Search } from './search.js'
@@ -54,7 +54,10 @@ function textFinders(fragmented: readonly Fragmented[]): readonly Finder[] {
   return [...Map.groupBy(fragmented, ({ text }) => text.slot)].flatMap(([slot, alike]) => {
     const starts = alike.filter(({ text }) => text.kind === 'start')
     const anywhere = alike.filter(({ text }) => text.kind === 'anywhere')
-    return [...(starts.length > 0 ? [new Prefixes(slot, starts)] : []), ...gramFinders(slot, anywhere)]
+    return [
+      ...(starts.length > 0 ? [new Prefixes(slot, starts)] : []),
+      ...(anywhere.length > 0 ? [new Fragments(slot, anywhere)] : []),
+    ]
   })
 }
 

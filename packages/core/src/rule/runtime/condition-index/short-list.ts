@@ -28,10 +28,15 @@ export class ShortList {
 
   find(search: Search): void {
     const lines = this.#lines
+    let placed = noSlot
+    let place = Number.NaN
     for (let at = 0, line = 0; at < lines.length; at += lineLength, line++) {
       const slot = lines[at + 1] ?? noSlot
       if (slot !== noSlot) {
-        const place = search.place(slot)
+        if (slot !== placed) {
+          place = search.place(slot)
+          placed = slot
+        }
         if (!(place >= (lines[at + 2] ?? 0) && place < (lines[at + 3] ?? 0))) continue
       }
       if (lines[at + 4] === 0 || search.holds(this.#more[line] ?? noTests)) search.tell(lines[at] ?? 0)
