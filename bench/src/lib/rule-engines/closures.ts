@@ -1,0 +1,48 @@
+import type { Comparison, Condition, Facts } from '../rule-condition.ts'
+import type { Engine } from './engine.ts'
+
+export type Test = (facts: Facts) => boolean
+
+/** What one would write by hand: a function for each condition, put together of functions. */
+export function testOf(condition: Condition): Test {
+  if ('all' in condition) {
+    const parts = condition.all.map(testOf)
+    return (facts) => parts.every((part) => part(facts))
+  }
+  if ('any' in condition) {
+    const parts = condition.any.map(testOf)
+    return (facts) => parts.some((part) => part(facts))
+  }
+  return comparisonTest(condition)
+}
+
+function comparisonTest(comparison: Comparison): Test {
+  const { field, is, value } = comparison
+  switch (is) {
+    case 'equal':
+      return (facts) => facts[field] === value
+    case 'contains':
+      return (facts) => facts[field].includes(value)
+    case 'starts with':
+      return (facts) => facts[field].startsWith(value)
+    case 'above':
+      return (facts) => facts[field] > value
+    case 'from':
+      return (facts) => facts[field] >= value
+    case 'below':
+      return (facts) => facts[field] < value
+  }
+}
+
+/** Every rule is asked, one after the other. */
+export const closures: Engine<Facts> = {
+  event: (facts) => facts,
+  load: (conditions) => {
+    const tests = conditions.map(testOf)
+    return (facts) => {
+      let found = 0
+      for (const test of tests) if (test(facts)) found++
+      return found
+    }
+  },
+}
