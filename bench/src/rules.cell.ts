@@ -27,7 +27,7 @@ const engines: Readonly<Record<string, unknown>> = {
   'cel-js': celJs,
 }
 /** So many events are counted by every engine, events that meet a rule if there are some: the counts must be the same. */
-const checkedEvents = 3
+const checkedEvents = 2
 
 const cpuSeconds = (): number => {
   const { user, system } = process.cpuUsage()
@@ -54,12 +54,13 @@ async function match({ conditions, events: facts }: RuleSet): Promise<Record<str
   }
   const plain = closures.load(conditions)
   const meeting = facts.slice(0, 200).flatMap((one, i) => (plain(one) === 0 ? [] : [i]))
-  for (const i of [...meeting, 0, 1, 2].slice(0, checkedEvents)) found += await count(events[i])
+  const loaded = cpuSeconds()
+  for (const i of [...meeting, 0, 1].slice(0, checkedEvents)) found += await count(events[i])
   const checked = found
-  await ask(0, args.seconds, 1)
+  if (cpuSeconds() - loaded < args.seconds) await ask(0, args.seconds, 1)
   found = 0
   const start = cpuSeconds()
-  const asked = await ask(0, args.seconds, 4)
+  const asked = await ask(0, args.seconds, 3)
   const seconds = cpuSeconds() - start
   return { eventsPerCpuSecond: asked / seconds, checked, matchesPerEvent: found / asked }
 }

@@ -6,12 +6,10 @@ export type Test = (facts: Facts) => boolean
 /** What one would write by hand: a function for each condition, put together of functions. */
 export function testOf(condition: Condition): Test {
   if ('all' in condition) {
-    const parts = condition.all.map(testOf)
-    return (facts) => parts.every((part) => part(facts))
+    return condition.all.map(testOf).reduce((left, right) => (facts) => left(facts) && right(facts))
   }
   if ('any' in condition) {
-    const parts = condition.any.map(testOf)
-    return (facts) => parts.some((part) => part(facts))
+    return condition.any.map(testOf).reduce((left, right) => (facts) => left(facts) || right(facts))
   }
   return comparisonTest(condition)
 }

@@ -4,6 +4,8 @@ import { ShortList } from './short-list.js'
 
 /** So few entries are asked one by one. */
 const fewEntries = 16
+/** Putting an entry into the index takes about as long as asking so many. */
+const costOfIndexing = 16
 
 /**
  * The entries that share a key. Adding and removing cost next to nothing: newcomers are asked one by one, and
@@ -16,9 +18,7 @@ export class Leaf {
   #index: LeafIndex | undefined
   #gone = 0
   /** Not in the index. */
-  #fresh: Entry[] = []
-  /** `fresh` made ready to be asked; undefined when it has changed since. */
-  #list: ShortList | undefined
+  #fresh = new ShortList()
   /** Entries that were looked at in vain since the index was built. */
   #debt = 0
 
@@ -31,40 +31,34 @@ export class Leaf {
   }
 
   add(entry: Entry): void {
-    this.#fresh.push(entry)
-    this.#list = undefined
+    this.#fresh.add(entry)
   }
 
   remove(entry: Entry): void {
     entry.live = false
-    const at = this.#fresh.lastIndexOf(entry)
-    if (at >= 0) {
-      this.#fresh.splice(at, 1)
-      this.#list = undefined
-    } else {
-      this.#gone++
-      // Without questions nothing else would let them go.
-      if (this.#gone > this.#size) this.#rebuild()
-    }
+    if (this.#fresh.remove(entry)) return
+    this.#gone++
+    // Without questions nothing else would let them go.
+    if (this.#gone > this.#size) this.#rebuild()
   }
 
   find(search: Search): void {
-    if (this.#fresh.length + this.#gone > fewEntries) {
-      this.#debt += this.#fresh.length + this.#gone
-      if (this.#debt >= this.#size) this.#rebuild()
+    const waste = this.#fresh.length + this.#gone
+    if (waste > fewEntries) {
+      this.#debt += waste
+      if (waste > this.#indexed.length || this.#debt > this.#size * costOfIndexing) this.#rebuild()
     }
     this.#index?.find(search)
-    this.#list ??= new ShortList(this.#fresh)
-    this.#list.find(search)
+    this.#fresh.find(search)
   }
 
   #rebuild(): void {
-    const entries = [...this.#indexed.filter(({ live }) => live), ...this.#fresh]
+    const entries = [...this.#indexed.filter(({ live }) => live), ...this.#fresh.entries]
     const isSmall = entries.length <= fewEntries
-    this.#fresh = isSmall ? entries : []
+    this.#fresh = new ShortList()
+    if (isSmall) for (const entry of entries) this.#fresh.add(entry)
     this.#indexed = isSmall ? [] : entries
     this.#index = isSmall ? undefined : new LeafIndex(entries)
-    this.#list = undefined
     this.#gone = 0
     this.#debt = 0
   }

@@ -11,19 +11,40 @@ const noSlot = -1
  * atoms to their closures to their bounds takes a dozen fetches where this takes one.
  */
 export class ShortList {
-  readonly #lines: readonly number[]
+  readonly #entries: Entry[] = []
+  readonly #lines: number[] = []
   /** By line; what the range does not say. */
-  readonly #more: readonly (readonly Test[])[]
+  readonly #more: (readonly Test[])[] = []
 
-  constructor(entries: readonly Entry[]) {
-    const lines: number[] = []
-    this.#more = entries.map(({ id, atoms }) => {
-      const range = atoms.find((atom) => atom.kind === 'range')
-      const more = atoms.filter((atom) => atom !== range).map(({ test }) => test)
-      lines.push(id, range?.slot ?? noSlot, range?.low ?? 0, range?.end ?? 0, more.length)
-      return more.length === 0 ? noTests : more
-    })
-    this.#lines = lines
+  get length(): number {
+    return this.#entries.length
+  }
+
+  get entries(): readonly Entry[] {
+    return this.#entries
+  }
+
+  add(entry: Entry): void {
+    const { id, atoms } = entry
+    const range = atoms.find((atom) => atom.kind === 'range')
+    const more = atoms.filter((atom) => atom !== range).map(({ test }) => test)
+    this.#entries.push(entry)
+    this.#lines.push(id, range?.slot ?? noSlot, range?.low ?? 0, range?.end ?? 0, more.length)
+    this.#more.push(more.length === 0 ? noTests : more)
+  }
+
+  /** The last entry takes the place of the one that goes. */
+  remove(entry: Entry): boolean {
+    const at = this.#entries.lastIndexOf(entry)
+    if (at < 0) return false
+    const last = this.#entries.pop()
+    const more = this.#more.pop()
+    const line = this.#lines.splice(-lineLength)
+    if (last === undefined || more === undefined || last === entry) return true
+    this.#entries[at] = last
+    this.#more[at] = more
+    for (const [i, number] of line.entries()) this.#lines[at * lineLength + i] = number
+    return true
   }
 
   find(search: Search): void {
