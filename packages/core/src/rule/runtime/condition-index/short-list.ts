@@ -11,13 +11,13 @@ const noSlot = -1
  * atoms to their closures to their bounds takes a dozen fetches where this takes one.
  */
 export class ShortList {
-  readonly #entries: Entry[] = []
   readonly #lines: number[] = []
+  readonly #entries: Entry[] = []
   /** By line; what the range does not say. */
   readonly #more: (readonly Test[])[] = []
 
   get length(): number {
-    return this.#entries.length
+    return this.#lines.length / lineLength
   }
 
   get entries(): readonly Entry[] {
@@ -31,6 +31,12 @@ export class ShortList {
     this.#entries.push(entry)
     this.#lines.push(id, range?.slot ?? noSlot, range?.low ?? 0, range?.end ?? 0, more.length)
     this.#more.push(more.length === 0 ? noTests : more)
+  }
+
+  clear(): void {
+    this.#lines.length = 0
+    this.#entries.length = 0
+    this.#more.length = 0
   }
 
   /** The last entry takes the place of the one that goes. */
