@@ -77,8 +77,8 @@ export class ConditionIndex {
     into.length = 0
     const search = this.#search
     search.begin(row, into)
-    for (const tree of this.#treeList) tree.find(this.#columns)?.find(search)
-    if (into.length > 1) into.sort((a, b) => a - b)
+    for (const tree of this.#treeList) tree.find(this.#columns, search)
+    sortAscending(into)
   }
 
   #treeOver(name: string, slots: readonly number[]): KeyTree {
@@ -88,5 +88,19 @@ export class ConditionIndex {
     this.#trees.set(name, tree)
     this.#treeList = [...this.#trees.values()]
     return tree
+  }
+}
+
+/** A feedback meets few conditions as a rule: insertion is the fastest order for a handful. */
+function sortAscending(ids: number[]): void {
+  if (ids.length > 24) {
+    ids.sort((a, b) => a - b)
+    return
+  }
+  for (let i = 1; i < ids.length; i++) {
+    const id = ids[i] ?? 0
+    let at = i
+    for (; at > 0 && (ids[at - 1] ?? 0) > id; at--) ids[at] = ids[at - 1] ?? 0
+    ids[at] = id
   }
 }

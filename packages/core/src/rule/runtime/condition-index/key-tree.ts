@@ -1,63 +1,61 @@
 import type { Value } from '../value.js'
 import { Leaf } from './leaf.js'
 import type { RowColumns } from './row-columns.js'
+import type { Search } from './search.js'
 
-class Node {
-  children: Map<Value, Node> | undefined
-  leaf: Leaf | undefined
-}
+type Branch = Map<Value, Branch | Leaf>
 
 /** Leaves by the values of the same columns: one look-up a column, whatever the number of keys. */
 export class KeyTree {
   readonly #slots: readonly number[]
-  readonly #root = new Node()
+  #root: Branch | Leaf | undefined
 
   constructor(slots: readonly number[]) {
     this.#slots = slots
   }
 
   get isEmpty(): boolean {
-    return this.#root.children === undefined && this.#root.leaf === undefined
+    return this.#root === undefined
   }
 
   /** The leaf of a key, new if need be. */
   leafOf(key: readonly Value[]): Leaf {
+    const branch = (depth: number): Branch | Leaf => (depth === key.length ? new Leaf() : new Map())
+    this.#root ??= branch(0)
     let node = this.#root
-    for (const value of key) {
-      node.children ??= new Map()
-      const child = node.children.get(value) ?? new Node()
-      node.children.set(value, child)
+    for (const [depth, value] of key.entries()) {
+      if (node instanceof Leaf) break
+      let child = node.get(value)
+      if (child === undefined) {
+        child = branch(depth + 1)
+        node.set(value, child)
+      }
       node = child
     }
-    node.leaf ??= new Leaf()
-    return node.leaf
+    if (node instanceof Leaf) return node
+    throw new RangeError(`a key over ${this.#slots.length} columns has ${key.length} values`)
   }
 
   /** Lets go of a key whose leaf is empty. */
   prune(key: readonly Value[]): void {
-    prune(this.#root, key, 0)
+    if (this.#root !== undefined && prune(this.#root, key, 0)) this.#root = undefined
   }
 
-  find(columns: RowColumns): Leaf | undefined {
-    let node: Node | undefined = this.#root
-    for (const slot of this.#slots) {
-      node = node.children?.get(columns.value(slot))
-      if (node === undefined) return undefined
+  find(columns: RowColumns, search: Search): void {
+    let node = this.#root
+    for (let depth = 0; depth < this.#slots.length; depth++) {
+      if (!(node instanceof Map)) return
+      node = node.get(columns.value(this.#slots[depth] ?? 0))
     }
-    return node.leaf
+    if (node instanceof Leaf) node.find(search)
   }
 }
 
-function prune(node: Node, key: readonly Value[], depth: number): void {
-  if (depth === key.length) {
-    if (node.leaf?.isEmpty) node.leaf = undefined
-    return
-  }
+/** @returns whether nothing is left below */
+function prune(node: Branch | Leaf, key: readonly Value[], depth: number): boolean {
+  if (node instanceof Leaf) return node.isEmpty
   const value = key[depth] ?? null
-  const child = node.children?.get(value)
-  if (child === undefined) return
-  prune(child, key, depth + 1)
-  if (child.leaf !== undefined || child.children !== undefined) return
-  node.children?.delete(value)
-  if (node.children?.size === 0) node.children = undefined
+  const child = node.get(value)
+  if (child !== undefined && prune(child, key, depth + 1)) node.delete(value)
+  return node.size === 0
 }

@@ -1,9 +1,9 @@
 import type { Atom, RangeAtom, TextAtom } from './atom.js'
 import { Bounds, type Ranged } from './bounds.js'
-import { gramFinders } from './grams.js'
+import { Fragments } from './fragments.js'
 import { Intervals } from './intervals.js'
 import { type Fragmented, Prefixes } from './prefixes.js'
-import type { Entry, Finder, Search } from './search.js'
+import { type Entry, type Finder, noTests, type Search } from './search.js'
 
 /** Entries of one leaf, each found by the most selective range or text among its atoms. */
 export class LeafIndex {
@@ -19,7 +19,8 @@ export class LeafIndex {
     for (const entry of entries) {
       const witness = mostSelective(entry.atoms, shareOf)
       const proves = witness?.kind === 'range' || witness?.exact === true
-      entry.rest = entry.atoms.filter((atom) => !proves || atom !== witness).map(({ test }) => test)
+      const rest = entry.atoms.filter((atom) => !proves || atom !== witness).map(({ test }) => test)
+      entry.rest = rest.length === 0 ? noTests : rest
       if (witness === undefined) others.push(entry)
       else if (witness.kind === 'range') ranged.push({ entry, range: witness })
       else fragmented.push({ entry, text: witness })
@@ -53,7 +54,10 @@ function textFinders(fragmented: readonly Fragmented[]): readonly Finder[] {
   return [...Map.groupBy(fragmented, ({ text }) => text.slot)].flatMap(([slot, alike]) => {
     const starts = alike.filter(({ text }) => text.kind === 'start')
     const anywhere = alike.filter(({ text }) => text.kind === 'anywhere')
-    return [...(starts.length > 0 ? [new Prefixes(slot, starts)] : []), ...gramFinders(slot, anywhere)]
+    return [
+      ...(starts.length > 0 ? [new Prefixes(slot, starts)] : []),
+      ...(anywhere.length > 0 ? [new Fragments(slot, anywhere)] : []),
+    ]
   })
 }
 
