@@ -19,6 +19,9 @@ export function conjunctionsOf(expression: Expression, atoms: AtomMaker): readon
   return new NormalForm(atoms).of(expression, false)
 }
 
+const hasConstantBounds = ({ low, high }: Expression & { type: 'between' }): boolean =>
+  low.type === 'literal' && high.type === 'literal'
+
 class NormalForm {
   readonly #atoms: AtomMaker
 
@@ -40,7 +43,8 @@ class NormalForm {
           ? this.#either(expression, negated)
           : this.#both(expression, negated)
       case 'between':
-        if (expression.negated === negated) break
+        // Only bounds that are known can be looked up; what others are compared as depends on all three together.
+        if (expression.negated === negated || !hasConstantBounds(expression)) break
         return this.#outside(expression)
     }
     const atom = this.#atoms.make(negated ? opposite(expression) : expression)
