@@ -10,9 +10,9 @@ const models = Array.from({ length: modelCount }, (_, i) => `KX-${500 + i}`)
 const batches = Array.from({ length: batchCount }, (_, i) => `C24-${100 + i}`)
 
 /**
- * 1,000 rules, four for each of 250 fault codes; each looks at the 40 groups of its code, 10,000 in all. Every
- * complaint goes into four rules: two judge the same sliding hour in different ways, one a tumbling hour, one a
- * session.
+ * 1,000 rules, four for each of 250 fault codes; each looks at the 40 groups of its code, 10,000 in all. Three judge
+ * the same sliding hour in different ways, and the fourth a tumbling hour or a session: every complaint goes into
+ * two windows and is judged by four rules.
  */
 export function windowedRules(): readonly string[] {
   return faults.flatMap((fault, i) => {
@@ -26,20 +26,26 @@ export function windowedRules(): readonly string[] {
         "WINDOW SLIDING INTERVAL '1 hour' HAVING COUNT(DISTINCT serial_number) >= 60",
       ),
       rule(
-        'severe',
+        'mean',
         'AVG(severity_score) AS mean, COUNT(*) AS n',
         "WINDOW SLIDING INTERVAL '1 hour' HAVING AVG(severity_score) > 7 AND COUNT(*) >= 20 ONCE PER INTERVAL '1 day'",
       ),
       rule(
-        'hourly',
-        'SUM(severity_score) AS total',
-        "WINDOW TUMBLING INTERVAL '1 hour' HAVING SUM(severity_score) > 300 FOR INTERVAL '5 minutes'",
+        'severe',
+        'SHARE(*) FILTER (WHERE severity_score > 8) AS severe',
+        "WINDOW SLIDING INTERVAL '1 hour' HAVING SHARE(*) FILTER (WHERE severity_score > 8) > 0.4 AND COUNT(*) >= 20 FOR INTERVAL '5 minutes'",
       ),
-      rule(
-        'burst',
-        'COUNT(*) AS n, MAX(severity_score) AS worst',
-        "WINDOW SESSION INTERVAL '2 minutes' HAVING COUNT(*) >= 12 KEEP FIRING FOR INTERVAL '10 minutes'",
-      ),
+      i % 2 === 0
+        ? rule(
+            'hourly',
+            'SUM(severity_score) AS total',
+            "WINDOW TUMBLING INTERVAL '1 hour' HAVING SUM(severity_score) > 300",
+          )
+        : rule(
+            'burst',
+            'COUNT(*) AS n, MAX(severity_score) AS worst',
+            "WINDOW SESSION INTERVAL '5 minutes' HAVING COUNT(*) >= 40 KEEP FIRING FOR INTERVAL '10 minutes'",
+          ),
     ]
   })
 }

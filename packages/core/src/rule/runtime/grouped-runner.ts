@@ -2,7 +2,7 @@ import type { FeedbackRecord } from '../../feedback/schema.js'
 import type { AggregatePlan } from './aggregate/aggregate-plan.js'
 import type { Row } from './compile.js'
 import { type Glance, type GroupJudge, lifeOf, rowOf } from './group-judge.js'
-import { type Group, type GroupLimits, type GroupSnapshot, GroupTable, groupKey } from './group-table.js'
+import { type Group, type GroupLimits, type GroupSnapshot, GroupTable } from './group-table.js'
 import { isActive, lifeDue, mayFire } from './life.js'
 import type { BoundProgram } from './program.js'
 import type { Value } from './value.js'
@@ -78,7 +78,7 @@ export class GroupedRunner {
       table.losses.late++
       return undefined
     }
-    const group = table.touch(groupKey(tenant, values), tenant, values)
+    const group = table.touch(tenant, values)
     const { window } = group
     const glance: Glance = { at, entered: true, trigger: feedback, severity }
     for (let slot = 0; slot < this.#subscribers.length; slot++) {

@@ -18,7 +18,7 @@ import type { Value } from './value.js'
 /** A look that is planned: at a group of a window, or at the matches of a pattern. */
 type Due = Timed &
   (
-    | { readonly kind: 'group'; readonly window: SharedWindow }
+    | { readonly kind: 'group'; readonly window: SharedWindow; readonly group: Group }
     | { readonly kind: 'pattern'; readonly pattern: RunningPattern }
   )
 
@@ -198,12 +198,11 @@ export class RuleEngine {
 
   #expire(due: Due): void {
     if (due.kind === 'group') {
-      const { window, key } = due
-      const group = window.runner.table.get(key)
-      if (!this.#set.windows.has(window) || group === undefined || group.dueAt !== due.due) return
+      const { window, group } = due
+      if (!this.#set.windows.has(window) || !group.isKept || group.dueAt !== due.due) return
       group.dueAt = Number.POSITIVE_INFINITY
       window.runner.expire(group, due.due)
-      if (window.runner.table.get(key) === group) this.#schedule(window, group)
+      if (group.isKept) this.#schedule(window, group)
       return
     }
     const { pattern } = due
@@ -239,7 +238,7 @@ export class RuleEngine {
     // An earlier look re-schedules itself; only one that comes too late must be replaced.
     if (due === undefined || due >= group.dueAt) return
     group.dueAt = due
-    this.#timers.push({ kind: 'group', due, order: window.order, key: group.key, window })
+    this.#timers.push({ kind: 'group', due, order: window.order, key: group.key, window, group })
   }
 
   #schedulePattern(rule: RunningRule, pattern: RunningPattern): void {
