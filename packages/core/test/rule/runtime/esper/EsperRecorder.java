@@ -47,6 +47,8 @@ public final class EsperRecorder {
     private static final List<Query> QUERIES = List.of(
         window("sliding", Report.NEW, "Reading#time(5 sec)"),
         window("tumbling", Report.NEW, "Reading#time_batch(7 sec, 0L)"),
+        window("tumblingOpen", Report.NEW, "Reading#groupwin(symbol)#expr(oldest_event.happened - oldest_event.happened % 7000"
+            + " = newest_event.happened - newest_event.happened % 7000)"),
         window("session", Report.NEW, "Reading#groupwin(symbol)#time_accum(3 sec)"),
         window("sessionClosed", Report.TAKEN_BY_TIME, "Reading#groupwin(symbol)#time_accum(3 sec)"),
         window("lastThree", Report.NEW, "Reading#groupwin(symbol)#length(3)"),
@@ -58,6 +60,8 @@ public final class EsperRecorder {
             + " -> (b=Reading(symbol = a.symbol, price > a.price) where timer:within(5 sec))"),
         pattern("triple", 3, "every a=Reading(price >= 5) -> ((b=Reading(symbol = a.symbol, price >= 3)"
             + " -> c=Reading(symbol = a.symbol, price < 8)) where timer:within(5 sec))"),
+        pattern("peak", 3, "every a=Reading -> ((b=Reading(symbol = a.symbol, price > a.price)"
+            + " -> c=Reading(symbol = a.symbol, price < b.price)) where timer:within(5 sec))"),
         pattern("absence", 1, "every a=Reading(price >= 5)"
             + " -> (timer:interval(5 sec) and not Reading(symbol = a.symbol, price > 2))"),
         pattern("pairThenAbsence", 2, "every a=Reading(price >= 5)"

@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { start } from '../feed.js'
 import { type RecordedQuery, type Row, recording } from './recording.js'
-import { delayedJournalOf, figures, firingsOf, inOrder, journalOf, steps } from './replay.js'
+import {
+  delayedJournalOf,
+  figures,
+  firingsOf,
+  inOrder,
+  journalOf,
+  scatteredJournalOf,
+  steps,
+} from './replay.js'
 
 // What Esper reported, replayed: README.md says how it was recorded, what stands against what, and where the two
 // differ by decision (groups that became empty, the instant at which a batch in event time ends, other groups in
@@ -53,6 +61,11 @@ describe.each(streams)('stream $seed, against what Esper reported', ({ stream, i
     expect(found(rule, queries.tumbling)).toEqual(inOrder(run(queries.tumbling, index).filter(isPresent)))
   })
 
+  it('a tumbling window has the figures of #expr over one batch while it is open', () => {
+    const expected = run(queries.tumblingOpen, index)
+    expect(found(window(`TUMBLING INTERVAL '7 seconds'`), queries.tumblingOpen)).toEqual(inOrder(expected))
+  })
+
   it('a session has the figures of #time_accum while it goes on', () => {
     const expected = run(queries.session, index).filter(byEvent)
     expect(found(window(`SESSION INTERVAL '3 seconds'`), queries.session)).toEqual(inOrder(expected))
@@ -92,6 +105,19 @@ describe.each(streams)('stream $seed, against what Esper reported', ({ stream, i
     expect(closed).toHaveLength(expected.length + 1)
   })
 
+  it.each([
+    ['a tumbling window', '#time_batch', `TUMBLING INTERVAL '7 seconds'`, queries.tumbling],
+    ['a session', '#time_accum', `SESSION INTERVAL '3 seconds'`, queries.sessionClosed],
+  ])(
+    '%s in event time, out of order, ends as %s does in order, later by LATENESS',
+    (_, __, clause, query) => {
+      const rule = window(`${clause} ON EVENT TIME LATENESS INTERVAL '4 seconds' EMIT FINAL`)
+      const ours = firingsOf(rule, scatteredJournalOf(stream)).map((firing) => figures(firing, query.columns))
+      const expected = run(query, index).filter(isPresent)
+      expect(inOrder(ours)).toEqual(inOrder(expected.map(([at, ...row]) => [at + 4000, ...row])))
+    },
+  )
+
   it('two steps match as every a -> b does, where a feedback may be both', () => {
     const clauses = `MATCH (a, b) WHERE a.usage_at_failure.value >= 6 AND b.usage_at_failure.value >= 4
       AND b.product_model = a.product_model WITHIN INTERVAL '5 seconds'`
@@ -109,6 +135,13 @@ describe.each(streams)('stream $seed, against what Esper reported', ({ stream, i
       AND c.usage_at_failure.value < 8 AND b.product_model = a.product_model AND c.product_model = a.product_model
       WITHIN INTERVAL '5 seconds'`
     expect(matched(clauses)).toEqual(inOrder(run(queries.triple, index)))
+  })
+
+  it('three steps match as every a -> b -> c does, where each is compared with the one before', () => {
+    const clauses = `MATCH (a, b, c) WHERE b.product_model = a.product_model AND c.product_model = a.product_model
+      AND b.usage_at_failure.value > a.usage_at_failure.value AND c.usage_at_failure.value < b.usage_at_failure.value
+      WITHIN INTERVAL '5 seconds'`
+    expect(matched(clauses)).toEqual(inOrder(run(queries.peak, index)))
   })
 
   it('what stays away is found as timer:interval and not does', () => {

@@ -20,6 +20,7 @@ const recordingSchema = z.strictObject({
   queries: z.strictObject({
     sliding: query,
     tumbling: query,
+    tumblingOpen: query,
     session: query,
     sessionClosed: query,
     lastThree: query,
@@ -28,6 +29,7 @@ const recordingSchema = z.strictObject({
     pair: query,
     rise: query,
     triple: query,
+    peak: query,
     absence: query,
     pairThenAbsence: query,
     pairsInWindow: query,

@@ -25,6 +25,13 @@ export function delayedJournalOf(stream: Stream): readonly JournalEntry[] {
   })
 }
 
+/** The stream in event time, out of order: each appended up to 3.75 seconds after it happened. */
+export function scatteredJournalOf(stream: Stream): readonly JournalEntry[] {
+  return journalOf(stream)
+    .map((entry, place) => ({ ...entry, at: entry.at + (place % 4) * 1250 }))
+    .sort((a, b) => a.at - b.at)
+}
+
 /** Lets rules see a journal and the silence after it. */
 export function firingsOf(rules: string, journal: readonly JournalEntry[]): readonly Firing[] {
   const end = ((journal.at(-1)?.at ?? start) - start + recording.silence) / 1000
