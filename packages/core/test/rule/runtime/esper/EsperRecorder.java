@@ -32,6 +32,18 @@ public final class EsperRecorder {
     private static final int[] BESIDE = {0, 0, 0, 0, -1, 1};
     private static final String[] SYMBOLS = {"A", "A", "A", "B", "B", "C", null};
 
+    /**
+     * One stream that chance rarely draws: the first reading waits for its third step behind the second one, which
+     * began later but went on earlier, and is over just when (A), just before (B) and just after (C) that step comes.
+     */
+    private static final List<Reading> OVERTAKEN = List.of(
+        new Reading(0, 0, "A", 8), new Reading(1, 1_000, "A", 4), new Reading(2, 2_000, "A", 6),
+        new Reading(3, 3_000, "A", 10), new Reading(4, 5_000, "A", 9),
+        new Reading(5, 20_000, "B", 8), new Reading(6, 21_000, "B", 4), new Reading(7, 22_000, "B", 6),
+        new Reading(8, 23_000, "B", 10), new Reading(9, 25_001, "B", 9),
+        new Reading(10, 40_000, "C", 8), new Reading(11, 41_000, "C", 4), new Reading(12, 42_000, "C", 6),
+        new Reading(13, 43_000, "C", 10), new Reading(14, 44_999, "C", 9));
+
     private static final String FIGURES = "count(*) as n, sum(price) as total, avg(price) as mean, min(price) as low, "
         + "max(price) as high, count(distinct price) as kinds, count(*, filter: price > 5) as above, median(price) as middle";
     private static final String[] FIGURE_NAMES =
@@ -88,6 +100,7 @@ public final class EsperRecorder {
         configuration.getRuntime().getThreading().setInternalTimerEnabled(false);
         List<List<Reading>> streams = new ArrayList<>();
         for (int seed = 1; seed <= STREAMS; seed++) streams.add(stream(new Random(seed)));
+        streams.add(OVERTAKEN);
         List<String> recorded = new ArrayList<>();
         for (Query query : QUERIES) {
             EPCompiled compiled = compile(query, configuration);

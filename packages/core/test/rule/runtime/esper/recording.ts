@@ -37,7 +37,7 @@ const recordingSchema = z.strictObject({
 })
 
 export type Value = z.infer<typeof value>
-export type Recording = z.infer<typeof recordingSchema>
+type Recording = z.infer<typeof recordingSchema>
 export type RecordedQuery = z.infer<typeof query>
 export type Stream = Recording['streams'][number]
 /** Instant (ms after the start), cause (the event's place, -1 for time alone), values. */
