@@ -1,6 +1,6 @@
 // One measurement of windows: many windowed rules over many groups, fed through the public dry run.
 import { type DryEntry, dryRun, parseRules } from '@andon/core/rule'
-import { windowedRules, workload } from './lib/windowed-rules.ts'
+import { stream, windowedRules } from './lib/windowed-rules.ts'
 
 interface Args {
   readonly seed: number
@@ -16,7 +16,7 @@ const start = Date.UTC(2026, 0, 1)
 const loading = process.cpuUsage()
 const run = dryRun(parseRules(windowedRules().join('\n')))
 const loadMs = cpuMs(loading)
-const pool = workload(seed, 100_000)
+const complaint = stream(seed)
 
 let offset = 0
 let firings = 0
@@ -27,9 +27,7 @@ const figures: Record<string, number> = {}
 function nextBatch(): DryEntry[] {
   return Array.from({ length: batchSize }, () => {
     offset++
-    const feedback = pool[offset % pool.length]
-    if (feedback === undefined) throw new Error('empty pool')
-    return { offset, at: start + Math.floor((offset * 1000) / perSecond), feedback }
+    return { offset, at: start + Math.floor((offset * 1000) / perSecond), feedback: complaint() }
   })
 }
 

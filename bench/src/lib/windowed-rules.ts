@@ -50,17 +50,28 @@ export function windowedRules(): readonly string[] {
   })
 }
 
-/** What distinguishes complaints, drawn so that every group is as likely as another. */
-export function workload(seed: number, count: number): readonly FeedbackRecord[] {
+const instant = new Date(Date.UTC(2026, 0, 1)).toISOString()
+const safetyFlags = {
+  fire: false,
+  injury: false,
+  electricShock: false,
+  leak: false,
+  breakdown: false,
+  reportable: false,
+}
+
+/** An endless stream of complaints, fresh ones as they come from a parser; every group is as likely as another. */
+export function stream(seed: number): () => FeedbackRecord {
   const next = random(seed)
-  const pick = <T>(of: readonly T[]): T => of[Math.floor(next() * of.length)] as T
-  return Array.from({ length: count }, (_, i): FeedbackRecord => {
-    const instant = new Date(Date.UTC(2026, 0, 1)).toISOString()
+  const pick = (of: readonly string[]): string => of[Math.floor(next() * of.length)] ?? ''
+  let made = 0
+  return () => {
+    made++
     return {
-      feedbackId: `018f3c5a-7b2c-7000-8000-${String(i).padStart(12, '0')}`,
+      feedbackId: `018f3c5a-7b2c-7000-8000-${String(made).padStart(12, '0')}`,
       channel: 'web',
       source: 'bench',
-      sourceMessageId: `m${i}`,
+      sourceMessageId: `m${made}`,
       receivedAt: instant,
       lastOccurrenceTime: instant,
       language: 'en',
@@ -73,17 +84,10 @@ export function workload(seed: number, count: number): readonly FeedbackRecord[]
       symptomText: 'The fridge swings between 2 and 8 °C at night.',
       faultCode: { catalog: 'andon', code: pick(faults) },
       severityScore: Math.floor(next() * 101) / 10,
-      safetyFlags: {
-        fire: false,
-        injury: false,
-        electricShock: false,
-        leak: false,
-        breakdown: false,
-        reportable: false,
-      },
+      safetyFlags,
       tenant: 'default',
       schemaVersion: 1,
       fingerprint: 'f1:bench',
     }
-  })
+  }
 }

@@ -10,11 +10,7 @@ import { LiveWindow } from './window/live-window.js'
 import { PanedWindow, type PanesSnapshot } from './window/paned-window.js'
 import type { WindowSpec } from './window/window-spec.js'
 
-/** A window that knows in which mode it is judged. */
-export type GroupWindow =
-  | { readonly mode: 'live'; readonly of: LiveWindow }
-  | { readonly mode: 'event-sliding'; readonly of: EventSlidingWindow }
-  | { readonly mode: 'paned'; readonly of: PanedWindow }
+export type GroupWindow = LiveWindow | EventSlidingWindow | PanedWindow
 
 /** What is kept for one tenant and one set of GROUP BY values. */
 export interface Group {
@@ -108,8 +104,8 @@ export class GroupTable {
 
   /** Makes room for one more entry. */
   makeRoom({ window }: Group): void {
-    if (window.of.size < this.#limits.maxEntriesPerGroup) return
-    window.of.dropOldest()
+    if (window.size < this.#limits.maxEntriesPerGroup) return
+    window.dropOldest()
     this.losses.entries++
   }
 
@@ -129,7 +125,7 @@ export class GroupTable {
         const name = nameOf(slot)
         if (life !== undefined && name !== undefined) lives[name] = life
       }
-      return { tenant: group.tenant, values: group.values, window: group.window.of.snapshot(), lives }
+      return { tenant: group.tenant, values: group.values, window: group.window.snapshot(), lives }
     })
   }
 
@@ -186,12 +182,12 @@ export class GroupTable {
     const entries = from?.kind === 'entries' ? from : undefined
     switch (spec.mode) {
       case 'live':
-        return { mode: 'live', of: new LiveWindow(spec, plan, entries) }
+        return new LiveWindow(spec, plan, entries)
       case 'event-sliding':
-        return { mode: 'event-sliding', of: new EventSlidingWindow(spec, plan, entries) }
+        return new EventSlidingWindow(spec, plan, entries)
       case 'paned': {
         const panes = from?.kind === 'panes' ? from : undefined
-        return { mode: 'paned', of: new PanedWindow(spec, plan, panes) }
+        return new PanedWindow(spec, plan, panes)
       }
     }
   }

@@ -87,19 +87,19 @@ export class GroupedRunner {
     }
     switch (window.mode) {
       case 'live':
-        window.of.expire(at)
+        window.expire(at)
         table.makeRoom(group)
-        window.of.add(at, offset, inputs, until)
+        window.add(at, offset, inputs, until)
         this.#look(group, glance)
         break
       case 'event-sliding':
-        window.of.expire(at)
+        window.expire(at)
         table.makeRoom(group)
-        this.#judgePositions(group, window.of.offer(entry.time, offset, inputs), glance)
+        this.#judgePositions(group, window.offer(entry.time, offset, inputs), glance)
         break
       case 'paned': {
         table.makeRoom(group)
-        const position = window.of.offer(this.#timeOf(entry), offset, inputs)
+        const position = window.offer(this.#timeOf(entry), offset, inputs)
         if (!this.#isFinal) this.#judgePositions(group, [position], glance)
       }
     }
@@ -112,14 +112,14 @@ export class GroupedRunner {
     const glance: Glance = { at, entered: false, trigger: undefined, severity: 0 }
     switch (window.mode) {
       case 'live':
-        window.of.expire(at)
+        window.expire(at)
         this.#look(group, glance)
         break
       case 'event-sliding':
-        window.of.expire(at)
+        window.expire(at)
         break
       case 'paned':
-        for (const sight of window.of.close(at)) {
+        for (const sight of window.close(at)) {
           if (this.#isFinal) {
             this.#each((program, slot) => this.#judge.closed(program, group, slot, sight, glance))
           }
@@ -140,7 +140,7 @@ export class GroupedRunner {
   /** When time alone changes something about a group next, after it was looked at. */
   nextDue(group: Group, at: number): number | undefined {
     const { window } = group
-    const isEmpty = window.of.size === 0
+    const isEmpty = window.size === 0
     let watched = false
     let due = group.flipsAt
     for (let slot = 0; slot < this.#subscribers.length; slot++) {
@@ -156,7 +156,7 @@ export class GroupedRunner {
       if (moves > at) due = Math.min(due, moves)
       if (mayFireAgain > at) due = Math.min(due, mayFireAgain)
     }
-    due = Math.min(due, window.of.nextExpiry(watched) ?? due)
+    due = Math.min(due, window.nextExpiry(watched) ?? due)
     return due === Number.POSITIVE_INFINITY ? undefined : due
   }
 
@@ -184,7 +184,7 @@ export class GroupedRunner {
       const { window } = group
       if (window.mode !== 'live') continue
       const glance: Glance = { at, entered: false, trigger: undefined, severity: 0 }
-      this.#planFlips(group, rowOf(group, window.of.values, glance))
+      this.#planFlips(group, rowOf(group, window.values, glance))
     }
   }
 
@@ -212,10 +212,10 @@ export class GroupedRunner {
   #look(group: Group, glance: Glance): void {
     const { window } = group
     if (window.mode !== 'live') return
-    const row = rowOf(group, window.of.values, glance)
+    const row = rowOf(group, window.values, glance)
     for (let slot = 0; slot < this.#subscribers.length; slot++) {
       const program = this.#subscribers[slot]
-      if (program !== undefined) this.#judge.live(program, group, slot, window.of, row, glance)
+      if (program !== undefined) this.#judge.live(program, group, slot, window, row, glance)
     }
     this.#planFlips(group, row)
   }
@@ -227,7 +227,7 @@ export class GroupedRunner {
   /** Plans the next instant at which a comparison with NOW() changes. */
   #planFlips(group: Group, row: Row): void {
     group.flipsAt = Number.POSITIVE_INFINITY
-    if (group.window.of.size === 0) return
+    if (group.window.size === 0) return
     for (let slot = 0; slot < this.#subscribers.length; slot++) {
       for (const flip of this.#subscribers[slot]?.flips ?? none) {
         const due = flip(row)
@@ -238,7 +238,7 @@ export class GroupedRunner {
 
   #isOver(group: Group, at: number): boolean {
     return (
-      group.window.of.size === 0 &&
+      group.window.size === 0 &&
       this.#subscribers.every((program, slot) => {
         const life = lifeOf(group, slot)
         return (

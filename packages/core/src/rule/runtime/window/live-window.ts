@@ -9,6 +9,7 @@ import { evidenceKept, type LiveWindowSpec, type Sight } from './window-spec.js'
  * leave one by one when they are `size` old, a tumbling window's and a session's all at once when it ends.
  */
 export class LiveWindow implements Sight {
+  readonly mode = 'live'
   readonly #spec: LiveWindowSpec
   readonly #entries: Entries
   readonly #aggregates: RunningAggregates
