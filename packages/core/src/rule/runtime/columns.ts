@@ -1,5 +1,6 @@
 import { feedbackFields } from '../../feedback/fields.js'
 import type { FeedbackRecord } from '../../feedback/schema.js'
+import { readInstant } from './read-instant.js'
 import type { Value } from './value.js'
 
 /** Reads one column of a record; null when the record does not have it. */
@@ -84,7 +85,7 @@ function scalar(value: unknown): Value {
 
 function instantOf(value: unknown): Value {
   if (typeof value !== 'string') return null
-  const milliseconds = Date.parse(value)
+  const milliseconds = readInstant(value)
   return Number.isNaN(milliseconds) ? null : milliseconds
 }
 
