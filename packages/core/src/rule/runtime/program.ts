@@ -4,7 +4,7 @@ import { keyOf } from '../language/expression-tree.js'
 import { intervalMilliseconds } from '../language/interval.js'
 import type { AggregateSpec } from './accumulator.js'
 import { isInstantColumn } from './columns.js'
-import { compile, type Evaluate, type Row, rowScope, type Scope } from './compile.js'
+import { compile, type Evaluate, type Row, rowScope, type Scope, withoutAliases } from './compile.js'
 import { collectAggregates, lowerBoundOnly } from './expressions.js'
 
 /** A named value of a finding: a GROUP BY item or a SELECT item. */
@@ -67,7 +67,7 @@ export function program(rule: Rule): Program {
   const selectFacts = select.map(
     ({ expression, alias }, index): Fact => ({
       name: alias ?? nameOf(expression) ?? `column_${index + 1}`,
-      evaluate: compile(expression, scope),
+      evaluate: compile(expression, withoutAliases(scope)),
       instant: isInstantFact(expression),
     }),
   )
