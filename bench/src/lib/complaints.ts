@@ -1,16 +1,5 @@
 import type { RawPayload } from '@andon/core'
-
-/** A fast seeded generator (mulberry32): the same seed, the same complaints. */
-function random(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let t = state
-    t = Math.imul(t ^ (t >>> 15), t | 1)
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61)
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
-  }
-}
+import { random } from './random.ts'
 
 export const models = Array.from({ length: 40 }, (_, i) => `BCD-${400 + i}`)
 export const lines = ['高端系列', '经典系列', 'Comfort', 'Basic']

@@ -27,7 +27,7 @@ export const helpTexts = {
     zh: '带表头的 CSV，或 NDJSON（.ndjson、.jsonl、.json）',
   },
   replayMap: { en: 'mapping from rows to feedback (JSON)', zh: '从行到反馈的映射（JSON）' },
-  replayRules: { en: 'rule file', zh: '规则文件' },
+  replayRules: { en: 'rule file: text, or JSON (.json)', zh: '规则文件：文本或 JSON（.json）' },
   replayData: {
     en: 'keep journal and signals in this folder (default: a temporary one)',
     zh: '把日志和信号保存在此文件夹（默认用临时文件夹）',
@@ -60,6 +60,10 @@ export const helpTexts = {
   rulesCheck: {
     en: 'check a rule file: where it is wrong and what was meant',
     zh: '检查规则文件：哪里有误，原意是什么',
+  },
+  checkPartitionedBy: {
+    en: 'columns by which feedback is partitioned (a,b; may be repeated): warn of rules that cross partitions',
+    zh: '反馈按哪些列分区（a,b；可重复）：对跨分区的规则给出警告',
   },
 } as const satisfies Record<string, Localized>
 
@@ -97,7 +101,11 @@ export const examples = {
   rules: ['andon rules check rules.sql', 'andon rules test rules.test.yaml'],
   explain: ['andon rules explain rules.sql --feedback feedback.yaml --rule critical_issue_escalation'],
   test: ['andon rules test rules.test.yaml', 'andon rules test rules.test.yaml --json --lang zh'],
-  check: ['andon rules check rules.sql', 'andon rules check rules.sql --json --lang zh'],
+  check: [
+    'andon rules check rules.sql',
+    'andon rules check rules.json --json --lang zh',
+    'andon rules check rules.sql --partitioned-by product_model',
+  ],
 } as const
 
 /** The headings that commander writes, in Chinese. */

@@ -83,8 +83,11 @@ export function buildProgram(io: Io, locale: Locale, done: (code: ExitCode) => v
   const rules = dressed(program.command('rules'), helpTexts.rules, examples.rules)
   dressed(rules.command('check'), helpTexts.rulesCheck, examples.check)
     .argument('<file>', say(helpTexts.replayRules))
+    .option('--partitioned-by <columns>', say(helpTexts.checkPartitionedBy), columnsOf)
     .option('--json', say(helpTexts.json))
-    .action(async (file: string, options: CommonOptions) => done(await rulesCheck(file, context(options))))
+    .action(async (file: string, options: CommonOptions & CheckOptions) =>
+      done(await rulesCheck({ file, ...options }, context(options))),
+    )
 
   dressed(rules.command('test'), helpTexts.rulesTest, examples.test)
     .argument('<file>', say(helpTexts.rulesTestFile))
@@ -101,6 +104,10 @@ export function buildProgram(io: Io, locale: Locale, done: (code: ExitCode) => v
     )
 
   return program
+}
+
+interface CheckOptions {
+  readonly partitionedBy?: readonly string[]
 }
 
 interface ReplayOptions {
@@ -124,6 +131,12 @@ interface BacktestOptions {
 function languageOf(text: string): string {
   if (/^(?:en|zh)(?:[-_].*)?$/i.test(text)) return text
   throw new InvalidArgumentError('en, zh')
+}
+
+/** `--partitioned-by a,b --partitioned-by c` is a, b and c. */
+function columnsOf(text: string, before: readonly string[] = []): readonly string[] {
+  const columns = text.split(',').map((name) => name.trim())
+  return [...before, ...columns.filter((name) => name !== '')]
 }
 
 function countOf(text: string, locale: Locale): number {

@@ -96,4 +96,70 @@ describe('andon rules check', () => {
 
     expect((await check(at('r.sql'))).code).toBe(0)
   })
+
+  test('--partitioned-by warns of rules that cross partitions', async () => {
+    const grouped = seedRule.replace('ESCALATE', 'GROUP BY region HAVING COUNT(*) > 3\nESCALATE')
+    const at = folderWith({ 'r.sql': grouped })
+    const ran = await check(
+      at('r.sql'),
+      '--partitioned-by',
+      'product_model, region',
+      '--partitioned-by',
+      'tenant',
+    )
+
+    expect(ran.code).toBe(0)
+    expect(ran.out).toContain('different values of product_model, tenant:')
+    expect((await check(at('r.sql'), '--partitioned-by', 'region')).out).toMatch(/is valid: 1 rule\n/)
+    const { out } = await check(at('r.sql'), '--partitioned-by', 'tenant', '--json')
+    expect(JSON.parse(out)).toMatchObject({
+      diagnostics: [{ severity: 'warning', code: 'needs-repartition', line: 1, column: 13 }],
+    })
+  })
+
+  test('--partitioned-by names columns', async () => {
+    const at = folderWith({ 'r.sql': seedRule })
+    const { code, err } = await check(at('r.sql'), '--partitioned-by', 'product_modle')
+
+    expect(code).toBe(2)
+    expect(err).toContain('--partitioned-by product_modle: feedbacks have no column product_modle')
+    expect(err).toContain('did you mean product_model?')
+  })
+})
+
+describe('rules in a .json file', () => {
+  const rule = {
+    name: 'hot',
+    where: 'severity_score > 8',
+    actions: [{ kind: 'escalate', params: { to: "'team'" } }],
+  }
+  const json = (changes: object = {}): string =>
+    JSON.stringify({ version: 1, rules: [{ ...rule, ...changes }] })
+
+  test('are checked as those in a text are', async () => {
+    const at = folderWith({ 'r.json': json(), 'broken.JSON': json({ where: 'severty_score > 8' }) })
+
+    expect((await check(at('r.json'))).out).toBe(`${at('r.json')} is valid: 1 rule\n  hot\n`)
+    const { code, out } = await check(at('broken.JSON'))
+    expect(code).toBe(1)
+    expect(out).toContain('did you mean severity_score?')
+    expect(out).toContain('rules[0].where, line 1, column 1')
+  })
+
+  test('are explained as those in a text are', async () => {
+    const at = folderWith({ 'r.json': json(), 'one.yaml': 'severity_score: 9' })
+    const { code, out } = await andon(['rules', 'explain', at('r.json'), '--feedback', at('one.yaml')])
+
+    expect(code).toBe(0)
+    expect(out).toContain('✓ severity_score > 8')
+  })
+
+  test('of another version, or no JSON at all, are told', async () => {
+    const at = folderWith({ 'new.json': '{ "version": 2, "rules": [] }', 'no.json': seedRule })
+
+    expect((await check(at('new.json'))).out).toContain('is of version 2')
+    const { code, err } = await check(at('no.json'), '--lang', 'zh')
+    expect(code).toBe(1)
+    expect(err).toContain('不是有效的 JSON')
+  })
 })

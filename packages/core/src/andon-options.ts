@@ -144,11 +144,24 @@ export function checkOptions(options: AndonOptions): CheckedOptions {
   return checked
 }
 
-/** A rule must find its action kinds and targets when Andon is made, not when the fridge burns. */
-function checkRules({ rules = [], targets = {}, kinds = [] }: AndonOptions): void {
+/**
+ * A rule must find its action kinds and targets when Andon is made, not when the fridge burns.
+ *
+ * @throws AndonError OPTIONS_INVALID
+ */
+export function checkRules({
+  rules = [],
+  targets = {},
+  kinds = [],
+}: Pick<AndonOptions, 'rules' | 'targets' | 'kinds'>): void {
   const known = kindTable(kinds)
   const names = new Set<string>()
-  for (const { name, actions } of rules) {
+  const all = new Set(rules.map(({ name }) => name))
+  for (const { name, actions, inhibitedBy = [] } of rules) {
+    const missing = inhibitedBy.find((inhibitor) => !all.has(inhibitor))
+    if (missing !== undefined) {
+      invalid('rules', `rule "${name}" is INHIBITED BY "${missing}", and there is no such rule`)
+    }
     if (names.has(name)) invalid('rules', `two rules are called "${name}"`)
     names.add(name)
     for (const { kind, target } of actions) {

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { EventEmitter } from 'eventemitter3'
 import { kindTable } from './action/kinds.js'
 import { policyOf } from './action/policy.js'
-import { type AndonOptions, checkOptions } from './andon-options.js'
+import { type AndonOptions, checkOptions, checkRules } from './andon-options.js'
 import { type ChannelSet, channelSet } from './channel/channel-set.js'
 import type { RawPayload } from './channel/payload.js'
 import { systemClock } from './connector/clock.js'
@@ -23,12 +23,13 @@ import { Periodic } from './engine/periodic.js'
 import { hostTarget } from './engine/propose.js'
 import { type QuarantineDesk, quarantineDesk } from './engine/quarantine-desk.js'
 import { ReaderPool } from './engine/reader-pool.js'
+import { type RuleDesk, ruleDesk } from './engine/rule-desk.js'
 import { type SignalDesk, signalDesk } from './engine/signal-desk.js'
+import { type SilenceDesk, Silences } from './engine/silence-desk.js'
 import { runSource } from './engine/source-runner.js'
 import { Tail } from './engine/tail.js'
 import { VerificationStage } from './engine/verification.js'
 import { AndonError, isAndonError, problemOf } from './errors/index.js'
-import type { Rule } from './rule/ast.js'
 import { RuleEngine } from './rule/runtime/rule-engine.js'
 import { sqliteStore } from './store/sqlite/sqlite-store.js'
 
@@ -41,6 +42,8 @@ export interface Andon {
   on<E extends keyof AndonEvents>(event: E, listener: EventEmitter.EventListener<AndonEvents, E>): () => void
   readonly signals: SignalDesk
   readonly actions: ActionDesk
+  readonly rules: RuleDesk
+  readonly silences: SilenceDesk
   readonly quarantine: QuarantineDesk
   /** The feedback with that id and its raw payload, while it is kept. */
   feedback(id: string): Promise<JournalFeedback | undefined>
@@ -103,7 +106,7 @@ export function createAndon(options: AndonOptions): Andon {
     maxGroups: limits.maxGroupsPerRule,
     maxEntriesPerGroup: limits.maxEntriesPerGroup,
   })
-  const readers = readerPool(channels, options.rules ?? [], limits.readers, (problem) =>
+  const readers = readerPool(channels, rules, limits.readers, (problem) =>
     warn({
       code: 'readers-stopped',
       text: {
@@ -112,6 +115,7 @@ export function createAndon(options: AndonOptions): Andon {
       },
     }),
   )
+  const silences = new Silences(store, clock)
   const verification = new VerificationStage({
     store,
     clock,
@@ -143,6 +147,7 @@ export function createAndon(options: AndonOptions): Andon {
     detection: new Detection(options.detectors ?? [], warn),
     counter: new HourlyCounter(),
     propose: { kinds, targets, policy: options.policy ?? policyOf(checked.mode) },
+    silences,
     snapshotEvery: limits.snapshotEvery,
     failed,
     pause: () => pause(clock, 250, stopping.signal),
@@ -222,6 +227,7 @@ export function createAndon(options: AndonOptions): Andon {
       },
       at,
     )
+    await silences.recover()
     await analysis.recover()
     analysis.wake()
     await verification.recover()
@@ -277,6 +283,17 @@ export function createAndon(options: AndonOptions): Andon {
       tell('action', action)
       actuation.enqueue([action])
     }),
+    rules: ruleDesk({
+      engine: rules,
+      check: (all) => checkRules({ ...options, rules: all }),
+      change: (work) =>
+        running().exclusively(async () => {
+          const result = await analysis.change(work)
+          readers?.renew()
+          return result
+        }),
+    }),
+    silences: silences.desk(() => running().instant()),
     quarantine: quarantineDesk(store, (payloads) => running().ingest(payloads)),
     feedback: (id) => store.journal.find(id),
     hourly: (filter) => store.aggregates(filter),
@@ -297,14 +314,15 @@ export function createAndon(options: AndonOptions): Andon {
 /** Reading can run on threads when all channels come from one place that a thread can import. */
 function readerPool(
   { channels }: ChannelSet,
-  rules: readonly Rule[],
+  rules: RuleEngine,
   size: number,
   failed: (problem: string) => void,
 ): ReaderPool | undefined {
   const origin = channels[0]?.origin
   if (size === 0 || origin === undefined || channels.some((channel) => channel.origin !== origin))
     return undefined
-  return new ReaderPool({ origin, channels: channels.map(({ name }) => name), rules }, size, failed)
+  const names = channels.map(({ name }) => name)
+  return new ReaderPool(() => ({ origin, channels: names, selectors: rules.matcher.selectors }), size, failed)
 }
 
 /** Pseudonyms must stay the same over restarts, so the key lives beside the data it protects. */

@@ -1,4 +1,5 @@
-import { type Diagnostic, formatDiagnostics, type Rule } from '@andon/core/rule'
+import { type Diagnostic, formatDiagnostics, parsePredicate, type Rule, RuleError } from '@andon/core/rule'
+import { CliError } from '../cli-error.js'
 import type { CommandContext } from '../context.js'
 import { type ExitCode, exitCodes } from '../exit-codes.js'
 import type { Style } from '../paint.js'
@@ -11,14 +12,43 @@ const styles = {
   place: ['dim'],
 } as const satisfies Record<string, readonly Style[]>
 
+export interface CheckCommand {
+  readonly file: string
+  /** Columns by which feedback is partitioned: rules that cross partitions are warned of. */
+  readonly partitionedBy?: readonly string[]
+}
+
 /** `andon rules check`: valid or not, where not, and what was probably meant. */
-export async function rulesCheck(file: string, context: CommandContext): Promise<ExitCode> {
-  const { rules, diagnostics } = await checkRulesFile(file)
+export async function rulesCheck(
+  { file, partitionedBy = [] }: CheckCommand,
+  context: CommandContext,
+): Promise<ExitCode> {
+  for (const column of partitionedBy) checkColumn(column)
+  const { rules, diagnostics } = await checkRulesFile(file, { partitionedBy })
   const valid = !diagnostics.some(({ severity }) => severity === 'error')
   context.print(
     context.json ? jsonReport(file, valid, rules, diagnostics) : report(file, rules, diagnostics, context),
   )
   return valid ? exitCodes.ok : exitCodes.invalid
+}
+
+/** @throws CliError exit code 2 for what is no column */
+function checkColumn(name: string): void {
+  try {
+    parsePredicate(`${name} IS NULL`)
+  } catch (cause) {
+    if (!(cause instanceof RuleError)) throw cause
+    const [problem] = cause.diagnostics
+    const [message, meant] = [problem?.message, problem?.suggestion]
+    throw new CliError(
+      {
+        en: `--partitioned-by ${name}: ${message?.en ?? ''}${meant === undefined ? '' : `; did you mean ${meant}?`}`,
+        zh: `--partitioned-by ${name}：${message?.zh ?? ''}${meant === undefined ? '' : `；是否指 ${meant}？`}`,
+      },
+      exitCodes.usage,
+      { cause },
+    )
+  }
 }
 
 function report(

@@ -4,8 +4,9 @@ import type { Store, StoreTransaction } from '../connector/store.js'
 import { AndonError, isAndonError, problemOf } from '../errors/index.js'
 import type { FeedbackRecord } from '../feedback/schema.js'
 import type { JsonObject } from '../json.js'
+import type { RuleEngineState } from '../rule/runtime/engine-state.js'
 import { addMatches, type Findings, type Firing, type Matches } from '../rule/runtime/finding.js'
-import type { RuleEngine, RuleEngineState } from '../rule/runtime/rule-engine.js'
+import type { RuleEngine } from '../rule/runtime/rule-engine.js'
 import { signalOfFinding } from '../signal/detected.js'
 import { firedAgain, matched, opened } from '../signal/life.js'
 import type { Signal } from '../signal/signal.js'
@@ -14,6 +15,7 @@ import type { HourlyCounter } from './hourly-counter.js'
 import type { PreparedEntry } from './prepared.js'
 import { type ProposeContext, proposeActions } from './propose.js'
 import { quoteOf, readEvidence } from './quotes.js'
+import type { Silences } from './silence-desk.js'
 import type { Tail } from './tail.js'
 import { inSpan } from './tracing.js'
 
@@ -26,6 +28,7 @@ export interface AnalysisOptions {
   readonly detection: Detection
   readonly counter: HourlyCounter
   readonly propose: ProposeContext
+  readonly silences: Silences
   /** Entries between two snapshots. */
   readonly snapshotEvery: number
   readonly effects: (effects: Effects) => void
@@ -130,6 +133,18 @@ export class Analysis {
     this.wake()
   }
 
+  /** Changes the rules between two batches, and saves the state at once: a replay never crosses the change. */
+  async change<T>(work: () => T): Promise<T> {
+    while (this.#running !== undefined) await this.#running
+    const changing = this.#changeAndSave(work)
+    const settled = changing.then(
+      () => this.#idle(),
+      () => this.#idle(),
+    )
+    this.#running = settled
+    return changing
+  }
+
   /** Looks at everything there is, then stops. What cannot be committed now is left for the next start. */
   async finish(): Promise<void> {
     this.#finishing = true
@@ -145,6 +160,21 @@ export class Analysis {
     const { store } = this.#options
     await store.transaction((transaction) => this.#snapshot(transaction, offset))
     this.#snapshotTaken(offset)
+  }
+
+  async #changeAndSave<T>(work: () => T): Promise<T> {
+    const result = work()
+    // Should saving fail, the next commit saves.
+    this.#saveWanted = true
+    const offset = this.#next - 1
+    await this.#options.store.transaction((transaction) => this.#snapshot(transaction, offset))
+    this.#snapshotTaken(offset)
+    return result
+  }
+
+  #idle(): void {
+    this.#running = undefined
+    if (this.#wanted && !this.#stopped) this.#running = this.#drain()
   }
 
   async #drain(): Promise<void> {
@@ -288,7 +318,7 @@ export class Analysis {
       const before = signals.get(firing.fingerprint)
       const signal = before === undefined ? opened(firing, quotes) : firedAgain(before, firing, quotes)
       signals.set(firing.fingerprint, signal)
-      if (signal.status === 'dismissed') continue
+      if (signal.status === 'dismissed' || this.#options.silences.covers(firing)) continue
       const about = firing.trigger ?? records.at(-1)
       actions.push(...proposeActions(firing, signal, quotes, about, this.#options.propose))
     }

@@ -8,6 +8,7 @@ import type { Localized } from '../text.js'
 export interface Warning {
   readonly code:
     | 'window-capped'
+    | 'late-feedback'
     | 'overloaded'
     | 'readers-stopped'
     | 'source-restarted'

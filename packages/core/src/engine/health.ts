@@ -61,13 +61,37 @@ export async function healthOf({
 }
 
 function capped(rules: RuleEngine): Warning[] {
-  return Object.entries(rules.losses()).map(([rule, { entries, groups }]) => ({
-    code: 'window-capped',
-    text: {
-      en: `Rule ${rule} forgot ${entries} entries and ${groups} groups at its caps: narrow its WHERE or window, or raise limits.`,
-      zh: `规则 ${rule} 达到上限，已丢弃 ${entries} 条窗口数据和 ${groups} 个分组：请收窄 WHERE 或窗口，或提高 limits。`,
-    },
-  }))
+  return Object.entries(rules.losses()).flatMap(([rule, { entries, groups, matches, late }]) => {
+    const warnings: Warning[] = []
+    if (entries + groups > 0) {
+      warnings.push({
+        code: 'window-capped',
+        text: {
+          en: `Rule ${rule} forgot ${entries} entries and ${groups} groups at its caps: narrow its WHERE or window, or raise limits.`,
+          zh: `规则 ${rule} 达到上限，已丢弃 ${entries} 条窗口数据和 ${groups} 个分组：请收窄 WHERE 或窗口，或提高 limits。`,
+        },
+      })
+    }
+    if (matches > 0) {
+      warnings.push({
+        code: 'window-capped',
+        text: {
+          en: `Rule ${rule} forgot ${matches} matches under way at its cap: narrow its MATCH or shorten WITHIN, or raise limits.`,
+          zh: `规则 ${rule} 达到上限，已丢弃 ${matches} 个进行中的匹配：请收窄 MATCH、缩短 WITHIN，或提高 limits。`,
+        },
+      })
+    }
+    if (late > 0) {
+      warnings.push({
+        code: 'late-feedback',
+        text: {
+          en: `Rule ${rule} left out ${late} feedbacks that came later than its LATENESS allows: raise it if that is usual.`,
+          zh: `规则 ${rule} 有 ${late} 条反馈晚于 LATENESS 允许的时间，未计入：如属常态，请调大 LATENESS。`,
+        },
+      })
+    }
+    return warnings
+  })
 }
 
 function deadAction({

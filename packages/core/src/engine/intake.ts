@@ -80,6 +80,8 @@ export class Intake {
   /** When the batch before has been handed to the store, and when it has been answered. */
   #before = { issued: Promise.resolve(), answered: Promise.resolve() }
   #inFlight: Promise<unknown>[] = []
+  /** Payloads are only taken up when what it stands for is over. */
+  #gate: Promise<void> = Promise.resolve()
 
   constructor(options: IntakeOptions, lastAt: number) {
     this.#options = options
@@ -113,6 +115,20 @@ export class Intake {
     while (this.#running !== undefined) await this.#running
   }
 
+  /** Runs something while no payload is between reading and analysis; what comes meanwhile waits. */
+  async exclusively<T>(work: () => Promise<T>): Promise<T> {
+    const before = this.#gate
+    const { promise, resolve } = Promise.withResolvers<void>()
+    this.#gate = promise
+    try {
+      await before
+      await Promise.all(this.#inFlight)
+      return await work()
+    } finally {
+      resolve()
+    }
+  }
+
   /** The instant for the next append: the clock's, never before the journal's last. */
   instant(): number {
     this.#lastAt = Math.max(this.#lastAt, this.#options.clock.now())
@@ -123,6 +139,7 @@ export class Intake {
     // Calls of the same turn of the event loop share an append.
     await new Promise((resolve) => setImmediate(resolve))
     while (this.#waitingFrom < this.#waiting.length) {
+      await this.#gate
       const items = this.#waiting.slice(this.#waitingFrom, this.#waitingFrom + maxPerTurn)
       this.#waitingFrom += items.length
       if (this.#waitingFrom >= this.#waiting.length || this.#waitingFrom > 16 * maxPerTurn) {

@@ -41,7 +41,9 @@ export function proposeActions(
   about: FeedbackRecord | undefined,
   context: ProposeContext,
 ): readonly Action[] {
-  return firing.actions.map((proposed, index) => {
+  return firing.actions.flatMap((proposed, index) => {
+    // Whoever acknowledged it knows: nobody is told again until it comes back.
+    if (signal.status === 'acknowledged' && hostKinds.includes(proposed.kind)) return []
     const action = draft(firing, signal, quotes, proposed, index, context)
     const kind = context.kinds.get(action.kind)
     const reversible = context.targets[action.target]?.revert !== undefined && kind?.inverse !== undefined

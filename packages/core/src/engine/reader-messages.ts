@@ -1,7 +1,7 @@
 import type { ChannelOrigin } from '../channel/channel.js'
 import type { RawPayload } from '../channel/payload.js'
 import type { ReadContext } from '../channel/read.js'
-import type { Rule } from '../rule/ast.js'
+import type { Selector } from '../rule/runtime/matcher.js'
 import type { ReadBatch } from './read-batch.js'
 
 /** What a reader thread is started with. */
@@ -9,13 +9,18 @@ export interface ReaderSetup {
   readonly origin: ChannelOrigin
   /** The names that the origin must give, in order. */
   readonly channels: readonly string[]
-  readonly rules: readonly Rule[]
+  readonly selectors: readonly Selector[]
 }
 
 export interface ReaderRequest {
   readonly id: number
   readonly payloads: readonly RawPayload[]
   readonly context: ReadContext
+}
+
+/** Other rules from now on. */
+export interface ReaderSelectors {
+  readonly selectors: readonly Selector[]
 }
 
 export type ReaderReply =

@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads'
 import type { RawPayload } from '../channel/payload.js'
 import type { ReadContext } from '../channel/read.js'
 import type { ReadBatch } from './read-batch.js'
-import type { ReaderReply, ReaderSetup } from './reader-messages.js'
+import type { ReaderReply, ReaderSelectors, ReaderSetup } from './reader-messages.js'
 
 interface Waiting {
   readonly resolve: (batch: ReadBatch | undefined) => void
@@ -18,14 +18,15 @@ interface Reader {
  * process alive. Whatever goes wrong with one only means that its batch is read here instead.
  */
 export class ReaderPool {
-  readonly #setup: ReaderSetup
+  readonly #setup: () => ReaderSetup
   readonly #size: number
   readonly #failed: (problem: string) => void
   readonly #readers: Reader[] = []
   #next = 1
   #broken = false
 
-  constructor(setup: ReaderSetup, size: number, failed: (problem: string) => void) {
+  /** @param setup asked whenever a thread starts */
+  constructor(setup: () => ReaderSetup, size: number, failed: (problem: string) => void) {
     this.#setup = setup
     this.#size = size
     this.#failed = failed
@@ -49,6 +50,12 @@ export class ReaderPool {
     })
   }
 
+  /** The rules have changed; what is handed in from now on is matched against the new ones. */
+  renew(): void {
+    const { selectors } = this.#setup()
+    for (const { worker } of this.#readers) worker.postMessage({ selectors } satisfies ReaderSelectors)
+  }
+
   async close(): Promise<void> {
     this.#broken = true
     await Promise.all(this.#readers.map(({ worker }) => worker.terminate()))
@@ -65,7 +72,7 @@ export class ReaderPool {
 
   #start(): Reader {
     const worker = new Worker(new URL('./reader-thread.js', import.meta.url), {
-      workerData: this.#setup,
+      workerData: this.#setup(),
       // Records die young here: room for several batches keeps the garbage collector out of their way.
       resourceLimits: { maxYoungGenerationSizeMb: 64 },
     })

@@ -4,7 +4,7 @@ import { type ChannelSet, channelSet } from '../channel/channel-set.js'
 import { problemOf } from '../errors/index.js'
 import { RuleMatcher } from '../rule/runtime/matcher.js'
 import { readBatch } from './read-batch.js'
-import type { ReaderReply, ReaderRequest, ReaderSetup } from './reader-messages.js'
+import type { ReaderReply, ReaderRequest, ReaderSelectors, ReaderSetup } from './reader-messages.js'
 
 /** Makes the host's channels again, from where they came. */
 async function channelsOf({ origin, channels }: ReaderSetup): Promise<ChannelSet> {
@@ -21,9 +21,14 @@ async function channelsOf({ origin, channels }: ReaderSetup): Promise<ChannelSet
 
 /** A reader thread: payloads in, a packed batch out. It keeps nothing between two requests. */
 function serve(port: MessagePort, setup: ReaderSetup): void {
-  const matcher = new RuleMatcher(setup.rules)
+  let matcher = new RuleMatcher(setup.selectors)
   const channels = channelsOf(setup)
-  port.on('message', async ({ id, payloads, context }: ReaderRequest) => {
+  port.on('message', async (message: ReaderRequest | ReaderSelectors) => {
+    if ('selectors' in message) {
+      matcher = new RuleMatcher(message.selectors)
+      return
+    }
+    const { id, payloads, context } = message
     try {
       const options = { channels: await channels, matcher, context }
       const { records: _, ...batch } = await readBatch(payloads, options)

@@ -28,6 +28,13 @@ export const errorCodes = {
     retryable: false,
     text: { en: '{count} error(s) in the rules:\n{report}', zh: '规则中有 {count} 处错误：\n{report}' },
   },
+  RULE_UNMATCHABLE: {
+    retryable: false,
+    text: {
+      en: 'Rule {rule} has MATCH: no single feedback decides it. Run it with dryRun() or in the engine.',
+      zh: '规则 {rule} 含有 MATCH，无法由单条反馈判定；请使用 dryRun() 或引擎运行。',
+    },
+  },
   NOT_STARTED: {
     retryable: false,
     text: {

@@ -1,6 +1,7 @@
 import type { Quote } from '../action/action.js'
 import { AndonError } from '../errors/index.js'
 import { stableId } from '../ids.js'
+import { ruleVersion } from '../rule/rule-version.js'
 import type { Firing, Matches } from '../rule/runtime/finding.js'
 import type { Localized } from '../text.js'
 import type { Signal, SignalStatus } from './signal.js'
@@ -38,6 +39,7 @@ export function opened(firing: Firing, quotes: readonly Quote[]): Signal {
     id: stableId('s', fingerprint),
     tenant,
     rule: program.rule.name,
+    ruleVersion: ruleVersion(program.rule),
     fingerprint,
     title: titleOf(firing),
     status: 'open',
@@ -62,6 +64,7 @@ export function firedAgain(signal: Signal, firing: Firing, quotes: readonly Quot
     ...signal,
     status: back ? 'open' : signal.status,
     regressions: signal.regressions + (back ? 1 : 0),
+    ruleVersion: ruleVersion(firing.program.rule),
     facts: firing.facts,
     firings: signal.firings + 1,
     severity: Math.max(signal.severity, firing.trigger?.severityScore ?? 0),

@@ -18,6 +18,8 @@ export interface Signal {
   readonly tenant: string
   /** The rule or detector that found it. */
   readonly rule: string
+  /** The words of the rule at its latest firing (`ruleVersion`); absent for detectors. */
+  readonly ruleVersion?: string
   /** Findings with the same fingerprint belong to this signal: rule + group values. */
   readonly fingerprint: string
   readonly title: Localized

@@ -11,6 +11,10 @@ export interface CheckOptions {
   readonly kinds?: readonly (string | ActionKindSpec)[]
   /** The names under which targets were given to `createAndon`; unchecked when absent. */
   readonly targets?: readonly string[]
+  /** Names of rules defined elsewhere, which INHIBITED BY may name. */
+  readonly rules?: readonly string[]
+  /** The columns by whose values feedback is spread over partitions: rules that cross them get a warning. */
+  readonly partitionedBy?: readonly string[]
 }
 
 /** Checks what can be said of an action without its values: kind, parameter names, target, priority. */
@@ -20,17 +24,15 @@ export function checkAction(
   diagnostics: DiagnosticList,
   options: CheckOptions,
 ): void {
-  const kinds = (options.kinds ?? standardActionKinds).map((kind) =>
-    typeof kind === 'string' ? { kind } : kind,
-  )
-  const known = kinds.find(({ kind }) => kind === action.kind)
+  const { kinds = standardActionKinds } = options
+  const known = kinds.find((kind) => kindName(kind) === action.kind)
   if (known === undefined) {
-    const names = kinds.map(({ kind }) => kind)
+    const names = kinds.map(kindName)
     unknown(places.kind, diagnostics, action.kind, names, candidateRank.kind, {
       en: 'there is no action kind',
       zh: '没有动作类型',
     })
-  } else {
+  } else if (typeof known !== 'string') {
     checkParameterNames(known, places, diagnostics)
   }
   if (action.target !== undefined && places.target !== undefined && options.targets !== undefined) {
@@ -56,6 +58,8 @@ export function checkAction(
     })
   }
 }
+
+const kindName = (kind: string | ActionKindSpec): string => (typeof kind === 'string' ? kind : kind.kind)
 
 function unknown(
   place: Located,
@@ -102,7 +106,7 @@ const placeholder = /\{([\p{L}_][\p{L}\p{M}\p{N}_.]*)\}/gu
 export function checkPlaceholders(
   expression: Expression,
   isKnown: (name: string) => boolean,
-  names: readonly string[],
+  names: () => readonly string[],
   source: SourceText,
   diagnostics: DiagnosticList,
 ): void {
@@ -112,7 +116,7 @@ export function checkPlaceholders(
       const written = source.text.indexOf(whole, expression.span.start)
       const found = written >= 0 && written < expression.span.end
       const span = found ? { start: written, end: written + whole.length } : expression.span
-      const meant = suggest(name, candidates(names, candidateRank.field))
+      const meant = suggest(name, candidates(names(), candidateRank.field))
       diagnostics.add(source, span, {
         code: 'unknown-name',
         message: {

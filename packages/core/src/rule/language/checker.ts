@@ -1,15 +1,20 @@
 import type { Expression, Rule } from '../ast.js'
 import { type CheckOptions, checkAction, checkPlaceholders } from './action-checker.js'
-import { columnNames, columnOf } from './columns.js'
+import { columnNames } from './columns.js'
 import { neverTrue } from './contradictions.js'
-import type { DiagnosticList } from './diagnostics.js'
+import type { DiagnosticInit, DiagnosticList } from './diagnostics.js'
 import { checkEnumerations } from './enumerations.js'
 import { contains, keyOf } from './expression-tree.js'
-import { intervalMilliseconds } from './interval.js'
-import type { Located, ParsedRule } from './parsed-rule.js'
+import { checkInhibitions } from './inhibition-checker.js'
+import { checkLife } from './life-checker.js'
+import type { ParsedRule } from './parsed-rule.js'
+import { checkPatterns } from './pattern-checker.js'
 import { checkAggregates, checkGrouping, checkNow } from './placement-checker.js'
+import { repartitionOf } from './repartition.js'
 import type { SourceText } from './source-text.js'
+import { columnAt, type StepScope } from './steps.js'
 import { expectType, type Type, type TypeScope, typeOf } from './type-checker.js'
+import { checkRates, checkWindow, checkWindowUsed, entriesAtMost } from './window-checker.js'
 
 /** Checks rules that could be read: names, types, and what may stand where. Everything found is added to the list. */
 export function checkParsedRules(
@@ -29,15 +34,19 @@ export function checkParsedRules(
     names.add(name)
     new RuleChecker(one, diagnostics, options).check()
   }
+  checkInhibitions(parsed, diagnostics, options.rules)
 }
 
 class RuleChecker {
   readonly #parsed: ParsedRule
   readonly #diagnostics: DiagnosticList
   readonly #options: CheckOptions
-  readonly #aliases = new Map<string, Type>()
+  #aliases: ReadonlyMap<string, Type> = noAliases
+  #aliasNames: ReadonlySet<string> = new Set()
   readonly #groupKeys: ReadonlySet<string>
   readonly #isGrouped: boolean
+  /** What may be named outside WITHOUT; undefined in rules without patterns. */
+  readonly #steps: StepScope | undefined
 
   constructor(parsed: ParsedRule, diagnostics: DiagnosticList, options: CheckOptions) {
     this.#parsed = parsed
@@ -45,23 +54,41 @@ class RuleChecker {
     this.#options = options
     this.#groupKeys = new Set(parsed.rule.groupBy.map(keyOf))
     this.#isGrouped = isGrouped(parsed.rule)
+    this.#steps = stepsOf(parsed.rule)
   }
 
   check(): void {
-    this.#select()
-    this.#where()
-    this.#groupBy()
-    this.#having()
-    this.#lengths()
+    const { rule, places, complete } = this.#parsed
+    const diagnostics = this.#diagnostics
+    // Without its steps nobody can say what a column means.
+    const isLost =
+      (places.match !== undefined && rule.match === undefined) ||
+      (places.without !== undefined && rule.without === undefined)
+    if (!isLost) {
+      this.#select()
+      this.#where()
+      this.#patterns()
+      this.#groupBy()
+      this.#having()
+    }
+    checkPatterns(this.#parsed, diagnostics)
+    checkWindow(this.#parsed, diagnostics)
+    checkLife(this.#parsed, diagnostics)
+    if (complete && !this.#isGrouped && rule.window !== undefined) checkWindowUsed(this.#parsed, diagnostics)
     this.#actions()
+    const { partitionedBy = [] } = this.#options
+    if (partitionedBy.length === 0 || !complete) return
+    const crossing = repartitionOf(rule, partitionedBy, this.#isGrouped)
+    if (crossing !== undefined) diagnostics.add(places.name.source, places.name.span, crossing)
   }
 
-  #scope(source: SourceText | undefined): TypeScope {
+  #scope(source: SourceText | undefined, steps = this.#steps): TypeScope {
     return {
       source: source ?? this.#parsed.places.name.source,
       diagnostics: this.#diagnostics,
-      aliases: new Map(),
-      hiddenAliases: new Set(this.#aliases.keys()),
+      aliases: noAliases,
+      hiddenAliases: this.#aliasNames,
+      ...(steps === undefined ? {} : { steps }),
     }
   }
 
@@ -73,7 +100,7 @@ class RuleChecker {
       const place = places.select[index]
       const scope = this.#scope(place?.source)
       const type = typeOf(expression, scope)
-      this.#groupValue(expression, new Set(), scope)
+      this.#groupValue(expression, noNames, scope)
       checkNow(expression, false, scope)
       if (alias === undefined) return
       if (types.has(alias) && place?.alias !== undefined) {
@@ -85,44 +112,64 @@ class RuleChecker {
       types.set(alias, type)
     })
     // Aliases are known to the clauses after SELECT, not to one another.
-    for (const [alias, type] of types) this.#aliases.set(alias, type)
+    this.#aliases = types
+    this.#aliasNames = new Set(types.keys())
   }
 
   #where(): void {
     const { rule, places } = this.#parsed
-    if (rule.where === undefined) return
+    // With MATCH it has no place at all, which is said once.
+    if (rule.where === undefined || rule.match !== undefined) return
     const scope = this.#scope(places.where)
     checkAggregates(rule.where, 'WHERE', scope)
     this.#condition(rule.where, scope)
   }
 
-  #having(): void {
+  #patterns(): void {
     const { rule, places } = this.#parsed
-    if (rule.having === undefined) return
-    const scope = this.#scope(places.having)
-    this.#groupValue(rule.having, new Set(), scope)
-    this.#condition(rule.having, scope)
+    const { match, without } = rule
+    if (match?.where !== undefined) {
+      const scope = this.#scope(places.match?.where)
+      checkAggregates(match.where, 'WHERE', scope)
+      this.#condition(match.where, scope)
+    }
+    if (without?.where !== undefined) {
+      const names = new Set([...(match?.steps ?? []), without.step])
+      const scope = this.#scope(places.without?.where, { names, bare: match === undefined })
+      checkAggregates(without.where, 'WHERE', scope)
+      this.#condition(without.where, scope, nothingIsThat)
+    }
   }
 
-  #condition(expression: Expression, scope: TypeScope): void {
+  #having(): void {
+    const { rule, places } = this.#parsed
+    if (rule.having !== undefined) {
+      const scope = this.#scope(places.having)
+      this.#groupValue(rule.having, noNames, scope)
+      this.#condition(rule.having, scope)
+    }
+    if (rule.resolveWhen !== undefined) {
+      const scope = this.#scope(places.resolveWhen)
+      this.#groupValue(rule.resolveWhen, noNames, scope)
+      this.#condition(rule.resolveWhen, scope, neverResolves)
+    }
+  }
+
+  #condition(expression: Expression, scope: TypeScope, impossible = neverFires): void {
     expectType(expression, 'boolean', scope)
     checkNow(expression, true, scope)
     checkEnumerations(expression, scope)
-    const never = neverTrue(expression)
-    if (never === undefined) return
-    this.#diagnostics.add(scope.source, never.span, {
-      severity: 'warning',
-      code: 'never-fires',
-      message: {
-        en: 'this rule can never fire: no value meets this condition',
-        zh: '此规则永远不会触发：没有值能满足该条件',
-      },
+    const never = neverTrue(expression, {
+      steps: scope.steps?.names,
+      mostEntries: entriesAtMost(this.#parsed.rule.window),
     })
+    if (never !== undefined) this.#diagnostics.add(scope.source, never.span, impossible)
   }
 
   /** What is true of one group, wherever that stands. */
   #groupValue(expression: Expression, aliases: ReadonlySet<string>, scope: TypeScope): void {
     checkAggregates(expression, undefined, scope)
+    checkRates(expression, this.#parsed.rule.window, scope)
     // A lost clause may have been the GROUP BY that is missed here.
     if (this.#isGrouped && this.#parsed.complete) checkGrouping(expression, this.#groupKeys, aliases, scope)
   }
@@ -142,36 +189,10 @@ class RuleChecker {
     })
   }
 
-  #lengths(): void {
-    const { rule, places } = this.#parsed
-    const positive = (milliseconds: number, place: Located | undefined, name: string): void => {
-      if (milliseconds > 0 || place === undefined) return
-      this.#diagnostics.add(place.source, place.span, {
-        code: 'wrong-value',
-        message: { en: `${name} must be longer than nothing`, zh: `${name} 的时长必须大于零` },
-      })
-    }
-    if (rule.window !== undefined && rule.window.kind !== 'count')
-      positive(intervalMilliseconds(rule.window.size), places.window, 'WINDOW')
-    if (rule.oncePer !== undefined) positive(intervalMilliseconds(rule.oncePer), places.oncePer, 'ONCE PER')
-    if (rule.window === undefined || places.window === undefined || this.#isGrouped || !this.#parsed.complete)
-      return
-    this.#diagnostics.add(places.window.source, places.window.span, {
-      severity: 'warning',
-      code: 'no-effect',
-      message: {
-        en: 'WINDOW has no effect without GROUP BY, HAVING or an aggregate',
-        zh: '没有 GROUP BY、HAVING 或聚合函数时，WINDOW 不起作用',
-      },
-    })
-  }
-
   #actions(): void {
     const { rule, places, complete } = this.#parsed
-    const names = this.#placeholderNames()
-    const isKnown = (name: string): boolean =>
-      names.includes(name) || (!this.#isGrouped && columnOf(name.split('.')) !== undefined)
-    const aliases = new Set(this.#aliases.keys())
+    const names = (): readonly string[] => this.#placeholderNames()
+    const isKnown = (name: string): boolean => this.#isPlaceholder(name)
     rule.actions.forEach((action, index) => {
       const place = places.actions[index]
       if (place === undefined) return
@@ -180,21 +201,72 @@ class RuleChecker {
       if (!complete) return
       for (const [name, value] of Object.entries(action.params)) {
         const source = place.params.get(name)?.source ?? place.kind.source
-        const scope: TypeScope = { source, diagnostics: this.#diagnostics, aliases: this.#aliases }
+        const scope: TypeScope = { ...this.#scope(source), aliases: this.#aliases, hiddenAliases: noNames }
         typeOf(value, scope)
         checkNow(value, false, scope)
-        this.#groupValue(value, aliases, scope)
+        this.#groupValue(value, this.#aliasNames, scope)
         checkPlaceholders(value, isKnown, names, source, this.#diagnostics)
       }
     })
   }
 
-  /** Aliases, then columns that have one value: those of the group, or every one of a single feedback. */
-  #placeholderNames(): readonly string[] {
-    const { rule } = this.#parsed
-    const grouped = rule.groupBy.flatMap((key) => (key.type === 'column' ? [key.path.join('.')] : []))
-    return [...this.#aliases.keys(), ...(this.#isGrouped ? grouped : columnNames)]
+  #isPlaceholder(name: string): boolean {
+    const path = name.split('.')
+    if (this.#aliases.has(name)) return true
+    if (this.#isGrouped) return this.#groupColumns().includes(name)
+    const [first = ''] = path
+    const mayBe = this.#steps === undefined || this.#steps.bare || this.#steps.names.has(first)
+    return mayBe && columnAt(path, this.#steps?.names) !== undefined
   }
+
+  /** Aliases, then columns that have one value: those of the group, or every one of the feedback. */
+  #placeholderNames(): readonly string[] {
+    const steps = this.#steps
+    const columns = this.#isGrouped
+      ? this.#groupColumns()
+      : steps === undefined || steps.bare
+        ? columnNames
+        : [...steps.names].flatMap((step) => columnNames.map((name) => `${step}.${name}`))
+    return [...this.#aliases.keys(), ...columns]
+  }
+
+  #groupColumns(): readonly string[] {
+    return this.#parsed.rule.groupBy.flatMap((key) => (key.type === 'column' ? [key.path.join('.')] : []))
+  }
+}
+
+const noAliases: ReadonlyMap<string, Type> = new Map()
+const noNames: ReadonlySet<string> = new Set()
+
+const neverFires: DiagnosticInit = {
+  severity: 'warning',
+  code: 'never-fires',
+  message: {
+    en: 'this rule can never fire: no value meets this condition',
+    zh: '此规则永远不会触发：没有值能满足该条件',
+  },
+}
+const neverResolves: DiagnosticInit = {
+  severity: 'warning',
+  code: 'no-effect',
+  message: {
+    en: 'once it fires, this rule never resolves: no value meets this condition',
+    zh: '此规则一旦触发就永远不会解除：没有值能满足该条件',
+  },
+}
+const nothingIsThat: DiagnosticInit = {
+  severity: 'warning',
+  code: 'no-effect',
+  message: {
+    en: 'WITHOUT has no effect: no value meets this condition, so nothing of that kind ever comes',
+    zh: 'WITHOUT 不起作用：没有值能满足该条件，这样的反馈永远不会出现',
+  },
+}
+
+function stepsOf({ match, without }: Rule): StepScope | undefined {
+  if (match === undefined && without === undefined) return undefined
+  const names = new Set(match?.steps)
+  return { names, bare: match === undefined, ...(without === undefined ? {} : { absent: without.step }) }
 }
 
 /** A rule looks at groups as soon as anything in it does; without GROUP BY there is one group. */
@@ -206,6 +278,7 @@ function isGrouped(rule: Rule): boolean {
   return (
     rule.groupBy.length > 0 ||
     rule.having !== undefined ||
+    rule.resolveWhen !== undefined ||
     values.some((value) => contains(value, 'aggregate'))
   )
 }

@@ -1,8 +1,16 @@
 import type { ComparisonOperator, Expression } from '../ast.js'
 import { columnOf, rangeOf } from './columns.js'
-import { keyOf } from './expression-tree.js'
+import { conjunctsOf, keyOf } from './expression-tree.js'
+import { columnAt } from './steps.js'
 
 type Constant = string | number | boolean
+
+/** What is known of the values beside the expression itself. */
+export interface Limits {
+  readonly steps?: ReadonlySet<string> | undefined
+  /** COUNT never exceeds it. */
+  readonly mostEntries?: number | undefined
+}
 
 /** What is left of the values of one expression after the conditions seen so far. */
 interface Possible {
@@ -26,53 +34,54 @@ interface Condition {
  * `severity_score > 10`, `severity_score > 8 AND severity_score < 3`. Undefined when none is found; it may
  * still be impossible for a reason that is not looked for.
  */
-export function neverTrue(expression: Expression): Expression | undefined {
+export function neverTrue(expression: Expression, limits: Limits = {}): Expression | undefined {
   switch (expression.type) {
     case 'literal':
       return expression.value === true ? undefined : expression
     case 'or':
-      return neverTrue(expression.left) !== undefined && neverTrue(expression.right) !== undefined
+      return neverTrue(expression.left, limits) !== undefined &&
+        neverTrue(expression.right, limits) !== undefined
         ? expression
         : undefined
     default:
-      return contradiction(conjunctsOf(expression))
+      return contradiction(conjunctsOf(expression), limits)
   }
 }
 
-function conjunctsOf(expression: Expression): readonly Expression[] {
-  const found: Expression[] = []
-  const open = [expression]
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    if (next.type === 'and') open.push(next.right, next.left)
-    else found.push(next)
-  }
-  return found
-}
-
-function contradiction(conjuncts: readonly Expression[]): Expression | undefined {
+function contradiction(conjuncts: readonly Expression[], limits: Limits): Expression | undefined {
   const subjects = new Map<string, Possible>()
   for (const conjunct of conjuncts) {
-    if ((conjunct.type === 'literal' || conjunct.type === 'or') && neverTrue(conjunct) !== undefined)
+    if ((conjunct.type === 'literal' || conjunct.type === 'or') && neverTrue(conjunct, limits) !== undefined)
       return conjunct
     const condition = conditionOf(conjunct)
     if (condition === undefined) continue
-    const key = keyOf(condition.subject)
-    const left = condition.narrow(subjects.get(key) ?? everything(condition.subject))
+    const key = subjectKey(condition.subject)
+    const left = condition.narrow(subjects.get(key) ?? everything(condition.subject, limits))
     if (isImpossible(left)) return conjunct
     subjects.set(key, left)
   }
   return undefined
 }
 
-function everything(subject: Expression): Possible {
-  const column = subject.type === 'column' ? columnOf(subject.path) : undefined
+/** As `keyOf`; columns are nearly all of it, and have a shorter way. */
+function subjectKey(subject: Expression): string {
+  if (subject.type !== 'column') return keyOf(subject)
+  return JSON.stringify(columnOf(subject.path)?.name ?? subject.path)
+}
+
+function everything(subject: Expression, { steps, mostEntries }: Limits): Possible {
+  const column = subject.type === 'column' ? columnAt(subject.path, steps) : undefined
   const name = subject.type === 'aggregate' ? subject.name : undefined
   const isCount = name === 'COUNT' || name === 'RATE'
   const endless = Number.POSITIVE_INFINITY
   const [low, high] =
     column?.type === 'number'
       ? rangeOf(column.name)
-      : [isCount || name === 'SHARE' ? 0 : -endless, name === 'SHARE' ? 1 : endless]
+      : name === 'SHARE'
+        ? [0, 1]
+        : isCount
+          ? [0, name === 'COUNT' ? (mostEntries ?? endless) : endless]
+          : [-endless, endless]
   return { low, lowIsOpen: false, high, highIsOpen: false, mustBeNull: false, mustNotBeNull: isCount }
 }
 

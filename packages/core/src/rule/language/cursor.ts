@@ -1,6 +1,7 @@
 import type { Localized } from '../../text.js'
 import type { Span } from '../ast.js'
 import type { DiagnosticList } from './diagnostics.js'
+import { beginsClause } from './keywords.js'
 import type { SourceText } from './source-text.js'
 import { type Candidate, candidateRank, suggest } from './suggest.js'
 import type { Token } from './token.js'
@@ -20,18 +21,19 @@ const labelOf = (word: string): Localized => ({ en: word, zh: word })
 const inFull: ReadonlyMap<string, string> = new Map([
   ['CREATE', 'CREATE RULE'],
   ['GROUP', 'GROUP BY'],
+  ['RESOLVE', 'RESOLVE WHEN'],
+  ['KEEP', 'KEEP FIRING FOR'],
   ['ONCE', 'ONCE PER'],
+  ['INHIBITED', 'INHIBITED BY'],
   ['ESCALATE', 'ESCALATE TO'],
 ])
 
-/** Every keyword and symbol is asked for very often: its expectation is made once. */
-const expectations = new Map<string, Expectation>()
-function expectationOf(word: string, candidates: readonly Candidate[]): Expectation {
-  const known = expectations.get(word)
-  if (known !== undefined) return known
-  const made = { label: labelOf(inFull.get(word) ?? word), candidates }
-  expectations.set(word, made)
-  return made
+/** What a keyword or a symbol means among the things that could stand at a place. */
+function expectationOf(word: string): Expectation {
+  const label = labelOf(inFull.get(word) ?? word)
+  return /^[A-Z]/.test(word)
+    ? { label, candidates: [{ text: word, rank: candidateRank.keyword }] }
+    : { label }
 }
 
 /**
@@ -42,7 +44,11 @@ export class Cursor {
   readonly source: SourceText
   readonly diagnostics: DiagnosticList
   readonly #tokens: readonly Token[]
-  readonly #expected = new Map<string, Expectation>()
+  /**
+   * Keywords and symbols as they are asked for, which is very often and hardly ever looked at; the same may be in it
+   * more than once.
+   */
+  readonly #expected: (string | Expectation)[] = []
   #index = 0
   /** A token that stands in for a misspelt keyword. */
   #repaired: Token | undefined
@@ -75,7 +81,7 @@ export class Cursor {
     const { token } = this
     if (token.kind !== 'end') this.#index++
     this.#repaired = undefined
-    this.#expected.clear()
+    this.#expected.length = 0
     return token
   }
 
@@ -84,7 +90,7 @@ export class Cursor {
   }
 
   isKeyword(keyword: string): boolean {
-    this.#expected.set(keyword, expectationOf(keyword, [{ text: keyword, rank: candidateRank.keyword }]))
+    this.#expected.push(keyword)
     return this.token.kind === 'word' && this.token.keyword === keyword
   }
 
@@ -95,7 +101,7 @@ export class Cursor {
   }
 
   isSymbol(symbol: string): boolean {
-    this.#expected.set(symbol, expectationOf(symbol, []))
+    this.#expected.push(symbol)
     return this.token.kind === 'symbol' && this.token.value === symbol
   }
 
@@ -107,7 +113,7 @@ export class Cursor {
 
   /** Adds to the expected set what no keyword or symbol tells, e.g. "a rule name". */
   expect(expectation: Expectation): void {
-    this.#expected.set(expectation.label.en, expectation)
+    this.#expected.push(expectation)
   }
 
   /** A misspelt keyword is reported once and read as what was meant. */
@@ -138,7 +144,7 @@ export class Cursor {
     if (suggestion === undefined || !keywords.includes(suggestion)) return false
     this.#report(suggestion)
     this.#repaired = { ...token, value: suggestion, keyword: suggestion }
-    this.#expected.clear()
+    this.#expected.length = 0
     return true
   }
 
@@ -148,17 +154,27 @@ export class Cursor {
     throw new SyntaxStop()
   }
 
+  /** The expected set, each once, in the order in which it was asked for. */
+  #expectations(): readonly Expectation[] {
+    const found = new Map<string, Expectation>()
+    for (const item of this.#expected) {
+      const expectation = typeof item === 'string' ? expectationOf(item) : item
+      if (!found.has(expectation.label.en)) found.set(expectation.label.en, expectation)
+    }
+    return [...found.values()]
+  }
+
   #suggestion(): string | undefined {
     const { token } = this
-    if (token.kind !== 'word') return undefined
+    if (token.kind !== 'word' || beginsClause(token.keyword)) return undefined
     return suggest(
       token.value,
-      [...this.#expected.values()].flatMap((expectation) => expectation.candidates ?? []),
+      this.#expectations().flatMap((expectation) => expectation.candidates ?? []),
     )
   }
 
   #report(suggestion: string | undefined): void {
-    const expected = [...this.#expected.values()].map((expectation) => expectation.label)
+    const expected = this.#expectations().map(({ label }) => label)
     const found = this.#found()
     this.diagnostics.add(this.source, this.token, {
       code: 'syntax',

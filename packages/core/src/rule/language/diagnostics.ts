@@ -12,6 +12,7 @@ export type DiagnosticCode =
   | 'too-deep'
   | 'never-fires'
   | 'no-effect'
+  | 'needs-repartition'
 
 /** One thing wrong with a rule text: where, what, and what was probably meant. */
 export interface Diagnostic {

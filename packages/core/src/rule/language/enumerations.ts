@@ -1,7 +1,7 @@
 import type { Expression } from '../ast.js'
-import { columnOf } from './columns.js'
 import { childrenOf } from './expression-tree.js'
 import { printText } from './print-expression.js'
+import { columnAt } from './steps.js'
 import { candidateRank, candidates, suggest } from './suggest.js'
 import type { TypeScope } from './type-checker.js'
 
@@ -41,7 +41,7 @@ function comparedWith(expression: Expression): readonly Compared[] {
 
 function checkValue(subject: Expression, constant: Expression, scope: TypeScope): void {
   if (subject.type !== 'column' || constant.type !== 'literal' || typeof constant.value !== 'string') return
-  const column = columnOf(subject.path)
+  const column = columnAt(subject.path, scope.steps?.names)
   if (column?.values === undefined || column.values.includes(constant.value)) return
   const all = column.values.join(', ')
   const meant = suggest(constant.value, candidates(column.values, candidateRank.field))

@@ -42,6 +42,17 @@ export function childrenOf(expression: Expression): readonly Expression[] {
   }
 }
 
+/** The parts that must all be true, from left to right. */
+export function conjunctsOf(expression: Expression): readonly Expression[] {
+  const found: Expression[] = []
+  const open = [expression]
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (next.type === 'and') open.push(next.right, next.left)
+    else found.push(next)
+  }
+  return found
+}
+
 export function contains(expression: Expression, wanted: Expression['type']): boolean {
   return expression.type === wanted || childrenOf(expression).some((child) => contains(child, wanted))
 }

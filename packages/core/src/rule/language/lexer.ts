@@ -6,37 +6,23 @@ const wordStart = /[\p{L}_]/u
 const wordPattern = /[\p{L}_][\p{L}\p{M}\p{N}_]*/uy
 const numberPattern = /(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?/y
 const whitespacePattern = /\s+/uy
-const asciiWord = /^[A-Za-z_0-9]+$/
 
-/** Longest first, so that `<=` is not read as `<`. */
-const symbols = [
-  '<>',
-  '!=',
-  '<=',
-  '>=',
-  '||',
-  '==',
-  '&&',
-  '=',
-  '<',
-  '>',
-  '+',
-  '-',
-  '*',
-  '/',
-  '%',
-  '(',
-  ')',
-  '[',
-  ']',
-  ',',
-  '.',
-  ';',
-]
+/** What an ASCII character can begin or go on with, by its code; most of a rule text is made of these. */
+type AsciiClass = 'space' | 'letter' | 'digit' | 'other'
+const asciiClasses: readonly AsciiClass[] = Array.from({ length: 128 }, (_, code) => {
+  const character = String.fromCharCode(code)
+  if (/\s/.test(character)) return 'space'
+  if (/[A-Za-z_]/.test(character)) return 'letter'
+  return /[0-9]/.test(character) ? 'digit' : 'other'
+})
+
+const symbols: ReadonlySet<string> = new Set('<> != <= >= || == && = < > + - * / % ( ) [ ] , . ;'.split(' '))
 const otherSpelling: ReadonlyMap<string, string> = new Map([
   ['!=', '<>'],
   ['==', '='],
 ])
+
+const isWordPart = (kind: AsciiClass | undefined): boolean => kind === 'letter' || kind === 'digit'
 
 /**
  * Cuts a rule text into tokens in one pass; never throws. Comments (`--` to the end of the line, nested
@@ -69,26 +55,50 @@ class Lexer {
   #next(): void {
     const text = this.#text
     const start = this.#at
+    const kind = asciiClasses[text.charCodeAt(start)]
+    if (kind === 'space') this.#at++
+    else if (kind === 'letter') this.#word(start)
+    else if (kind === 'digit') this.#number(start)
+    else if (kind === undefined) this.#beyondAscii(start)
+    else this.#punctuation(start)
+  }
+
+  #beyondAscii(start: number): void {
     if (this.#match(whitespacePattern) !== undefined) return
-    if (text.startsWith('--', start)) {
+    const character = String.fromCodePoint(this.#text.codePointAt(start) ?? 0)
+    if (wordStart.test(character)) this.#word(start)
+    else this.#stranger(character, start)
+  }
+
+  #punctuation(start: number): void {
+    const text = this.#text
+    const character = text.charAt(start)
+    const two = text.slice(start, start + 2)
+    if (two === '--') {
       const lineEnd = text.indexOf('\n', start)
       this.#at = lineEnd < 0 ? text.length : lineEnd
-      return
-    }
-    const character = String.fromCodePoint(text.codePointAt(start) ?? 0)
-    const symbol = symbols.find((candidate) => text.startsWith(candidate, start))
-    if (text.startsWith('/*', start)) this.#blockComment(start)
+    } else if (two === '/*') this.#blockComment(start)
     else if (character === "'") this.#quoted(start, "'", 'string')
     else if (character === '"') this.#quoted(start, '"', 'quoted')
-    else if (/^\.?[0-9]/.test(text.slice(start, start + 2))) this.#number(start)
-    else if (wordStart.test(character)) this.#word(start)
-    else if (symbol !== undefined) this.#symbol(symbol, start)
+    else if (character === '.' && asciiClasses[text.charCodeAt(start + 1)] === 'digit') this.#number(start)
+    else if (symbols.has(two)) this.#symbol(two, start)
+    else if (symbols.has(character)) this.#symbol(character, start)
     else this.#stranger(character, start)
   }
 
   #word(start: number): void {
-    const word = this.#match(wordPattern) ?? ''
-    this.#push('word', word, start, asciiWord.test(word) ? word.toUpperCase() : '')
+    const text = this.#text
+    let end = start
+    while (isWordPart(asciiClasses[text.charCodeAt(end)])) end++
+    this.#at = end
+    // What is not ASCII may go on with the word, which is no keyword then.
+    const goesOn = end < text.length && text.charCodeAt(end) > 127
+    if (goesOn) {
+      this.#at = start
+      this.#match(wordPattern)
+    }
+    const word = text.slice(start, this.#at)
+    this.#push('word', word, start, this.#at === end ? word.toUpperCase() : '')
   }
 
   #match(pattern: RegExp): string | undefined {
@@ -194,7 +204,7 @@ class Lexer {
     if (first === undefined) return undefined
     const next = this.#text[this.#at] ?? ''
     const both = first + (foldWidth(next) ?? next)
-    if (next === '' || !symbols.includes(both)) return first
+    if (next === '' || !symbols.has(both)) return first
     this.#at += next.length
     return both
   }
@@ -213,7 +223,7 @@ class Lexer {
       const written = this.#text.slice(start, this.#at)
       const message = { en: `${written} is full-width`, zh: `${written} 是全角字符` }
       this.#problem(start, this.#at, message, ascii)
-      if (symbols.includes(ascii)) this.#push('symbol', ascii, start)
+      if (symbols.has(ascii)) this.#push('symbol', ascii, start)
       return
     }
     const shown = /[\p{C}\p{Z}]/u.test(character)

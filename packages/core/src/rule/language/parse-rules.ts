@@ -23,7 +23,7 @@ export function checkRules(text: string, options: CheckOptions = {}): CheckedRul
     diagnostics.add(source, span, { code: 'syntax', message, suggestion })
   }
   const parsed = parseStatements(new Cursor(source, tokens, diagnostics))
-  checkParsedRules(parsed, diagnostics, options)
+  checkParsedRules(parsed, diagnostics, { ...options, rules: options.rules ?? [] })
   return {
     rules: diagnostics.hasErrors ? [] : parsed.map(({ rule }) => rule),
     diagnostics: diagnostics.items.toSorted((a, b) => a.span.start - b.span.start),

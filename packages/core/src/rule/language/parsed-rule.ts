@@ -15,16 +15,41 @@ export interface ActionPlaces {
   readonly params: ReadonlyMap<string, Located>
 }
 
+/** Where the parts of MATCH or WITHOUT stand. */
+export interface PatternPlaces {
+  /** The word itself, for what is wrong with the whole. */
+  readonly clause: Located
+  /** In the order of the steps. */
+  readonly steps: readonly Located[]
+  readonly where?: SourceText
+  readonly within?: Located
+}
+
+export interface WindowPlaces {
+  /** The length, or the count. */
+  readonly size: Located
+  readonly eventTime?: Located
+  readonly lateness?: Located
+  readonly final?: Located
+}
+
 /** Where the parts of a rule stand that have no span of their own in the AST. */
 export interface RulePlaces {
   readonly name: Located
   /** The text of each SELECT item, in order, and where its alias stands. */
   readonly select: readonly { readonly source: SourceText; readonly alias?: Located }[]
   readonly where?: SourceText
+  readonly match?: PatternPlaces
+  readonly without?: PatternPlaces
   readonly groupBy: readonly SourceText[]
-  readonly window?: Located
+  readonly window?: WindowPlaces
   readonly having?: SourceText
+  readonly resolveWhen?: SourceText
+  readonly holdFor?: Located
+  readonly keepFiringFor?: Located
   readonly oncePer?: Located
+  /** In the order of the names. */
+  readonly inhibitedBy?: readonly Located[]
   /** In the order of the rule's actions. */
   readonly actions: readonly ActionPlaces[]
 }

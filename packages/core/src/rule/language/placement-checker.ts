@@ -1,12 +1,13 @@
 import type { Expression } from '../ast.js'
-import { columnOf } from './columns.js'
 import type { DiagnosticList } from './diagnostics.js'
 import { childrenOf, contains, keyOf } from './expression-tree.js'
 import type { SourceText } from './source-text.js'
+import { columnAt, type StepScope } from './steps.js'
 
 interface Place {
   readonly source: SourceText
   readonly diagnostics: DiagnosticList
+  readonly steps?: StepScope
 }
 
 /** `NOW()`, or `NOW()` moved by one interval: its time of expiry can be foreseen. */
@@ -91,7 +92,7 @@ export function checkGrouping(
   if (expression.type === 'column') {
     const name = expression.path.join('.')
     // An unknown name is reported as such.
-    if (aliases.has(name) || columnOf(expression.path) === undefined) return
+    if (aliases.has(name) || columnAt(expression.path, place.steps?.names) === undefined) return
     place.diagnostics.add(place.source, expression.span, {
       code: 'not-allowed-here',
       message: {

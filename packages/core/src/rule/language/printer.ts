@@ -1,4 +1,4 @@
-import type { Rule, RuleAction, WindowClause } from '../ast.js'
+import type { Interval, MatchClause, Rule, RuleAction, WindowClause, WithoutClause } from '../ast.js'
 import { printInterval } from './interval.js'
 import { printExpression, printMember, printName } from './print-expression.js'
 import { foldName } from './token.js'
@@ -14,17 +14,39 @@ function printRule(rule: Rule): string {
   const stage = rule.stage === undefined ? '' : ` FOR STAGE ${rule.stage}`
   const lines = [`CREATE RULE ${printName(rule.name)}${stage} AS`, printSelect(rule), 'FROM feedbacks']
   if (rule.where !== undefined) lines.push(`WHERE ${conjuncts(rule.where).join('\n  AND ')}`)
+  if (rule.match !== undefined) lines.push(...printPattern('MATCH', rule.match.steps, rule.match))
+  if (rule.without !== undefined) lines.push(...printPattern('WITHOUT', [rule.without.step], rule.without))
   if (rule.groupBy.length > 0) lines.push(`GROUP BY ${rule.groupBy.map(printExpression).join(', ')}`)
   if (rule.window !== undefined) lines.push(printWindow(rule.window))
   if (rule.having !== undefined) lines.push(`HAVING ${conjuncts(rule.having).join('\n  AND ')}`)
-  if (rule.oncePer !== undefined) lines.push(`ONCE PER INTERVAL '${printInterval(rule.oncePer)}'`)
+  if (rule.resolveWhen !== undefined)
+    lines.push(`RESOLVE WHEN ${conjuncts(rule.resolveWhen).join('\n  AND ')}`)
+  if (rule.holdFor !== undefined) lines.push(`FOR ${length(rule.holdFor)}`)
+  if (rule.keepFiringFor !== undefined) lines.push(`KEEP FIRING FOR ${length(rule.keepFiringFor)}`)
+  if (rule.oncePer !== undefined) lines.push(`ONCE PER ${length(rule.oncePer)}`)
+  if (rule.inhibitedBy !== undefined) lines.push(`INHIBITED BY ${rule.inhibitedBy.map(printName).join(', ')}`)
   lines.push(...printActions(rule.actions))
   return `${lines.join('\n')};`
 }
 
+const length = (interval: Interval): string => `INTERVAL '${printInterval(interval)}'`
+
+function printPattern(
+  keyword: string,
+  steps: readonly string[],
+  { where, within }: MatchClause | WithoutClause,
+): readonly string[] {
+  const lines = [`${keyword} (${steps.map(printName).join(', ')})`]
+  if (where !== undefined) lines.push(`  WHERE ${conjuncts(where).join('\n    AND ')}`)
+  if (within !== undefined) lines.push(`  WITHIN ${length(within)}`)
+  return lines
+}
+
 function printWindow(window: WindowClause): string {
   if (window.kind === 'count') return `WINDOW COUNT ${window.count}`
-  return `WINDOW ${window.kind.toUpperCase()} INTERVAL '${printInterval(window.size)}'`
+  const { kind, size, lateness, final } = window
+  const eventTime = lateness === undefined ? '' : ` ON EVENT TIME LATENESS ${length(lateness)}`
+  return `WINDOW ${kind.toUpperCase()} ${length(size)}${eventTime}${final === true ? ' EMIT FINAL' : ''}`
 }
 
 function printSelect({ select }: Rule): string {

@@ -1,11 +1,13 @@
 import type { Expression } from '../ast.js'
 import { aggregateType } from './aggregate-checker.js'
 import { callType } from './call-checker.js'
-import { type Column, columnNames, columnOf, columnTitled, membersOf, type ValueType } from './columns.js'
+import { type Column, columnNames, columnTitled, membersOf, type ValueType } from './columns.js'
 import { checkComparable, commonType, type Typed } from './comparability.js'
 import type { DiagnosticList } from './diagnostics.js'
 import { childrenOf } from './expression-tree.js'
 import type { SourceText } from './source-text.js'
+import { stepProblem } from './step-problems.js'
+import { columnAt, type StepScope } from './steps.js'
 import { candidateRank, candidates, suggest } from './suggest.js'
 import { isTime, nameOf, report, typeNames, wrongOperand } from './type-names.js'
 
@@ -20,6 +22,8 @@ export interface TypeScope {
   readonly aliases: ReadonlyMap<string, Type>
   /** Aliases that exist but are not visible here: worth a better message. */
   readonly hiddenAliases?: ReadonlySet<string>
+  /** The steps of MATCH and WITHOUT; absent in rules without them. */
+  readonly steps?: StepScope
 }
 
 /** The type of an expression; reports unknown names and operations that cannot be. */
@@ -102,12 +106,21 @@ function columnType(expression: Expression & { type: 'column' }, scope: TypeScop
   const [first = ''] = expression.path
   const alias = expression.path.length === 1 ? scope.aliases.get(first) : undefined
   if (alias !== undefined) return alias
-  const column = columnOf(expression.path)
+  if (reportStep(expression, scope)) return 'any'
+  const column = columnAt(expression.path, scope.steps?.names)
   if (column === undefined) unknownColumn(expression, scope)
   else if (column.type === 'object') bareObject(expression, column, scope)
   else if (column.type === 'array') bareList(expression, column, scope)
   else return column.type
   return 'any'
+}
+
+/** Reports a column that cannot be resolved because of its step, or of the step it lacks. */
+function reportStep(expression: Expression & { type: 'column' }, scope: TypeScope): boolean {
+  const { steps } = scope
+  const problem = steps === undefined ? undefined : stepProblem(expression.path, steps)
+  if (problem !== undefined) report(scope, expression, problem)
+  return problem !== undefined
 }
 
 function unknownColumn(expression: Expression & { type: 'column' }, scope: TypeScope): void {
@@ -205,7 +218,7 @@ function checkQuantified({ operand, array }: Expression & { type: 'quantified' }
     comparable(operand, array.items, scope)
     return
   }
-  const column = array.type === 'column' ? columnOf(array.path) : undefined
+  const column = array.type === 'column' ? columnAt(array.path, scope.steps?.names) : undefined
   if (array.type === 'column' && column === undefined) {
     typeOf(operand, scope)
     columnType(array, scope)

@@ -1,5 +1,7 @@
 import { feedbackFields } from '../../feedback/fields.js'
 import type { FeedbackRecord } from '../../feedback/schema.js'
+import { columnOf } from '../language/columns.js'
+import { plainReaders } from './plain-readers.js'
 import { readInstant } from './read-instant.js'
 import type { Value } from './value.js'
 
@@ -55,6 +57,8 @@ export function columnReader(path: readonly string[]): Reader {
   const [name = '', ...rest] = path
   const counted = counts.get(name)
   if (counted !== undefined) return (feedback) => lengthOf(own(feedback, counted))
+  const plain = plainReaders[columnOf(path)?.name ?? '']
+  if (plain !== undefined) return (feedback) => scalar(plain(feedback))
   const field = camelCase(name)
   const member = rest.length > 0 ? rest.join('.') : defaultMember.get(name)
   const asInstant = isInstantColumn(path)

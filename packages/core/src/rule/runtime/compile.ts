@@ -41,6 +41,8 @@ export interface Scope {
   alias(name: string): Expression | undefined
   /** Reads a column of a pattern's step (`a.serial_number`); undefined when the path names no step. */
   stepColumn?(path: readonly string[]): Evaluate | undefined
+  /** The path without the step of a pattern in front of it. */
+  columnPath?(path: readonly string[]): readonly string[]
 }
 
 /** Plain WHERE scope: columns of the feedback and nothing else. */

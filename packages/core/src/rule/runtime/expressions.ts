@@ -1,7 +1,7 @@
 import type { Expression, Rule } from '../ast.js'
 import { childrenOf, keyOf } from '../language/expression-tree.js'
 
-/** Every aggregate of a rule, each once, in the order of SELECT, HAVING, action parameters. */
+/** Every aggregate of a rule, each once, in the order of SELECT, HAVING, RESOLVE WHEN, action parameters. */
 export function collectAggregates(rule: Rule): readonly (Expression & { type: 'aggregate' })[] {
   const found = new Map<string, Expression & { type: 'aggregate' }>()
   const visit = (expression: Expression): void => {
@@ -10,6 +10,7 @@ export function collectAggregates(rule: Rule): readonly (Expression & { type: 'a
   }
   if (rule.select !== '*') for (const { expression } of rule.select) visit(expression)
   if (rule.having !== undefined) visit(rule.having)
+  if (rule.resolveWhen !== undefined) visit(rule.resolveWhen)
   for (const { params } of rule.actions) for (const value of Object.values(params)) visit(value)
   return [...found.values()]
 }

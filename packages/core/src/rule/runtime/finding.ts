@@ -1,6 +1,6 @@
 import type { FeedbackRecord } from '../../feedback/schema.js'
 import type { JsonObject } from '../../json.js'
-import type { Program } from './program.js'
+import type { BoundProgram } from './program.js'
 
 /** What an action template became for one firing. */
 export interface ProposedAction {
@@ -12,7 +12,7 @@ export interface ProposedAction {
 
 /** A rule found something: it fires. */
 export interface Firing {
-  readonly program: Program
+  readonly program: BoundProgram
   readonly tenant: string
   /** Findings with the same fingerprint are one problem: tenant, rule and group. */
   readonly fingerprint: string

@@ -12,11 +12,6 @@ export type Kind = 'instant' | 'date' | 'interval' | 'plain'
 
 export const isTimeKind = (kind: Kind): boolean => kind === 'instant' || kind === 'date'
 
-/** The path of a column without the step of a pattern in front of it. */
-function columnPath(path: readonly string[], scope: Scope): readonly string[] {
-  return scope.stepColumn?.(path) === undefined ? path : path.slice(1)
-}
-
 export function kindOf(expression: Expression, scope: Scope): Kind {
   switch (expression.type) {
     case 'now':
@@ -43,7 +38,7 @@ export function kindOf(expression: Expression, scope: Scope): Kind {
 }
 
 function columnKind(written: readonly string[], scope: Scope): Kind {
-  const path = columnPath(written, scope)
+  const path = scope.columnPath?.(written) ?? written
   if (isInstantColumn(path)) return isDateColumn(path) ? 'date' : 'instant'
   const aliased = path.length === 1 ? scope.alias(path[0] ?? '') : undefined
   const isItself = aliased?.type === 'column' && aliased.path.join('.') === path.join('.')
@@ -89,7 +84,7 @@ export function isWhole(expression: Expression, scope: Scope): boolean {
     case 'literal':
       return Number.isInteger(expression.value)
     case 'column':
-      return isCountColumn(columnPath(expression.path, scope))
+      return isCountColumn(scope.columnPath?.(expression.path) ?? expression.path)
     case 'aggregate': {
       const { name, argument } = expression
       if (name === 'COUNT') return true

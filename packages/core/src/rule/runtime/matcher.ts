@@ -1,59 +1,130 @@
 import type { FeedbackRecord } from '../../feedback/schema.js'
-import type { Rule } from '../ast.js'
-import type { Row } from './compile.js'
-import { type Program, program } from './program.js'
+import type { Expression } from '../ast.js'
+import type { InputSpec } from './aggregate/aggregate-plan.js'
+import { compile, type Evaluate, type Row, rowScope } from './compile.js'
+import { ConditionIndex } from './condition-index/condition-index.js'
+import { changesAt, type NowBound } from './now-bounds.js'
 import type { Value } from './value.js'
-import { WitnessIndex } from './witness-index.js'
 
-/** One rule whose WHERE holds for one feedback, with what its window needs of it. Plain data: it crosses threads. */
+/**
+ * What some rules want to know of every single feedback: whether it fits, and a few of its values. Plain data, so
+ * that feedback can be matched on whichever thread reads it.
+ */
+export interface Selector {
+  /** Small whole numbers. */
+  readonly id: number
+  readonly where?: Expression
+  /** GROUP BY. */
+  readonly by: readonly Expression[]
+  readonly inputs: readonly InputSpec[]
+  /** Its window is in event time. */
+  readonly eventTime: boolean
+  /** Conditions of `where` that cease to hold as time goes on. */
+  readonly expiry: readonly NowBound[]
+}
+
+/** One feedback that fits one selector. Plain data: it crosses threads. */
 export interface RuleMatch {
-  /** Index of the rule. */
-  readonly rule: number
+  readonly selector: number
   /** Values of GROUP BY. */
   readonly values: readonly Value[]
-  /** Values for the aggregates. */
   readonly inputs: readonly Value[]
+  /** When it happened (epoch ms), never after its append instant; 0 where journal time counts. */
+  readonly time: number
+  /** When it ceases to fit as time goes on (epoch ms); Infinity when it does not. */
+  readonly until: number
+}
+
+interface Compiled {
+  readonly by: readonly Evaluate[]
+  readonly inputs: readonly Evaluate[]
+  readonly eventTime: boolean
+  readonly expiry: readonly ((row: Row) => number)[]
 }
 
 const none: readonly Value[] = []
 const noMatches: readonly RuleMatch[] = []
 
 /**
- * The stateless half of the rule engine: which rules a feedback matches at an instant. Pure, so it can run
- * where the feedback is read, on whichever thread, while the record is still in the cache.
+ * The stateless half of the rule engine: which selectors a feedback fits at an instant. Pure, so it can run
+ * where the feedback is read, while the record is still in the processor's cache.
  */
 export class RuleMatcher {
-  readonly programs: readonly Program[]
-  readonly #index: WitnessIndex
-  readonly #candidates: number[] = []
+  readonly #index = new ConditionIndex()
+  readonly #selectors = new Map<number, Selector>()
+  readonly #compiled: (Compiled | undefined)[] = []
+  readonly #found: number[] = []
 
-  constructor(rules: readonly Rule[]) {
-    this.programs = rules.map(program)
-    this.#index = new WitnessIndex(rules)
+  constructor(selectors: readonly Selector[] = []) {
+    for (const selector of selectors) this.add(selector)
   }
 
-  /** `at` is the append instant (epoch ms): it is NOW(). In rule order. */
+  /** Everything in it, for another one like it on another thread. */
+  get selectors(): readonly Selector[] {
+    return [...this.#selectors.values()]
+  }
+
+  add(selector: Selector): void {
+    const { id, where, by, inputs, eventTime, expiry } = selector
+    this.#selectors.set(id, selector)
+    this.#index.add(id, where)
+    this.#compiled[id] = {
+      by: by.map((expression) => compile(expression)),
+      inputs: inputs.map(compileInput),
+      eventTime,
+      expiry: expiry.map((bound) => changesAt(bound, rowScope)),
+    }
+  }
+
+  remove(id: number): void {
+    if (!this.#selectors.delete(id)) return
+    this.#index.remove(id)
+    this.#compiled[id] = undefined
+  }
+
+  /** `at` is the append instant (epoch ms): it is NOW(). In the order of the selectors' ids. */
   match(feedback: FeedbackRecord, at: number): readonly RuleMatch[] {
-    const candidates = this.#candidates
-    this.#index.candidates(feedback, candidates)
-    if (candidates.length === 0) return noMatches
     const row: Row = { feedback, now: at, group: none, aggregates: none }
-    let matches: RuleMatch[] | undefined
-    for (const rule of candidates) {
-      const candidate = this.programs[rule]
-      if (candidate === undefined || (candidate.where !== undefined && candidate.where(row) !== true))
-        continue
-      const { grouping } = candidate
-      matches ??= []
+    const found = this.#found
+    this.#index.match(row, found)
+    if (found.length === 0) return noMatches
+    const matches: RuleMatch[] = []
+    for (const id of found) {
+      const selector = this.#compiled[id]
+      if (selector === undefined) continue
       matches.push({
-        rule,
-        values: grouping === undefined ? none : grouping.by.map((evaluate) => evaluate(row)),
-        inputs:
-          grouping === undefined
-            ? none
-            : grouping.aggregates.map(({ argument }) => (argument === undefined ? null : argument(row))),
+        selector: id,
+        values: valuesOf(selector.by, row),
+        inputs: valuesOf(selector.inputs, row),
+        time: selector.eventTime ? eventTime(feedback, at) : 0,
+        until: earliest(selector.expiry, row),
       })
     }
-    return matches ?? noMatches
+    return matches
   }
+}
+
+function valuesOf(evaluate: readonly Evaluate[], row: Row): readonly Value[] {
+  if (evaluate.length === 0) return none
+  const values = new Array<Value>(evaluate.length)
+  for (let i = 0; i < evaluate.length; i++) values[i] = evaluate[i]?.(row) ?? null
+  return values
+}
+
+function earliest(instants: readonly ((row: Row) => number)[], row: Row): number {
+  let first = Number.POSITIVE_INFINITY
+  for (let i = 0; i < instants.length; i++) first = Math.min(first, instants[i]?.(row) ?? first)
+  return first
+}
+
+function compileInput({ argument, filter }: InputSpec): Evaluate {
+  const value: Evaluate = argument === undefined ? () => true : compile(argument)
+  if (filter === undefined) return value
+  const passes = compile(filter)
+  return (row) => (passes(row) === true ? value(row) : null)
+}
+
+/** A clock that is ahead does not move time. */
+function eventTime({ lastOccurrenceTime }: FeedbackRecord, at: number): number {
+  return Math.min(Date.parse(lastOccurrenceTime), at)
 }

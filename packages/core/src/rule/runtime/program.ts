@@ -1,127 +1,108 @@
-import type { JsonValue } from '../../json.js'
 import type { Expression, Rule } from '../ast.js'
 import { keyOf } from '../language/expression-tree.js'
 import { intervalMilliseconds } from '../language/interval.js'
-import type { AggregateSpec } from './accumulator.js'
-import { isInstantColumn } from './columns.js'
-import { compile, type Evaluate, type Row, rowScope, type Scope, withoutAliases } from './compile.js'
+import type { Aggregate, AggregatePlan } from './aggregate/aggregate-plan.js'
+import { compile, type Evaluate, type Row, rowScope, type Scope } from './compile.js'
 import { collectAggregates, lowerBoundOnly } from './expressions.js'
+import { type ActionTemplate, actionTemplates, type Fact, factsOf } from './findings-of-rule.js'
+import type { LifeTerms } from './life.js'
+import { changesAt, nowBounds } from './now-bounds.js'
+import { type PatternPlan, patternPlan } from './pattern/pattern-plan.js'
+import { fixedLength, type WindowSpec, windowSpec } from './window/window-spec.js'
 
-/** A named value of a finding: a GROUP BY item or a SELECT item. */
-interface Fact {
-  readonly name: string
-  readonly evaluate: Evaluate
-  /** Instants are shown as RFC 3339. */
-  readonly instant: boolean
-}
-
-export interface ActionTemplate {
-  readonly kind: string
-  readonly target?: string
-  readonly priority: number
-  readonly params: readonly { readonly name: string; readonly evaluate: (row: Row) => JsonValue }[]
-}
-
-/** Grouping and time of a rule that looks at more than one feedback. */
+/** What a rule that looks at groups keeps: rules that keep the same share it. */
 export interface Grouping {
-  readonly by: readonly Evaluate[]
-  readonly aggregates: readonly AggregateSpec[]
-  readonly having: Evaluate | undefined
-  readonly window: 'sliding' | 'tumbling'
-  readonly size: number
-  /** Losing old entries can make the condition true (AVG, MIN, upper bounds): it must be looked at on every expiry. */
-  readonly risesByExpiry: boolean
+  readonly by: readonly Expression[]
+  readonly aggregates: readonly Aggregate[]
+  readonly window: WindowSpec
+  /** Length that RATE is over (ms). */
+  readonly windowMs: number | undefined
 }
 
-/** A rule made ready to run. */
+/** A rule taken apart: what it looks at, what it keeps and how it lives. */
 export interface Program {
   readonly rule: Rule
-  /** Changes when the rule's meaning changes: state of another version is not taken over. */
-  readonly version: string
-  readonly where: Evaluate | undefined
+  readonly pattern: PatternPlan | undefined
   readonly grouping: Grouping | undefined
-  /** Milliseconds between two firings of one group. */
-  readonly oncePer: number | undefined
+  readonly terms: LifeTerms
+  /** Equal for rules that keep the same windows or matches: filter, pattern, groups and window. */
+  readonly planKey: string
+  /** Equal for rules that judge them the same way. */
+  readonly lifeKey: string
+}
+
+/** A program whose aggregates have found their places. */
+export interface BoundProgram extends Program {
+  readonly having: Evaluate | undefined
+  readonly resolveWhen: Evaluate | undefined
+  /** Losing old entries can make a condition true (AVG, MIN, upper bounds): it must be looked at on every expiry. */
+  readonly risesByExpiry: boolean
+  /** When the comparisons with NOW() in its conditions change (epoch ms). */
+  readonly flips: readonly ((row: Row) => number)[]
   readonly facts: readonly Fact[]
   readonly actions: readonly ActionTemplate[]
 }
 
-const defaultPriority = 5
-
-/** Without WINDOW a grouped rule looks back this far: unbounded state is not on offer. */
-const defaultWindow = 7 * 86_400_000
-
 export function program(rule: Rule): Program {
   const aggregates = collectAggregates(rule)
-  const grouped =
-    rule.groupBy.length > 0 || rule.window !== undefined || rule.having !== undefined || aggregates.length > 0
-  const scope = grouped ? groupScope(rule, aggregates) : selectScope(rule)
-  const select = rule.select === '*' ? [] : rule.select
-  const groupFacts = rule.groupBy.map(
-    (expression, index): Fact => ({
-      name: nameOf(expression) ?? `group_${index + 1}`,
-      evaluate: (row) => row.group[index] ?? null,
-      instant: isInstantFact(expression),
-    }),
-  )
-  const selectFacts = select.map(
-    ({ expression, alias }, index): Fact => ({
-      name: alias ?? nameOf(expression) ?? `column_${index + 1}`,
-      evaluate: compile(expression, withoutAliases(scope)),
-      instant: isInstantFact(expression),
-    }),
-  )
+  const { groupBy, window, having, resolveWhen, holdFor, keepFiringFor, oncePer } = rule
+  const isGrouped =
+    groupBy.length > 0 || window !== undefined || having !== undefined || aggregates.length > 0
+  const pattern = patternPlan(rule)
+  // What goes into its window is asked for now, so that it is known what is kept of each step.
+  const looked = aggregates.flatMap(({ argument, filter }) => [argument, filter])
+  for (const expression of [...groupBy, ...looked])
+    if (pattern !== undefined && expression !== undefined) compile(expression, pattern.scope)
   return {
     rule,
-    version: versionOf(rule),
-    where: rule.where && compile(rule.where, rowScope),
-    grouping: grouped ? grouping(rule, aggregates, scope) : undefined,
-    oncePer: rule.oncePer && intervalMilliseconds(rule.oncePer),
-    facts: grouped ? [...groupFacts, ...selectFacts] : selectFacts,
-    actions: rule.actions.map((action) => ({
-      kind: action.kind,
-      ...(action.target === undefined ? {} : { target: action.target }),
-      priority: action.priority ?? defaultPriority,
-      params: Object.entries(action.params).map(([name, value]) => ({
-        name,
-        evaluate: parameter(value, scope),
-      })),
-    })),
+    pattern,
+    grouping: isGrouped
+      ? { by: groupBy, aggregates, window: windowSpec(window), windowMs: fixedLength(window) }
+      : undefined,
+    terms: {
+      holdFor: holdFor === undefined ? 0 : intervalMilliseconds(holdFor),
+      keepFiringFor: keepFiringFor === undefined ? 0 : intervalMilliseconds(keepFiringFor),
+      oncePer: oncePer && intervalMilliseconds(oncePer),
+    },
+    planKey: planKeyOf(rule, isGrouped),
+    lifeKey: JSON.stringify([
+      having && keyOf(having),
+      resolveWhen && keyOf(resolveWhen),
+      holdFor,
+      keepFiringFor,
+      oncePer,
+    ]),
   }
 }
 
-function grouping(rule: Rule, aggregates: readonly AggregateExpression[], scope: Scope): Grouping {
+/** Compiles what depends on where the aggregates are; `plan` is absent for rules without groups. */
+export function bind(unbound: Program, plan: AggregatePlan | undefined): BoundProgram {
+  const { rule, pattern, grouping } = unbound
+  const base = pattern?.scope ?? rowScope
+  const scope: Scope =
+    grouping === undefined || plan === undefined
+      ? { ...base, alias: aliasOf(rule) }
+      : groupScope(base, rule, grouping, plan)
+  const looked = [rule.having, rule.resolveWhen].filter((condition) => condition !== undefined)
   return {
-    by: rule.groupBy.map((expression) => compile(expression, rowScope)),
-    aggregates: aggregates.map(({ name, distinct, argument }) => ({
-      name,
-      distinct,
-      argument: argument && compile(argument, rowScope),
-    })),
+    ...unbound,
     having: rule.having && compile(rule.having, scope),
-    window: rule.window?.kind === 'tumbling' ? 'tumbling' : 'sliding',
-    size:
-      rule.window === undefined || rule.window.kind === 'count'
-        ? defaultWindow
-        : intervalMilliseconds(rule.window.size),
-    risesByExpiry: rule.having !== undefined && !lowerBoundOnly(rule.having),
+    resolveWhen: rule.resolveWhen && compile(rule.resolveWhen, scope),
+    risesByExpiry: looked.some((condition) => !lowerBoundOnly(condition)),
+    flips: looked.flatMap(nowBounds).map((bound) => changesAt(bound, scope)),
+    facts: factsOf(rule, scope, grouping !== undefined),
+    actions: actionTemplates(rule, scope),
   }
 }
 
-type AggregateExpression = Expression & { type: 'aggregate' }
-
-function groupScope(rule: Rule, aggregates: readonly AggregateExpression[]): Scope {
-  const groupKeys = rule.groupBy.map(keyOf)
-  const aggregateKeys = aggregates.map(keyOf)
+function groupScope(base: Scope, rule: Rule, { by }: Grouping, plan: AggregatePlan): Scope {
+  const groupKeys = by.map(keyOf)
   return {
+    ...base,
     groupIndex: (expression) => groupKeys.indexOf(keyOf(expression)),
-    aggregateIndex: (expression) => aggregateKeys.indexOf(keyOf(expression)),
+    aggregateIndex: (expression) => plan.indexOf(expression),
     alias: aliasOf(rule),
   }
-}
-
-function selectScope(rule: Rule): Scope {
-  return { ...rowScope, alias: aliasOf(rule) }
 }
 
 function aliasOf(rule: Rule): (name: string) => Expression | undefined {
@@ -129,32 +110,11 @@ function aliasOf(rule: Rule): (name: string) => Expression | undefined {
   return (name) => select.find((item) => item.alias === name)?.expression
 }
 
-/** Text literals may hold `{name}` placeholders: aliases, grouped columns, or columns of the feedback. */
-function parameter(expression: Expression, scope: Scope): (row: Row) => JsonValue {
-  if (expression.type !== 'literal' || typeof expression.value !== 'string') return compile(expression, scope)
-  const text = expression.value
-  if (!text.includes('{')) return () => text
-  const placeholders = new Map<string, Evaluate>()
-  for (const [, name = ''] of text.matchAll(placeholder)) {
-    placeholders.set(name, compile({ type: 'column', path: name.split('.'), span: expression.span }, scope))
-  }
-  return (row) => text.replace(placeholder, (_, name: string) => String(placeholders.get(name)?.(row) ?? '?'))
-}
-
-const placeholder = /\{([\p{L}_][\p{L}\p{N}_.]*)\}/gu
-
-function nameOf(expression: Expression): string | undefined {
-  return expression.type === 'column' ? expression.path.join('.') : undefined
-}
-
-function isInstantFact(expression: Expression): boolean {
-  return expression.type === 'column' && isInstantColumn(expression.path)
-}
-
-/** The condition's meaning as text: what it does with its findings may change without losing its windows. */
-function versionOf({ where, groupBy, window, having, select }: Rule): string {
-  const names = select === '*' ? [] : select.map(({ expression }) => keyOf(expression))
-  return [where && keyOf(where), groupBy.map(keyOf), window, having && keyOf(having), names]
-    .map((part) => JSON.stringify(part ?? null))
-    .join('|')
+function planKeyOf({ where, match, without, groupBy, window }: Rule, isGrouped: boolean): string {
+  return JSON.stringify([
+    where && keyOf(where),
+    match && [match.steps, match.where && keyOf(match.where), match.within],
+    without && [without.step, without.where && keyOf(without.where), without.within],
+    isGrouped && [groupBy.map(keyOf), window],
+  ])
 }

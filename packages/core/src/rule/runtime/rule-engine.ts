@@ -1,48 +1,65 @@
 import type { PreparedEntry } from '../../engine/prepared.js'
 import type { FeedbackRecord } from '../../feedback/schema.js'
-import type { JsonObject, JsonValue } from '../../json.js'
 import type { Rule } from '../ast.js'
 import type { Row } from './compile.js'
-import type { Findings, Firing, Matches } from './finding.js'
-import type { Group, GroupSnapshot } from './group.js'
-import { GroupTable, type GroupTableLimits } from './group-table.js'
-import { type RuleMatch, RuleMatcher } from './matcher.js'
-import type { Program } from './program.js'
+import { type RuleEngineState, restoreRules, snapshotOf } from './engine-state.js'
+import type { Findings } from './finding.js'
+import { FiringLog } from './firing-log.js'
+import type { Group, GroupLimits } from './group-table.js'
+import type { RuleMatch, RuleMatcher } from './matcher.js'
+import type { PatternMatch } from './pattern/pattern-runner.js'
+import { changeRule, type RuleChange } from './rule-change.js'
+import { RuleSet } from './rule-set.js'
+import type { RunningPattern, RunningRule, SharedWindow } from './running-rule.js'
+import type { SingleRunner } from './single-runner.js'
 import { type Timed, TimerQueue } from './timer-queue.js'
 import type { Value } from './value.js'
 
-/** The engine's whole state, as plain JSON: rule name → version and groups. */
-export interface RuleEngineState extends JsonObject {
-  readonly now: number
-  readonly rules: {
-    readonly [name: string]: { readonly version: string; readonly groups: readonly GroupSnapshot[] }
-  }
+/** A look that is planned: at a group of a window, or at the matches of a pattern. */
+type Due = Timed &
+  (
+    | { readonly kind: 'group'; readonly window: SharedWindow; readonly key: string }
+    | { readonly kind: 'pattern'; readonly rule: string; readonly pattern: RunningPattern }
+  )
+
+/** What the caps and the watermark made a rule forget. */
+export interface RuleLosses {
+  /** Window entries beyond `maxEntriesPerGroup`. */
+  readonly entries: number
+  /** Groups beyond `maxGroups`. */
+  readonly groups: number
+  /** Matches of a pattern beyond `maxGroups`. */
+  readonly matches: number
+  /** Feedback that came later than LATENESS allows. */
+  readonly late: number
 }
 
-interface Due extends Timed {
-  readonly rule: number
-  readonly key: string
-}
-
-const hour = 3_600_000
+const none: readonly Value[] = []
 
 /**
  * Runs rules over the journal. Time comes from the entries alone: before an entry is looked at, everything
  * that fell due before it happens at its own instant, so it makes no difference how often time was ticked.
  */
 export class RuleEngine {
-  readonly matcher: RuleMatcher
-  readonly #programs: readonly Program[]
-  readonly #tables: readonly GroupTable[]
+  readonly #log = new FiringLog()
+  readonly #set: RuleSet
   readonly #timers = new TimerQueue<Due>()
   #now = 0
-  #firings: Firing[] = []
-  #matches = new Map<string, Matches>()
 
-  constructor(rules: readonly Rule[], limits: GroupTableLimits) {
-    this.matcher = new RuleMatcher(rules)
-    this.#programs = this.matcher.programs
-    this.#tables = this.#programs.map(({ grouping }) => new GroupTable(grouping?.aggregates ?? [], limits))
+  constructor(rules: readonly Rule[], limits: GroupLimits) {
+    this.#set = new RuleSet(this.#log, limits)
+    this.#set.inhibitions.set(rules)
+    for (const rule of rules) this.#set.add(rule)
+  }
+
+  /** Which rules want to know of a feedback; changes with the rules. */
+  get matcher(): RuleMatcher {
+    return this.#set.matcher
+  }
+
+  /** In their order. */
+  get rules(): readonly Rule[] {
+    return this.#set.rules.map(({ program }) => program.rule)
   }
 
   /** When time alone will change something next (epoch ms); undefined when nothing waits. */
@@ -50,243 +67,187 @@ export class RuleEngine {
     return this.#timers.peek()?.due
   }
 
-  /** What the caps made it forget, by rule; empty when nothing was lost. */
-  losses(): Readonly<Record<string, { entries: number; groups: number }>> {
-    const losses: Record<string, { entries: number; groups: number }> = {}
-    for (const [index, { rule }] of this.#programs.entries()) {
-      const lost = this.#tables[index]?.lost
-      if (lost !== undefined && lost.entries + lost.groups > 0) losses[rule.name] = { ...lost }
+  /** By rule; empty when nothing was lost. */
+  losses(): Readonly<Record<string, RuleLosses>> {
+    const losses: Record<string, RuleLosses> = {}
+    for (const { program, from, pattern } of this.#set.rules) {
+      const of = from.kind === 'window' ? from.window.runner.table.losses : { entries: 0, groups: 0, late: 0 }
+      const lost = { ...of, matches: pattern?.runner.lost ?? 0 }
+      if (lost.entries + lost.groups + lost.late + lost.matches > 0) losses[program.rule.name] = lost
     }
     return losses
   }
 
   observe(entries: readonly PreparedEntry[]): Findings {
-    this.#firings = []
-    this.#matches = new Map()
     for (const entry of entries) {
       this.#advance(entry.at)
       if (entry.kind !== 'feedback') continue
       const { feedback, offset, at } = entry
-      for (const match of entry.matches ?? this.matcher.match(feedback, at))
-        this.#see(match, feedback, offset, at)
+      const matches = entry.matches ?? this.matcher.match(feedback, at)
+      if (matches.length === 0) continue
+      const before = this.#log.length
+      for (const match of this.#inRank(matches)) this.#see(match, feedback, offset, at)
+      this.#release(at)
+      this.#log.sortSince(before, ({ program }) => this.#set.get(program.rule.name)?.order ?? 0)
     }
-    return { firings: this.#firings, matches: this.#matches }
+    return this.#log.take()
+  }
+
+  /** Adds a rule, or changes the one of that name; says what state it keeps. */
+  put(rule: Rule): RuleChange {
+    const change = changeRule(this.#set, rule, this.#now)
+    this.#set.refreshInhibitions()
+    this.#plan()
+    return change
+  }
+
+  /** @returns false when there is no rule of that name */
+  remove(name: string): boolean {
+    const isKnown = this.#set.get(name) !== undefined
+    this.#set.remove(name)
+    this.#set.refreshInhibitions()
+    return isKnown
   }
 
   snapshot(): RuleEngineState {
-    const rules: Record<string, { version: string; groups: readonly GroupSnapshot[] }> = {}
-    for (const [index, { rule, version }] of this.#programs.entries()) {
-      const groups = this.#tables[index]?.snapshot() ?? []
-      if (groups.length > 0) rules[rule.name] = { version, groups }
-    }
-    return { now: this.#now, rules }
+    return snapshotOf(this.#set, this.#now)
   }
 
   /** Takes a snapshot's state over, rule by rule; a rule whose condition changed begins anew. */
   restore(state: RuleEngineState): void {
     this.#now = state.now
-    for (const [index, { rule, version }] of this.#programs.entries()) {
-      const kept = state.rules[rule.name]
-      if (kept?.version !== version) continue
-      for (const snapshot of kept.groups) {
-        const group = this.#tables[index]?.restore(snapshot)
-        if (group !== undefined) this.#schedule(index, group)
-      }
-    }
+    restoreRules(this.#set, state)
+    this.#set.refreshInhibitions()
+    this.#plan()
+  }
+
+  /** Rules that inhibit others are looked at before them. */
+  #inRank(matches: readonly RuleMatch[]): readonly RuleMatch[] {
+    if (this.#set.inhibitions.isEmpty || matches.length < 2) return matches
+    return matches.toSorted((a, b) => this.#rankOf(a) - this.#rankOf(b))
+  }
+
+  #rankOf({ selector }: RuleMatch): number {
+    const target = this.#set.targetOf(selector)
+    if (target === undefined) return 0
+    return target.kind === 'window' ? target.window.rank : this.#set.inhibitions.rankOf(target.rule)
   }
 
   #see(match: RuleMatch, feedback: FeedbackRecord, offset: number, at: number): void {
-    const rule = this.#programs[match.rule]
-    if (rule === undefined) return
-    if (rule.grouping === undefined) this.#single(rule, match.rule, feedback, at, offset)
-    else this.#grouped(rule, match, feedback, at, offset)
-  }
-
-  /** A rule without groups fires for every feedback that matches, unless ONCE PER holds it back. */
-  #single(rule: Program, index: number, feedback: FeedbackRecord, now: number, offset: number): void {
-    const row: Row = { feedback, now, group: none, aggregates: none }
-    const fingerprint = singleFingerprint(rule, feedback)
-    if (rule.oncePer !== undefined) {
-      const table = this.#tables[index]
-      const throttle = table?.touch(feedback.tenant, feedback.tenant, none)
-      if (throttle === undefined || !mayFire(throttle, rule.oncePer, now)) {
-        this.#count(fingerprint, now, feedback.severityScore)
+    const target = this.#set.targetOf(match.selector)
+    if (target === undefined) return
+    const { tenant, severityScore: severity } = feedback
+    const { values, inputs, time, until } = match
+    switch (target.kind) {
+      case 'single':
+        this.#single(target.rule)?.see(feedback, at, offset)
+        return
+      case 'window': {
+        const entry = { tenant, values, inputs, time, until, offset, at, severity, feedback }
+        this.#schedule(target.window, target.window.runner.see(entry))
         return
       }
-      throttle.lastFired = now
-      this.#schedule(index, throttle)
-      this.#setEarlierApart(fingerprint)
+      case 'step': {
+        const rule = this.#set.get(target.rule)
+        const pattern = rule?.pattern
+        if (rule === undefined || pattern === undefined) return
+        const found = pattern.runner.see({ step: target.step, tenant, inputs, offset, at, feedback })
+        for (const complete of found) this.#complete(rule, pattern, complete)
+        this.#schedulePattern(rule, pattern)
+      }
     }
-    this.#count(fingerprint, now, feedback.severityScore)
-    this.#fire(rule, row, feedback.tenant, fingerprint, feedback.feedbackId, [offset], {
-      product_model: feedback.productModel ?? null,
-      fault_code: feedback.faultCode?.code ?? null,
-      severity_score: feedback.severityScore,
-    })
   }
 
-  #grouped(rule: Program, match: RuleMatch, feedback: FeedbackRecord, now: number, offset: number): void {
-    const { grouping } = rule
-    const table = this.#tables[match.rule]
-    if (grouping === undefined || table === undefined) return
-    const group = table.touch(groupKey(feedback.tenant, match.values), feedback.tenant, match.values)
-    if (grouping.window === 'tumbling') {
-      const start = Math.floor(now / grouping.size) * grouping.size
-      if (group.windowStart !== start) group.restart(start)
-    } else group.evict(now - grouping.size)
-    table.add(group, now, offset, match.inputs)
-    if (group.firings > 0) this.#count(groupFingerprint(rule, group), now, feedback.severityScore)
-    this.#judge(rule, group, now, feedback)
-    this.#schedule(match.rule, group)
+  #single(name: string): SingleRunner | undefined {
+    const from = this.#set.get(name)?.from
+    return from?.kind === 'single' ? from.single : undefined
   }
 
-  /** Rising edge fires; with ONCE PER a condition that stays true fires again when the interval is over. */
-  #judge(rule: Program, group: Group, now: number, trigger?: FeedbackRecord): void {
-    const { grouping, oncePer } = rule
-    if (grouping === undefined || (group.size === 0 && trigger === undefined)) {
-      group.firing = false
+  /** A match of a pattern is complete: it fires, or goes into a window. */
+  #complete({ from }: RunningRule, { by, inputs }: RunningPattern, match: PatternMatch): void {
+    if (from.kind === 'single') {
+      from.single.seeMatch(match)
       return
     }
-    const row: Row = { feedback: trigger, now, group: group.values, aggregates: group.aggregates() }
-    const holds = grouping.having === undefined || grouping.having(row) === true
-    const wasFiring = group.firing
-    group.firing = holds
-    if (!holds) return
-    // Without HAVING there is no edge to wait for: every matching feedback fires, as without groups.
-    const edge = grouping.having === undefined ? trigger !== undefined : !wasFiring
-    if (oncePer === undefined ? !edge : !mayFire(group, oncePer, now)) return
-    const fingerprint = groupFingerprint(rule, group)
-    if (group.firings === 0) {
-      for (const time of group.liveTimes()) this.#count(fingerprint, time, trigger?.severityScore ?? 0)
-    }
-    group.firings++
-    group.lastFired = now
-    this.#fire(rule, row, group.tenant, fingerprint, String(now), group.evidence.slice(-group.size), {})
-  }
-
-  #fire(
-    rule: Program,
-    row: Row,
-    tenant: string,
-    fingerprint: string,
-    occasion: string,
-    evidence: readonly number[],
-    base: JsonObject,
-  ): void {
-    const facts: Record<string, JsonValue> = { ...base }
-    for (const { name, evaluate, instant } of rule.facts) {
-      const value = evaluate(row)
-      facts[name] = instant && typeof value === 'number' ? new Date(value).toISOString() : value
-    }
-    this.#firings.push({
-      program: rule,
+    const { tenant, steps, offsets, at, feedback } = match
+    const row: Row = { feedback, steps, now: at, group: none, aggregates: none }
+    const severity = steps.at(-1)?.[3]
+    const group = from.window.runner.see({
       tenant,
-      fingerprint,
-      occasion,
-      at: row.now,
-      facts,
-      actions: rule.actions.map(({ kind, target, priority, params }) => ({
-        kind,
-        ...(target === undefined ? {} : { target }),
-        priority,
-        params: Object.fromEntries(params.map(({ name, evaluate }) => [name, evaluate(row)])),
-      })),
-      evidence,
-      ...(row.feedback === undefined ? {} : { trigger: row.feedback }),
+      values: by.map((value) => value(row)),
+      inputs: inputs.map((value) => value(row)),
+      time: at,
+      until: Number.POSITIVE_INFINITY,
+      offset: offsets.at(-1) ?? 0,
+      at,
+      severity: typeof severity === 'number' ? severity : 0,
+      feedback,
     })
-  }
-
-  #setEarlierApart(fingerprint: string): void {
-    if (this.#firings.some((firing) => firing.fingerprint === fingerprint)) return
-    const nothing = { count: 0, severity: 0, lastAt: 0, hours: {} }
-    this.#matches.set(fingerprint, {
-      ...nothing,
-      hours: {},
-      earlier: this.#matches.get(fingerprint) ?? nothing,
-    })
-  }
-
-  #count(fingerprint: string, at: number, severity: number): void {
-    const matches = this.#matches.get(fingerprint) ?? { count: 0, severity: 0, lastAt: at, hours: {} }
-    this.#matches.set(fingerprint, matches)
-    const key = String(Math.floor(at / hour))
-    matches.count++
-    matches.severity = Math.max(matches.severity, severity)
-    matches.lastAt = Math.max(matches.lastAt, at)
-    matches.hours[key] = (matches.hours[key] ?? 0) + 1
+    this.#schedule(from.window, group)
   }
 
   #advance(now: number): void {
     for (let next = this.#timers.peek(); next !== undefined && next.due <= now; next = this.#timers.peek()) {
       this.#timers.pop()
+      this.#now = next.due
       this.#expire(next)
+      this.#release(next.due)
     }
     this.#now = Math.max(this.#now, now)
   }
 
-  /** Time passed for one group: entries leave, the condition may change, an idle group is forgotten. */
-  #expire({ rule: index, key, due }: Due): void {
-    const rule = this.#programs[index]
-    const table = this.#tables[index]
-    const group = table?.get(key)
-    if (rule === undefined || table === undefined || group === undefined || group.dueAt !== due) return
-    group.dueAt = Number.POSITIVE_INFINITY
-    const { grouping } = rule
-    if (grouping?.window === 'sliding') {
-      const before = group.size
-      group.evict(due - grouping.size)
-      if (group.size !== before) this.#judge(rule, group, due)
-    } else if (grouping !== undefined && group.windowStart + grouping.size <= due) group.restart(due)
-    if (group.size === 0 && (rule.oncePer === undefined || mayFire(group, rule.oncePer, due)))
-      table.delete(key)
-    else this.#schedule(index, group)
+  #expire(due: Due): void {
+    if (due.kind === 'group') {
+      const { window, key } = due
+      const group = window.runner.table.get(key)
+      if (!this.#set.windows.has(window) || group === undefined || group.dueAt !== due.due) return
+      group.dueAt = Number.POSITIVE_INFINITY
+      window.runner.expire(group, due.due)
+      if (window.runner.table.get(key) === group) this.#schedule(window, group)
+      return
+    }
+    const { pattern } = due
+    const rule = this.#set.get(due.rule)
+    if (pattern.dueAt !== due.due || rule?.pattern !== pattern) return
+    pattern.dueAt = Number.POSITIVE_INFINITY
+    for (const match of pattern.runner.expire(due.due)) this.#complete(rule, pattern, match)
+    this.#schedulePattern(rule, pattern)
   }
 
-  #schedule(index: number, group: Group): void {
-    const rule = this.#programs[index]
-    if (rule === undefined) return
-    const due = nextLook(rule, group)
+  /** What was silent because of a rule that no longer fires is looked at again. */
+  #release(at: number): void {
+    for (const name of this.#set.inhibitions.takeReleased()) {
+      const from = this.#set.get(name)?.from
+      if (from?.kind !== 'window') continue
+      for (const group of from.window.runner.release(name, at)) this.#schedule(from.window, group)
+    }
+  }
+
+  /** Sets timers for everything that waits. */
+  #plan(): void {
+    for (const window of this.#set.windows) {
+      for (const group of window.runner.table.all()) this.#schedule(window, group)
+    }
+    for (const rule of this.#set.rules) {
+      if (rule.pattern !== undefined) this.#schedulePattern(rule, rule.pattern)
+    }
+  }
+
+  #schedule(window: SharedWindow, group: Group | undefined): void {
+    if (group === undefined) return
+    const due = window.runner.nextDue(group, this.#now)
     // An earlier look re-schedules itself; only one that comes too late must be replaced.
     if (due === undefined || due >= group.dueAt) return
     group.dueAt = due
-    this.#timers.push({ due, order: `${index} ${group.key}`, rule: index, key: group.key })
+    const order = `${window.rank} ${window.planKey} ${group.key}`
+    this.#timers.push({ kind: 'group', due, order, window, key: group.key })
   }
-}
 
-const none: readonly Value[] = []
-
-function mayFire(group: Group, oncePer: number, now: number): boolean {
-  return group.lastFired === null || now - group.lastFired >= oncePer
-}
-
-/** The next instant at which time alone changes something about a group. */
-function nextLook({ grouping, oncePer }: Program, group: Group): number | undefined {
-  if (group.size > 0 && grouping !== undefined) {
-    if (grouping.window === 'tumbling') return group.windowStart + grouping.size
-    // Most groups never fire: those are only looked at again when they are empty.
-    const watched = group.firing || grouping.risesByExpiry
-    const from = watched ? group.oldest : group.newest
-    return from === undefined ? undefined : from + grouping.size
+  #schedulePattern(rule: RunningRule, pattern: RunningPattern): void {
+    const due = pattern.runner.nextDue
+    if (due === undefined || due >= pattern.dueAt) return
+    pattern.dueAt = due
+    const { name } = rule.program.rule
+    this.#timers.push({ kind: 'pattern', due, order: `0 ${name}`, rule: name, pattern })
   }
-  return group.lastFired !== null && oncePer !== undefined ? group.lastFired + oncePer : undefined
-}
-
-/** One text per group: each value with its type and length, so that no two groups share one. */
-function groupKey(tenant: string, values: readonly Value[]): string {
-  let key = `${tenant.length}:${tenant}`
-  for (const value of values) {
-    const text = String(value)
-    key += `|${typeof value}:${text.length}:${text}`
-  }
-  return key
-}
-
-function groupFingerprint({ rule }: Program, group: Group): string {
-  return JSON.stringify([group.tenant, rule.name, ...group.values])
-}
-
-/** Without GROUP BY, one model with one fault is one problem. */
-function singleFingerprint({ rule }: Program, feedback: FeedbackRecord): string {
-  const about = [feedback.productModel ?? null, feedback.faultCode?.code ?? null]
-  return JSON.stringify([feedback.tenant, rule.name, ...about])
 }

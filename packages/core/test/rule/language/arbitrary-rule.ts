@@ -209,6 +209,38 @@ const action: fc.Arbitrary<RuleAction> = fc
   )
   .map(([call, target, priority]) => ({ ...call, ...target, ...priority, span }))
 
+const where = optional('where', expression)
+
+const match = fc
+  .tuple(fc.array(name, { minLength: 1, maxLength: 3 }), where, optional('within', interval))
+  .map(([steps, condition, within]) => ({ steps, ...condition, ...within }))
+
+const without = fc
+  .tuple(name, where, interval)
+  .map(([step, condition, within]) => ({ step, ...condition, within }))
+
+const window = fc.oneof(
+  fc
+    .tuple(
+      fc.constantFrom('sliding', 'tumbling', 'session'),
+      interval,
+      optional('lateness', interval),
+      optional('final', fc.constant(true)),
+    )
+    .map(([kind, size, lateness, final]) => ({ kind, size, ...lateness, ...final })),
+  fc.nat().map((count) => ({ kind: 'count' as const, count })),
+)
+
+const life = fc
+  .tuple(
+    optional('resolveWhen', expression),
+    optional('holdFor', interval),
+    optional('keepFiringFor', interval),
+    optional('oncePer', interval),
+    optional('inhibitedBy', fc.array(name, { minLength: 1, maxLength: 3 })),
+  )
+  .map((parts) => Object.assign({}, ...parts))
+
 export const arbitraryRule: fc.Arbitrary<Rule> = fc
   .tuple(
     fc.record({
@@ -226,9 +258,10 @@ export const arbitraryRule: fc.Arbitrary<Rule> = fc
       actions: fc.array(action, { minLength: 1, maxLength: 4 }),
     }),
     optional('stage', fc.constantFrom('assembly', 'quality', 'rnd')),
-    optional('where', expression),
-    optional('window', fc.record({ kind: fc.constantFrom('sliding', 'tumbling'), size: interval })),
+    fc.oneof(optional('where', expression), optional('match', match)),
+    optional('without', without),
+    optional('window', window),
     optional('having', expression),
-    optional('oncePer', interval),
+    life,
   )
   .map(([rule, ...rest]) => Object.assign({ version: 1 as const, ...rule, span }, ...rest))

@@ -20,12 +20,12 @@ ESCALTE TO production_team WITH PRIORITY 1;`
 3 | WHERE severty_score > 8
   |       ^^^^^^^^^^^^^
 
-error: expected an operator, AND, OR, GROUP BY, WINDOW, HAVING, ONCE PER, ESCALATE TO or THEN, found ADN; did you mean AND?
+error: expected an operator, AND, OR, WITHOUT, GROUP BY, WINDOW, HAVING, ONCE PER, INHIBITED BY, ESCALATE TO or THEN, found ADN; did you mean AND?
  --> line 4, column 29
 4 |   AND product_line = '高端系列' ADN region = '华南'
   |                                 ^^^
 
-error: expected an operator, AND, OR, GROUP BY, WINDOW, HAVING, ONCE PER, ESCALATE TO or THEN, found ESCALTE; did you mean ESCALATE?
+error: expected an operator, AND, OR, WITHOUT, GROUP BY, WINDOW, HAVING, ONCE PER, INHIBITED BY, ESCALATE TO or THEN, found ESCALTE; did you mean ESCALATE?
  --> line 5, column 1
 5 | ESCALTE TO production_team WITH PRIORITY 1;
   | ^^^^^^^`)

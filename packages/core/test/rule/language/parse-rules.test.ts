@@ -105,6 +105,11 @@ describe('the grammar', () => {
     expect(bare(rule?.actions[0]?.params)).toEqual({ to: { type: 'literal', value: 'team_a' } })
   })
 
+  it('takes no word of another script for a keyword, whatever its upper case is', () => {
+    expect(() => parseRules(ruleWhere('region ıS NULL'))).toThrow('found ıS')
+    expect(() => parseRules(ruleWhere('region Iſ NULL'))).toThrow('found Iſ')
+  })
+
   it('takes Chinese names bare and any name in quotes', () => {
     const [rule] = parseRules('CREATE RULE 高端告警 AS SELECT * FROM feedbacks ESCALATE TO "Team ""A""";')
     expect(rule?.name).toBe('高端告警')

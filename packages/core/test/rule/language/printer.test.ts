@@ -46,6 +46,37 @@ THEN material.hold (batch = batch, reason = 'cooling failure on {units} units in
 `)
   })
 
+  it('prints patterns and the life of a firing in their canonical form', () => {
+    const text = `CREATE RULE loud AS
+SELECT *
+FROM feedbacks
+WINDOW TUMBLING INTERVAL '1 hour' ON EVENT TIME LATENESS INTERVAL '5 minutes' EMIT FINAL
+HAVING COUNT(*) > 3
+ESCALATE TO team;
+
+CREATE RULE quiet AS
+SELECT *
+FROM feedbacks
+MATCH (a, b)
+  WHERE a.serial_number = b.serial_number
+    AND b.severity_score > 5
+  WITHIN INTERVAL '90 days'
+WITHOUT (c)
+  WHERE c.serial_number = a.serial_number
+  WITHIN INTERVAL '3 days'
+GROUP BY a.product_model
+WINDOW COUNT 20
+HAVING COUNT(*) > 3
+RESOLVE WHEN COUNT(*) < 2
+FOR INTERVAL '10 minutes'
+KEEP FIRING FOR INTERVAL '1 hour'
+ONCE PER INTERVAL '1 day'
+INHIBITED BY loud
+ESCALATE TO team;
+`
+    expect(printRules(parseRules(text.replace(/\s+/g, ' ')))).toBe(text)
+  })
+
   it.each([
     '(safety_flags.fire OR safety_flags.leak) AND severity_score > (1 + 2) * 3',
     'safety_flags.fire OR (safety_flags.leak AND (severity_score > 1))',

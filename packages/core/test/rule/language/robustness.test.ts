@@ -2,7 +2,7 @@ import { checkRules, formatDiagnostics, printRules } from '@andon/core/rule'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { arbitraryRule } from './arbitrary-rule.js'
-import { compressorRule, ruleWhere, seedRule } from './samples.js'
+import { compressorRule, ruleOf, ruleWhere, seedRule } from './samples.js'
 
 /** Everything a caller may do with a text; nothing of it may throw. */
 function use(text: string): void {
@@ -112,6 +112,13 @@ describe('a text of a megabyte', () => {
     ['conditions that are lost in CASE', ruleWhere(times(`${'CASE WHEN '.repeat(400)}WHERE `)), undefined],
     ['a long ARRAY', ruleWhere(`region = ANY (ARRAY['a'${times(", 'b'")}])`), 0],
     ['one function in another', ruleWhere(times('COALESCE(NULL, ')), 1],
+    ['a pattern of many steps', ruleOf(`MATCH (a${times(', a')}) WITHIN INTERVAL '1 day'`), 100],
+    [
+      'many inhibitors',
+      ruleOf(`HAVING COUNT(*) > 3 INHIBITED BY a${times(', nobody_by_that_name')}`),
+      undefined,
+    ],
+    ['clauses again and again', ruleOf(times("FOR INTERVAL '1 day' ")), undefined],
     ['a dotted name', ruleWhere(`attributes${times('.a')} = 1`), 0],
   ])('%s is read in linear time', (_, text, errors) => {
     const started = performance.now()

@@ -30,3 +30,7 @@ export function bare(value: unknown): unknown {
     JSON.stringify(value, (key, part: unknown) => (key === 'span' || key === 'text' ? undefined : part)),
   )
 }
+
+/** A rule of the clauses behind FROM. */
+export const ruleOf = (clauses: string, name = 'probe'): string =>
+  `CREATE RULE ${name} AS SELECT * FROM feedbacks ${clauses} ESCALATE TO team;`

@@ -1,4 +1,4 @@
-import type { JournalEntry } from '../../../src/connector/store.js'
+import type { JournalEntry, JournalFeedback } from '../../../src/connector/store.js'
 import type { FeedbackRecord } from '../../../src/feedback/schema.js'
 import { parseRules } from '../../../src/rule/index.js'
 import type { Findings, Firing } from '../../../src/rule/runtime/finding.js'
@@ -11,7 +11,7 @@ export function complaint(
   offset: number,
   seconds: number,
   overrides: Partial<FeedbackRecord> = {},
-): JournalEntry {
+): JournalFeedback {
   const at = start + seconds * 1000
   const instant = new Date(at).toISOString()
   return {

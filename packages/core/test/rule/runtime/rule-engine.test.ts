@@ -126,7 +126,7 @@ describe('windows', () => {
     const running = engine(compressorRule)
     running.observe(Array.from({ length: 20 }, (_, i) => complaint(i + 1, i)))
     running.observe([tick(21, 3 * 86_400)])
-    expect(running.snapshot().rules).toEqual({})
+    expect(running.snapshot()).toMatchObject({ windows: [], patterns: {}, throttles: {} })
     expect(running.nextDue).toBeUndefined()
   })
 
@@ -138,8 +138,10 @@ describe('windows', () => {
         complaint(51 + i, 50 + i, { componentBatches: { compressor: `X-${i}` } }),
       ),
     )
-    expect(running.losses()).toEqual({ compressor_batch_hold: { entries: 40, groups: 3 } })
-    expect(running.snapshot().rules.compressor_batch_hold?.groups).toHaveLength(3)
+    expect(running.losses()).toEqual({
+      compressor_batch_hold: { entries: 40, groups: 3, matches: 0, late: 0 },
+    })
+    expect(running.snapshot().windows[0]?.groups).toHaveLength(3)
   })
 })
 

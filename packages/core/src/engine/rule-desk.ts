@@ -1,0 +1,41 @@
+import type { Rule } from '../rule/ast.js'
+import { ruleVersion } from '../rule/rule-version.js'
+import type { RuleChange } from '../rule/runtime/rule-change.js'
+import type { RuleEngine } from '../rule/runtime/rule-engine.js'
+
+/** The rules of a running loop. What is changed here lasts until it is closed: the host keeps its rules. */
+export interface RuleDesk {
+  /** In their order, each with the version that signals carry. */
+  list(): readonly { readonly rule: Rule; readonly version: string }[]
+  /**
+   * Adds a rule, or changes the one of its name, between two feedbacks; the windows of all others stay. Resolves,
+   * with what the rule keeps of its own state, when a crash can no longer undo the change.
+   *
+   * @throws AndonError OPTIONS_INVALID when an action kind, a target or an inhibiting rule is not there
+   */
+  put(rule: Rule): Promise<RuleChange>
+  /** Resolves to false when there is no rule of that name. */
+  remove(name: string): Promise<boolean>
+}
+
+export interface RuleDeskOptions {
+  readonly engine: RuleEngine
+  /** Throws when the rules cannot work here. */
+  readonly check: (rules: readonly Rule[]) => void
+  /** Runs a change while no feedback is on its way, and saves the state after it. */
+  readonly change: <T>(work: () => T) => Promise<T>
+}
+
+export function ruleDesk({ engine, check, change }: RuleDeskOptions): RuleDesk {
+  return {
+    list: () => engine.rules.map((rule) => ({ rule, version: ruleVersion(rule) })),
+    async put(rule) {
+      check([...engine.rules.filter(({ name }) => name !== rule.name), rule])
+      return change(() => engine.put(rule))
+    },
+    async remove(name) {
+      check(engine.rules.filter((rule) => rule.name !== name))
+      return change(() => engine.remove(name))
+    },
+  }
+}

@@ -1,0 +1,140 @@
+import type { Expression } from '../../ast.js'
+import { keyOf } from '../../language/expression-tree.js'
+import { intervalMilliseconds } from '../../language/interval.js'
+import type { Value } from '../value.js'
+import type { AccumulatorSpec } from './accumulator.js'
+
+export type Aggregate = Expression & { type: 'aggregate' }
+
+/** One value that a window keeps of each entry: plain data, so that it crosses threads. */
+export interface InputSpec {
+  /** What is looked at; absent: that the entry is there. */
+  readonly argument?: Expression
+  /** Entries for which this is not true give NULL. */
+  readonly filter?: Expression
+}
+
+/** How an aggregate is read off the accumulators of a window that holds `size` entries. */
+type Read = (values: (accumulator: number) => Value, size: number) => Value
+
+/**
+ * What has to be kept so that some aggregates can be told: aggregates that look at the same values share them.
+ * SHARE is a COUNT over another, RATE is one over the window's length.
+ */
+export class AggregatePlan {
+  readonly inputs: InputSpec[] = []
+  readonly accumulators: AccumulatorSpec[] = []
+  /** One for each aggregate, in the order in which they were added. */
+  readonly reads: Read[] = []
+  readonly #windowMs: number | undefined
+  readonly #indexes = new Map<string, number>()
+  readonly #inputIndexes = new Map<string, number>()
+  readonly #accumulatorIndexes = new Map<string, number>()
+
+  /** @param windowMs the length of a sliding or tumbling window (ms), for RATE */
+  constructor(windowMs: number | undefined) {
+    this.#windowMs = windowMs
+  }
+
+  /** Names of the inputs, by which a snapshot's columns are found again. */
+  get columns(): readonly string[] {
+    return [...this.#inputIndexes.keys()]
+  }
+
+  /** Its place among the values of `reads`, or -1. */
+  indexOf(aggregate: Aggregate): number {
+    return this.#indexes.get(keyOf(aggregate)) ?? -1
+  }
+
+  /** True when nothing more must be kept for it. */
+  covers(aggregate: Aggregate): boolean {
+    return inputsOf(aggregate).every((input) => this.#inputIndexes.has(inputKey(input)))
+  }
+
+  add(aggregate: Aggregate): void {
+    const key = keyOf(aggregate)
+    if (this.#indexes.has(key)) return
+    this.#indexes.set(key, this.reads.length)
+    this.reads.push(this.#read(aggregate))
+  }
+
+  #read(aggregate: Aggregate): Read {
+    const { name, distinct, argument, filter, fraction = 0.5, per } = aggregate
+    switch (name) {
+      case 'COUNT':
+        return this.#count(distinct, argument, filter)
+      case 'SHARE': {
+        const part = this.#count(distinct, argument, filter)
+        const whole = this.#count(distinct, argument, undefined)
+        return (values, size) => {
+          const all = whole(values, size)
+          const some = part(values, size)
+          return typeof all !== 'number' || typeof some !== 'number' || all === 0 ? null : some / all
+        }
+      }
+      case 'RATE': {
+        const count = this.#count(false, undefined, filter)
+        const perWindow = per === undefined || this.#windowMs === undefined ? 0 : intervalMilliseconds(per)
+        const factor = perWindow / (this.#windowMs ?? 1)
+        return (values, size) => {
+          const counted = count(values, size)
+          return typeof counted === 'number' ? counted * factor : null
+        }
+      }
+      case 'PERCENTILE': {
+        const at = this.#accumulator({ name, distinct, fraction, input: this.#input({ argument, filter }) })
+        return (values) => values(at)
+      }
+      case 'SUM':
+      case 'AVG':
+      case 'MIN':
+      case 'MAX': {
+        const at = this.#accumulator({ name, distinct, input: this.#input({ argument, filter }) })
+        return (values) => values(at)
+      }
+    }
+  }
+
+  #count(distinct: boolean, argument: Expression | undefined, filter: Expression | undefined): Read {
+    if (argument === undefined && filter === undefined) return (_, size) => size
+    const at = this.#accumulator({ name: 'COUNT', distinct, input: this.#input({ argument, filter }) })
+    return (values) => values(at)
+  }
+
+  #input({ argument, filter }: Loose): number {
+    const input = inputOf(argument, filter)
+    const key = inputKey(input)
+    const known = this.#inputIndexes.get(key)
+    if (known !== undefined) return known
+    this.#inputIndexes.set(key, this.inputs.length)
+    return this.inputs.push(input) - 1
+  }
+
+  #accumulator(spec: AccumulatorSpec): number {
+    const key = JSON.stringify(spec)
+    const known = this.#accumulatorIndexes.get(key)
+    if (known !== undefined) return known
+    this.#accumulatorIndexes.set(key, this.accumulators.length)
+    return this.accumulators.push(spec) - 1
+  }
+}
+
+interface Loose {
+  readonly argument: Expression | undefined
+  readonly filter: Expression | undefined
+}
+
+function inputOf(argument: Expression | undefined, filter: Expression | undefined): InputSpec {
+  return { ...(argument === undefined ? {} : { argument }), ...(filter === undefined ? {} : { filter }) }
+}
+
+function inputsOf({ name, argument, filter }: Aggregate): readonly InputSpec[] {
+  const inputs = [inputOf(argument, filter)]
+  if (name === 'SHARE') inputs.push(inputOf(argument, undefined))
+  return inputs.filter((input) => input.argument !== undefined || input.filter !== undefined)
+}
+
+/** Equal for inputs that give the same value. */
+export function inputKey({ argument, filter }: InputSpec): string {
+  return JSON.stringify([argument && keyOf(argument), filter && keyOf(filter)])
+}

@@ -1,0 +1,247 @@
+import type { FeedbackRecord } from '../../feedback/schema.js'
+import type { AggregatePlan } from './aggregate/aggregate-plan.js'
+import { type Glance, type GroupJudge, lifeOf } from './group-judge.js'
+import { type Group, type GroupLimits, type GroupSnapshot, GroupTable, groupKey } from './group-table.js'
+import { isActive, lifeDue, mayFire } from './life.js'
+import type { BoundProgram } from './program.js'
+import type { Value } from './value.js'
+import type { Position, WindowSpec } from './window/window-spec.js'
+
+/** One feedback, or one complete match of a pattern, on its way into a window. */
+export interface WindowEntry {
+  readonly tenant: string
+  /** Of GROUP BY. */
+  readonly values: readonly Value[]
+  readonly inputs: readonly Value[]
+  /** When it happened (epoch ms), for windows in event time. */
+  readonly time: number
+  /** When WHERE ceases to hold for it (epoch ms). */
+  readonly until: number
+  readonly offset: number
+  readonly at: number
+  readonly severity: number
+  readonly feedback: FeedbackRecord | undefined
+}
+
+/** Runs the rules that share one filter, one GROUP BY and one window over the same groups. */
+export class GroupedRunner {
+  readonly plan: AggregatePlan
+  readonly table: GroupTable
+  readonly #spec: WindowSpec
+  readonly #judge: GroupJudge
+  readonly #subscribers: (BoundProgram | undefined)[] = []
+
+  constructor(spec: WindowSpec, plan: AggregatePlan, limits: GroupLimits, judge: GroupJudge) {
+    this.plan = plan
+    this.#spec = spec
+    this.#judge = judge
+    this.table = new GroupTable(spec, plan, limits, (group) => this.#endLives(group))
+  }
+
+  /** The rules, each in the slot under which every group keeps its life. */
+  get subscribers(): readonly (BoundProgram | undefined)[] {
+    return this.#subscribers
+  }
+
+  subscribe(program: BoundProgram): void {
+    const free = this.#subscribers.indexOf(undefined)
+    this.#subscribers[free < 0 ? this.#subscribers.length : free] = program
+  }
+
+  unsubscribe(name: string): void {
+    this.#each((program, slot) => {
+      if (program.rule.name !== name) return
+      for (const group of this.table.all()) this.#judge.setLife(program, group, slot, undefined)
+      this.#subscribers[slot] = undefined
+    })
+  }
+
+  /** Another wording of a rule takes its place; its lives go on when it judges as before. */
+  replace(program: BoundProgram): void {
+    this.#each((before, slot) => {
+      if (before.rule.name !== program.rule.name) return
+      if (before.lifeKey !== program.lifeKey) {
+        for (const group of this.table.all()) this.#judge.setLife(before, group, slot, undefined)
+      }
+      this.#subscribers[slot] = program
+    })
+  }
+
+  /** Takes an entry in and judges its group; gives the group, or undefined when it came too late. */
+  see(entry: WindowEntry): Group | undefined {
+    const { tenant, values, inputs, offset, at, until, feedback, severity } = entry
+    const { table } = this
+    if (this.#isLate(entry)) {
+      table.losses.late++
+      return undefined
+    }
+    const group = table.touch(groupKey(tenant, values), tenant, values)
+    const { window } = group
+    const glance: Glance = { at, entered: true, trigger: feedback, severity }
+    this.#each((program, slot) => this.#judge.count(program, group, slot, glance))
+    switch (window.mode) {
+      case 'live':
+        window.of.expire(at)
+        table.makeRoom(group)
+        window.of.add(at, offset, inputs, until)
+        this.#look(group, glance)
+        break
+      case 'event-sliding':
+        window.of.expire(at)
+        table.makeRoom(group)
+        this.#judgePositions(group, window.of.offer(entry.time, offset, inputs), glance)
+        break
+      case 'paned': {
+        table.makeRoom(group)
+        const position = window.of.offer(this.#timeOf(entry), offset, inputs)
+        if (!this.#isFinal) this.#judgePositions(group, [position], glance)
+      }
+    }
+    return group
+  }
+
+  /** Time alone has come to `at`: entries leave, panes close, lives move on; a group with nothing left is forgotten. */
+  expire(group: Group, at: number): void {
+    const { window } = group
+    const glance: Glance = { at, entered: false, trigger: undefined, severity: 0 }
+    switch (window.mode) {
+      case 'live':
+        window.of.expire(at)
+        this.#look(group, glance)
+        break
+      case 'event-sliding':
+        window.of.expire(at)
+        break
+      case 'paned':
+        for (const sight of window.of.close(at)) {
+          if (this.#isFinal) {
+            this.#each((program, slot) => this.#judge.closed(program, group, slot, sight, glance))
+          }
+        }
+    }
+    if (this.#isOver(group, at)) this.table.delete(group)
+  }
+
+  /** Judges again what would have fired but for an inhibition that has ended; gives the groups. */
+  release(name: string, at: number): readonly Group[] {
+    const slot = this.#subscribers.findIndex((program) => program?.rule.name === name)
+    const owed = [...this.table.all()].filter((group) => group.lives[slot]?.owed === true)
+    const glance: Glance = { at, entered: false, trigger: undefined, severity: 0 }
+    for (const group of owed) this.#look(group, glance)
+    return owed
+  }
+
+  /** When time alone changes something about a group next, after it was looked at. */
+  nextDue(group: Group, at: number): number | undefined {
+    const { window } = group
+    const isEmpty = window.of.size === 0
+    let watched = false
+    let due = group.flipsAt
+    for (let slot = 0; slot < this.#subscribers.length; slot++) {
+      const program = this.#subscribers[slot]
+      if (program === undefined) continue
+      const { terms, risesByExpiry } = program
+      const life = lifeOf(group, slot)
+      // Most groups never fire: those are only looked at again when they are empty.
+      watched ||= risesByExpiry || life.phase !== 'inactive'
+      const moves = lifeDue(life, terms)
+      const mayFireAgain = isEmpty ? (life.lastFired ?? at) + (terms.oncePer ?? 0) : at
+      // What was due already is looked at again when something changes.
+      if (moves > at) due = Math.min(due, moves)
+      if (mayFireAgain > at) due = Math.min(due, mayFireAgain)
+    }
+    due = Math.min(due, window.of.nextExpiry(watched) ?? due)
+    return due === Number.POSITIVE_INFINITY ? undefined : due
+  }
+
+  /** Tells the inhibitions again what is firing. */
+  tellFiring(): void {
+    for (const group of this.table.all()) {
+      this.#each((program, slot) => {
+        if (isActive(lifeOf(group, slot))) this.#judge.tellFiring(program, group)
+      })
+    }
+  }
+
+  snapshot(): readonly GroupSnapshot[] {
+    return this.table.snapshot((slot) => this.#subscribers[slot]?.rule.name)
+  }
+
+  /** Takes groups over; a rule's lives only when `goesOn` says that it judges as it did. */
+  restore(snapshots: readonly GroupSnapshot[], goesOn: (program: BoundProgram) => boolean, at: number): void {
+    for (const snapshot of snapshots) {
+      const group = this.table.restore(snapshot)
+      this.#each((program, slot) => {
+        const life = snapshot.lives[program.rule.name]
+        if (life !== undefined && goesOn(program)) this.#judge.setLife(program, group, slot, life)
+      })
+      this.#planFlips(group, at)
+    }
+  }
+
+  get #isFinal(): boolean {
+    return this.#spec.mode === 'paned' && this.#spec.final
+  }
+
+  #isLate({ time, at }: WindowEntry): boolean {
+    const lateness = this.#spec.mode === 'live' ? undefined : this.#spec.lateness
+    return lateness !== undefined && time <= at - lateness
+  }
+
+  #timeOf({ time, at }: WindowEntry): number {
+    return this.#spec.mode === 'paned' && this.#spec.lateness === undefined ? at : time
+  }
+
+  #each(visit: (program: BoundProgram, slot: number) => void): void {
+    for (let slot = 0; slot < this.#subscribers.length; slot++) {
+      const program = this.#subscribers[slot]
+      if (program !== undefined) visit(program, slot)
+    }
+  }
+
+  #look(group: Group, glance: Glance): void {
+    const { window } = group
+    if (window.mode !== 'live') return
+    const sight = window.of.sight()
+    this.#each((program, slot) => this.#judge.live(program, group, slot, sight, glance))
+    this.#planFlips(group, glance.at)
+  }
+
+  #judgePositions(group: Group, positions: readonly Position[], glance: Glance): void {
+    this.#each((program, slot) => this.#judge.positions(program, group, slot, positions, glance))
+  }
+
+  /** Plans the next instant at which a comparison with NOW() changes. */
+  #planFlips(group: Group, at: number): void {
+    const { window } = group
+    if (window.mode !== 'live') return
+    group.flipsAt = Number.POSITIVE_INFINITY
+    this.#each(({ flips }) => {
+      if (flips.length === 0 || window.of.size === 0) return
+      const row = { feedback: undefined, now: at, group: group.values, aggregates: window.of.sight().values }
+      for (const flip of flips) {
+        const due = flip(row)
+        if (due > at) group.flipsAt = Math.min(group.flipsAt, due)
+      }
+    })
+  }
+
+  #isOver(group: Group, at: number): boolean {
+    return (
+      group.window.of.size === 0 &&
+      this.#subscribers.every((program, slot) => {
+        const life = lifeOf(group, slot)
+        return (
+          program === undefined || (life.phase === 'inactive' && mayFire(life, program.terms.oncePer, at))
+        )
+      })
+    )
+  }
+
+  /** A group that is forgotten inhibits nothing any more. */
+  #endLives(group: Group): void {
+    this.#each((program, slot) => {
+      if (isActive(lifeOf(group, slot))) this.#judge.setLife(program, group, slot, undefined)
+    })
+  }
+}

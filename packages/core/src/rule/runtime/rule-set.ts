@@ -1,0 +1,253 @@
+import type { Rule } from '../ast.js'
+import { AggregatePlan } from './aggregate/aggregate-plan.js'
+import { compile, type Evaluate, type Scope } from './compile.js'
+import type { FiringLog } from './firing-log.js'
+import { GroupJudge } from './group-judge.js'
+import type { GroupLimits } from './group-table.js'
+import { GroupedRunner } from './grouped-runner.js'
+import { Inhibitions } from './inhibitions.js'
+import { RuleMatcher, type Selector } from './matcher.js'
+import { endingBounds } from './now-bounds.js'
+import { PatternRunner, type PatternSnapshot } from './pattern/pattern-runner.js'
+import { type BoundProgram, bind, type Program, program } from './program.js'
+import type { RunningPattern, RunningRule, SelectorTarget, SharedWindow } from './running-rule.js'
+import { SingleRunner, type ThrottleSnapshot } from './single-runner.js'
+
+/** What a rule may take over when it is placed. */
+export interface Inheritance {
+  readonly pattern?: PatternSnapshot
+  readonly throttle?: ThrottleSnapshot
+}
+
+/** The rules at work, with everything that feeds them. Rules that keep the same windows share them. */
+export class RuleSet {
+  readonly matcher = new RuleMatcher()
+  readonly inhibitions = new Inhibitions()
+  readonly #rules = new Map<string, RunningRule>()
+  readonly #windows = new Set<SharedWindow>()
+  readonly #windowsOf = new Map<string, SharedWindow[]>()
+  readonly #targets: (SelectorTarget | undefined)[] = []
+  /** Ids of selectors that are gone. */
+  readonly #freeIds: number[] = []
+  readonly #selected = new Set<SharedWindow>()
+  readonly #log: FiringLog
+  readonly #limits: GroupLimits
+  readonly #judge: GroupJudge
+  #nextWindow = 0
+  #nextOrder = 0
+
+  constructor(log: FiringLog, limits: GroupLimits) {
+    this.#log = log
+    this.#limits = limits
+    this.#judge = new GroupJudge(log, this.inhibitions)
+  }
+
+  /** In their order. */
+  get rules(): readonly RunningRule[] {
+    return [...this.#rules.values()]
+  }
+
+  get windows(): ReadonlySet<SharedWindow> {
+    return this.#windows
+  }
+
+  get(name: string): RunningRule | undefined {
+    return this.#rules.get(name)
+  }
+
+  targetOf(selector: number): SelectorTarget | undefined {
+    return this.#targets[selector]
+  }
+
+  /** Tells the inhibitions which rules there are and what is firing. */
+  refreshInhibitions(): void {
+    this.inhibitions.set(this.rules.map(({ program: { rule } }) => rule))
+    for (const { runner } of this.#windows) runner.tellFiring()
+  }
+
+  add(rule: Rule): void {
+    this.place(program(rule), {}, this.#nextOrder)
+  }
+
+  /**
+   * Puts a rule to work; gives the window that it looks at.
+   * @param into the window to use; by default one that is there and has what the rule needs, else a new one
+   */
+  place(
+    unbound: Program,
+    inheritance: Inheritance,
+    order: number,
+    into?: SharedWindow | 'new',
+  ): SharedWindow | undefined {
+    this.#nextOrder = Math.max(this.#nextOrder, order + 1)
+    const window = unbound.grouping === undefined ? undefined : this.#windowFor(unbound, into)
+    const bound = bind(unbound, window?.runner.plan)
+    window?.runner.subscribe(bound)
+    const running: RunningRule = {
+      program: bound,
+      order,
+      pattern: this.#pattern(bound, window, inheritance.pattern),
+      from:
+        window === undefined
+          ? { kind: 'single', single: this.#single(bound, inheritance.throttle) }
+          : { kind: 'window', window },
+    }
+    this.#rules.set(unbound.rule.name, running)
+    this.#select(running)
+    return window
+  }
+
+  /** Another wording of a rule, which looks at the same, takes its place; everything it has seen stays. */
+  reword(running: RunningRule, bound: BoundProgram, throttle: ThrottleSnapshot): void {
+    const { from } = running
+    if (from.kind === 'window') from.window.runner.replace(bound)
+    this.#rules.set(bound.rule.name, {
+      ...running,
+      program: bound,
+      from: from.kind === 'window' ? from : { kind: 'single', single: this.#single(bound, throttle) },
+    })
+  }
+
+  remove(name: string): void {
+    const running = this.#rules.get(name)
+    if (running === undefined) return
+    this.#rules.delete(name)
+    this.#dropTargets((target) => target.kind !== 'window' && target.rule === name)
+    if (running.from.kind !== 'window') return
+    const { window } = running.from
+    window.runner.unsubscribe(name)
+    if (window.runner.subscribers.some((subscriber) => subscriber !== undefined)) return
+    this.#windows.delete(window)
+    this.#selected.delete(window)
+    const others = this.#windowsOf.get(window.planKey)?.filter((other) => other !== window) ?? []
+    if (others.length > 0) this.#windowsOf.set(window.planKey, others)
+    else this.#windowsOf.delete(window.planKey)
+    this.#dropTargets((target) => target.kind === 'window' && target.window === window)
+  }
+
+  /** True when a window with the same plan has everything that the rule looks at. */
+  #canShare({ grouping, pattern, rule }: Program, { rank, runner }: SharedWindow): boolean {
+    return (
+      pattern === undefined &&
+      rank === this.inhibitions.rankOf(rule.name) &&
+      (runner.table.size === 0 ||
+        (grouping?.aggregates ?? []).every((aggregate) => runner.plan.indexOf(aggregate) >= 0))
+    )
+  }
+
+  #windowFor(unbound: Program, into: SharedWindow | 'new' | undefined): SharedWindow {
+    const known =
+      typeof into === 'object'
+        ? into
+        : into === 'new'
+          ? undefined
+          : this.#windowsOf.get(unbound.planKey)?.find((window) => this.#canShare(unbound, window))
+    const window = known ?? this.#openWindow(unbound)
+    const { plan } = window.runner
+    const before = plan.inputs.length
+    for (const aggregate of unbound.grouping?.aggregates ?? []) plan.add(aggregate)
+    // What it looks at has grown: the selector must bring it along.
+    if (known !== undefined && plan.inputs.length > before) {
+      this.#dropTargets((target) => target.kind === 'window' && target.window === window)
+      this.#selectWindow(unbound, window)
+    }
+    return window
+  }
+
+  #openWindow({ planKey, grouping, rule }: Program): SharedWindow {
+    const plan = new AggregatePlan(grouping?.windowMs)
+    const spec = grouping?.window ?? { mode: 'live', kind: 'sliding', size: 0 }
+    const window: SharedWindow = {
+      planKey,
+      rank: this.inhibitions.rankOf(rule.name),
+      id: this.#nextWindow++,
+      runner: new GroupedRunner(spec, plan, this.#limits, this.#judge),
+    }
+    this.#windows.add(window)
+    this.#windowsOf.set(planKey, [...(this.#windowsOf.get(planKey) ?? []), window])
+    return window
+  }
+
+  #single(bound: BoundProgram, throttle: ThrottleSnapshot | undefined): SingleRunner {
+    return new SingleRunner(bound, this.#log, this.inhibitions, this.#limits.maxGroups, throttle)
+  }
+
+  #pattern(
+    { pattern, grouping }: BoundProgram,
+    window: SharedWindow | undefined,
+    from: PatternSnapshot | undefined,
+  ): RunningPattern | undefined {
+    if (pattern === undefined) return undefined
+    const runner = new PatternRunner(pattern, this.#limits.maxGroups)
+    if (from !== undefined) runner.restore(from)
+    return {
+      runner,
+      by: (grouping?.by ?? []).map((expression) => compile(expression, pattern.scope)),
+      inputs: (window?.runner.plan.inputs ?? []).map(({ argument, filter }) => {
+        const value: Evaluate = argument === undefined ? () => true : compile(argument, pattern.scope)
+        return filter === undefined ? value : filtered(value, filter, pattern.scope)
+      }),
+      dueAt: Number.POSITIVE_INFINITY,
+    }
+  }
+
+  /** Says what of each feedback the rule wants to see. */
+  #select(running: RunningRule): void {
+    const { program: bound, from } = running
+    const { rule, pattern } = bound
+    if (pattern !== undefined) {
+      // Later steps first, so that no feedback follows itself.
+      for (const { step, where, inputs } of pattern.selectors().toReversed()) {
+        this.#listen({ kind: 'step', rule: rule.name, step }, { where, inputs })
+      }
+    } else if (from.kind === 'window') {
+      if (!this.#selected.has(from.window)) this.#selectWindow(bound, from.window)
+    } else {
+      this.#listen({ kind: 'single', rule: rule.name }, { where: rule.where })
+    }
+  }
+
+  #selectWindow({ rule, grouping }: Program, window: SharedWindow): void {
+    this.#selected.add(window)
+    this.#listen(
+      { kind: 'window', window },
+      {
+        where: rule.where,
+        by: grouping?.by ?? [],
+        inputs: window.runner.plan.inputs,
+        eventTime: grouping?.window.mode !== 'live' && grouping?.window.lateness !== undefined,
+        expiry: grouping?.window.mode === 'live' ? endingBounds(rule.where) : [],
+      },
+    )
+  }
+
+  #listen(
+    target: SelectorTarget,
+    {
+      where,
+      by = [],
+      inputs = [],
+      eventTime = false,
+      expiry = [],
+    }: { readonly where: Selector['where'] | undefined } & Partial<Omit<Selector, 'id' | 'where'>>,
+  ): void {
+    // The steps of a pattern need ids in their order, so theirs are new ones.
+    const id = (target.kind === 'step' ? undefined : this.#freeIds.pop()) ?? this.#targets.length
+    this.#targets[id] = target
+    this.matcher.add({ id, ...(where === undefined ? {} : { where }), by, inputs, eventTime, expiry })
+  }
+
+  #dropTargets(isDropped: (target: SelectorTarget) => boolean): void {
+    for (const [id, target] of this.#targets.entries()) {
+      if (target === undefined || !isDropped(target)) continue
+      this.#targets[id] = undefined
+      this.#freeIds.push(id)
+      this.matcher.remove(id)
+    }
+  }
+}
+
+function filtered(value: Evaluate, filter: Parameters<typeof compile>[0], scope: Scope): Evaluate {
+  const passes = compile(filter, scope)
+  return (row) => (passes(row) === true ? value(row) : null)
+}
