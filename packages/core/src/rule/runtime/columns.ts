@@ -53,7 +53,21 @@ export function listReader([name = '', member = '']: readonly string[]): ListRea
   }
 }
 
+/**
+ * The list inside the one value that `columnReader` gives of a member of a list: a pattern keeps of its steps what
+ * a `Value` can hold, a list as its JSON.
+ */
+export function listOfValue(value: Value): readonly Value[] {
+  if (typeof value !== 'string') return []
+  const list: unknown = JSON.parse(value)
+  return Array.isArray(list) ? list.map(scalar) : []
+}
+
 export function columnReader(path: readonly string[]): Reader {
+  if (columnOf(path)?.element !== undefined) {
+    const list = listReader(path)
+    return (feedback) => JSON.stringify(list(feedback))
+  }
   const [name = '', ...rest] = path
   const counted = counts.get(name)
   if (counted !== undefined) return (feedback) => lengthOf(own(feedback, counted))

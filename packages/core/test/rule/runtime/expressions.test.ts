@@ -90,6 +90,20 @@ describe('expressions', () => {
     expect(firings).toMatchObject([{ facts: { severity_score: 6 }, actions: [{ params: { text: '6' } }] }])
   })
 
+  it('the list of one step may be compared with a value of another', () => {
+    const text = `CREATE RULE again AS SELECT b.product_model AS model FROM feedbacks
+      MATCH (a, b) WHERE b.serial_number = a.serial_number AND b.region = ANY (a.conditions.unit)
+        AND 'fridge' = ANY (a.conditions.quantity) WITHIN INTERVAL '1 day'
+      THEN notify (to = 'q', text = '{model}');`
+    const found = (region: string): number => {
+      const first = { serialNumber: 'S', conditions: [{ quantity: 'fridge', unit: 'Cel', text: 'x' }] }
+      const rules = engine(text)
+      return rules.observe([complaint(1, 0, first), complaint(2, 9, { serialNumber: 'S', region })]).firings
+        .length
+    }
+    expect([found('Cel'), found('km')]).toEqual([1, 0])
+  })
+
   it('night shifts are told by the local clock, in summer and in winter', () => {
     const night = "EXTRACT(hour FROM received_at AT TIME ZONE 'Europe/Berlin') >= 22"
     expect(holds(night, feedbackOf({ receivedAt: '2026-01-15T21:00:00.000Z' }))).toBe(true)
