@@ -1,7 +1,8 @@
 import type { FeedbackRecord } from '../../feedback/schema.js'
 import type { AggregatePlan } from './aggregate/aggregate-plan.js'
-import { type Glance, type GroupJudge, lifeOf } from './group-judge.js'
-import { type Group, type GroupLimits, type GroupSnapshot, GroupTable, groupKey } from './group-table.js'
+import type { Row } from './compile.js'
+import { type Glance, type GroupJudge, lifeOf, rowOf } from './group-judge.js'
+import { type Group, type GroupLimits, type GroupSnapshot, GroupTable } from './group-table.js'
 import { isActive, lifeDue, mayFire } from './life.js'
 import type { BoundProgram } from './program.js'
 import type { Value } from './value.js'
@@ -22,6 +23,8 @@ export interface WindowEntry {
   readonly severity: number
   readonly feedback: FeedbackRecord | undefined
 }
+
+const none: BoundProgram['flips'] = []
 
 /** Runs the rules that share one filter, one GROUP BY and one window over the same groups. */
 export class GroupedRunner {
@@ -75,10 +78,13 @@ export class GroupedRunner {
       table.losses.late++
       return undefined
     }
-    const group = table.touch(groupKey(tenant, values), tenant, values)
+    const group = table.touch(tenant, values)
     const { window } = group
     const glance: Glance = { at, entered: true, trigger: feedback, severity }
-    this.#each((program, slot) => this.#judge.count(program, group, slot, glance))
+    for (let slot = 0; slot < this.#subscribers.length; slot++) {
+      const program = this.#subscribers[slot]
+      if (program !== undefined) this.#judge.count(program, group, slot, glance)
+    }
     switch (window.mode) {
       case 'live':
         window.of.expire(at)
@@ -175,7 +181,10 @@ export class GroupedRunner {
         const life = snapshot.lives[program.rule.name]
         if (life !== undefined && goesOn(program)) this.#judge.setLife(program, group, slot, life)
       })
-      this.#planFlips(group, at)
+      const { window } = group
+      if (window.mode !== 'live') continue
+      const glance: Glance = { at, entered: false, trigger: undefined, severity: 0 }
+      this.#planFlips(group, rowOf(group, window.of.values, glance))
     }
   }
 
@@ -199,12 +208,16 @@ export class GroupedRunner {
     }
   }
 
+  /** Judges a live window for every rule. This is the hot path: plain loops, and aggregates worked out once. */
   #look(group: Group, glance: Glance): void {
     const { window } = group
     if (window.mode !== 'live') return
-    const sight = window.of.sight()
-    this.#each((program, slot) => this.#judge.live(program, group, slot, sight, glance))
-    this.#planFlips(group, glance.at)
+    const row = rowOf(group, window.of.values, glance)
+    for (let slot = 0; slot < this.#subscribers.length; slot++) {
+      const program = this.#subscribers[slot]
+      if (program !== undefined) this.#judge.live(program, group, slot, window.of, row, glance)
+    }
+    this.#planFlips(group, row)
   }
 
   #judgePositions(group: Group, positions: readonly Position[], glance: Glance): void {
@@ -212,18 +225,15 @@ export class GroupedRunner {
   }
 
   /** Plans the next instant at which a comparison with NOW() changes. */
-  #planFlips(group: Group, at: number): void {
-    const { window } = group
-    if (window.mode !== 'live') return
+  #planFlips(group: Group, row: Row): void {
     group.flipsAt = Number.POSITIVE_INFINITY
-    this.#each(({ flips }) => {
-      if (flips.length === 0 || window.of.size === 0) return
-      const row = { feedback: undefined, now: at, group: group.values, aggregates: window.of.sight().values }
-      for (const flip of flips) {
+    if (group.window.of.size === 0) return
+    for (let slot = 0; slot < this.#subscribers.length; slot++) {
+      for (const flip of this.#subscribers[slot]?.flips ?? none) {
         const due = flip(row)
-        if (due > at) group.flipsAt = Math.min(group.flipsAt, due)
+        if (due > row.now) group.flipsAt = Math.min(group.flipsAt, due)
       }
-    })
+    }
   }
 
   #isOver(group: Group, at: number): boolean {

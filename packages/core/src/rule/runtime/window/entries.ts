@@ -11,17 +11,14 @@ export interface EntriesSnapshot extends JsonObject {
   readonly until: readonly (number | null)[]
 }
 
-const smallest = 4
-const numbers = (length: number): number[] => new Array<number>(length).fill(0)
-
 /**
  * What a window remembers of each feedback: its instant, its journal offset and the values that aggregates look
  * at. A ring of columns, sorted by instant; entering at the end and leaving at the front cost the same however
  * much is in it. Places are counted from the oldest entry, which is 0.
  */
 export class Entries {
-  #times = numbers(smallest)
-  #offsets = numbers(smallest)
+  #times = [0, 0, 0, 0]
+  #offsets = [0, 0, 0, 0]
   /** Absent while every entry stays as long as its window lets it. */
   #until: number[] | undefined
   readonly #inputs: Value[][]
@@ -29,7 +26,7 @@ export class Entries {
   #size = 0
 
   constructor(columns: number, from?: EntriesSnapshot) {
-    this.#inputs = Array.from({ length: columns }, () => new Array<Value>(smallest).fill(null))
+    this.#inputs = Array.from({ length: columns }, () => [null, null, null, null])
     if (from === undefined) return
     for (const [place, time] of from.times.entries()) {
       const inputs = from.inputs.map((column) => column[place] ?? null)
