@@ -4,10 +4,16 @@ import type { Expression, Rule } from './ast.js'
 import { childrenOf } from './language/expression-tree.js'
 import { printExpression } from './language/print-expression.js'
 import { type EvaluateOptions, type Predicate, truthOf } from './predicate.js'
-import { columnReader, isInstantColumn } from './runtime/columns.js'
+import { columnReader, isInstantColumn, listReader } from './runtime/columns.js'
 import { conjuncts } from './runtime/expressions.js'
 import { type PatternPlan, patternPlan } from './runtime/pattern/pattern-plan.js'
 import type { Value } from './runtime/value.js'
+
+export interface ExplainedValue {
+  readonly column: string
+  /** All of them where the column is a member of a list: `conditions.quantity`. */
+  readonly value: Value | readonly Value[]
+}
 
 /** One part of a condition and what became of it. */
 export interface ExplainedPart {
@@ -16,7 +22,7 @@ export interface ExplainedPart {
   /** null is SQL's unknown: a value that it needs is missing. */
   readonly result: boolean | null
   /** The columns it looks at, in the order of the text; instants as RFC 3339, NOW() under that name. */
-  readonly values: readonly { readonly column: string; readonly value: Value }[]
+  readonly values: readonly ExplainedValue[]
   /** The sides of an OR, or what a step asks. */
   readonly parts?: readonly ExplainedPart[]
 }
@@ -92,13 +98,16 @@ function valuesIn(
   expression: Expression,
   feedback: FeedbackRecord,
   now: number,
-  into = new Map<string, Value>(),
-): ReadonlyMap<string, Value> {
+  into = new Map<string, ExplainedValue['value']>(),
+): ReadonlyMap<string, ExplainedValue['value']> {
   if (expression.type === 'now') into.set('NOW()', new Date(now).toISOString())
   else if (expression.type === 'column') {
     const value = columnReader(expression.path)(feedback)
     const instant = typeof value === 'number' && isInstantColumn(expression.path)
     into.set(printExpression(expression), instant ? new Date(value).toISOString() : value)
+  } else if (expression.type === 'quantified' && expression.array.type === 'column') {
+    valuesIn(expression.operand, feedback, now, into)
+    into.set(printExpression(expression.array), listReader(expression.array.path)(feedback))
   } else for (const child of childrenOf(expression)) valuesIn(child, feedback, now, into)
   return into
 }

@@ -114,6 +114,19 @@ describe('explain', () => {
     })
   })
 
+  it('shows every value of a list', () => {
+    const anywhere = parsePredicate("'Cel' = ANY (conditions.unit) AND LENGTH(symptom_text) > 3")
+    const conditions = [
+      { quantity: 'fridge', unit: 'Cel', text: '8 ℃' },
+      { quantity: 'time', text: 'at night' },
+    ]
+    const { parts } = explain(anywhere, feedback({ conditions }), { now })
+    expect(parts.map(({ values }) => values)).toEqual([
+      [{ column: 'conditions.unit', value: ['Cel', null] }],
+      [{ column: 'symptom_text', value: 'warm' }],
+    ])
+  })
+
   it('of a rule without WHERE is that it matches', () => {
     const [all] = parseRules('CREATE RULE all_of_it AS SELECT * FROM feedbacks ESCALATE TO x;')
     expect(all && explain(all, feedback(), { now })).toEqual({ result: true, parts: [] })

@@ -47,6 +47,7 @@ export function parseExpression(cursor: Cursor, followers: readonly string[] = [
 
 class ExpressionParser implements ExpressionReader {
   readonly cursor: Cursor
+  openCases = 0
   #followers: readonly string[]
   readonly #depths = new WeakMap<Expression, number>()
   #level = 0

@@ -19,7 +19,7 @@ function use(text: string): void {
 }
 
 const fragments = fc.constantFrom(
-  ...`${seedRule} ${compressorRule} BETWEEN NOT IN LIKE ESCAPE IS DISTINCT || :: ; ' " ( ) , . -- /* */ \\ ， ‘ 😀 \u0000 \ud800`.split(
+  ...`${seedRule} ${compressorRule} BETWEEN NOT IN LIKE ESCAPE IS DISTINCT CASE WHEN ELSE END ANY ( ARRAY[ ] EXTRACT( hour FROM AT TIME ZONE FILTER (WHERE SHARE(*) RATE( PERCENTILE( COALESCE( || :: ; ' " ( ) , . -- /* */ \\ ， ‘ 😀 \u0000 \ud800`.split(
     /\s+/,
   ),
 )
@@ -108,6 +108,10 @@ describe('a text of a megabyte', () => {
     ['strangers', times('§'), undefined],
     ['curly quotes', times('‘'), undefined],
     ['an interval', ruleWhere(`received_at - last_occurrence_time > INTERVAL '${times('1 day ')}'`), 1],
+    ['CASE after CASE', ruleWhere(times('CASE ')), 1],
+    ['conditions that are lost in CASE', ruleWhere(times(`${'CASE WHEN '.repeat(400)}WHERE `)), undefined],
+    ['a long ARRAY', ruleWhere(`region = ANY (ARRAY['a'${times(", 'b'")}])`), 0],
+    ['one function in another', ruleWhere(times('COALESCE(NULL, ')), 1],
     ['a pattern of many steps', ruleOf(`MATCH (a${times(', a')}) WITHIN INTERVAL '1 day'`), 100],
     [
       'many inhibitors',
