@@ -1,6 +1,7 @@
 import { checkRules, formatDiagnostics, printRules } from '@andon/core/rule'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { lex } from '../../../src/rule/language/lexer.js'
 import { arbitraryRule } from './arbitrary-rule.js'
 import { compressorRule, ruleOf, ruleWhere, seedRule } from './samples.js'
 
@@ -61,6 +62,16 @@ describe('whatever the text is', () => {
       }),
       { numRuns: 1000 },
     )
+  })
+
+  it('never looks past the end of a text that was cut from a longer one, between the halves of a character', () => {
+    const longer = `${seedRule}😀 and so on`
+    const cut = longer.slice(0, seedRule.length + 1)
+    // Only code that V8 has optimised did.
+    for (let round = 0; round < 3000; round++) {
+      const [problem] = lex(cut).problems
+      if (problem?.span.end !== cut.length) expect(problem?.span.end).toBe(cut.length)
+    }
   })
 
   it('reports at most a hundred errors', () => {
