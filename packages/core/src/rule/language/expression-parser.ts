@@ -46,7 +46,7 @@ export function parseExpression(cursor: Cursor, followers: readonly string[] = [
 class ExpressionParser {
   readonly #cursor: Cursor
   readonly #followers: readonly string[]
-  readonly #depths = new WeakMap<Expression, number>()
+  readonly #depths = new Map<Expression, number>()
   #level = 0
 
   constructor(cursor: Cursor, followers: readonly string[]) {

@@ -74,14 +74,16 @@ class Lexer {
       return
     }
     const character = String.fromCodePoint(text.codePointAt(start) ?? 0)
-    const symbol = symbols.find((candidate) => text.startsWith(candidate, start))
     if (text.startsWith('/*', start)) this.#blockComment(start)
     else if (character === "'") this.#quoted(start, "'", 'string')
     else if (character === '"') this.#quoted(start, '"', 'quoted')
     else if (/^\.?[0-9]/.test(text.slice(start, start + 2))) this.#number(start)
     else if (wordStart.test(character)) this.#word(start)
-    else if (symbol !== undefined) this.#symbol(symbol, start)
-    else this.#stranger(character, start)
+    else {
+      const symbol = symbols.find((candidate) => text.startsWith(candidate, start))
+      if (symbol !== undefined) this.#symbol(symbol, start)
+      else this.#stranger(character, start)
+    }
   }
 
   #word(start: number): void {
