@@ -108,13 +108,9 @@ export class AtomMaker {
 
   equal(slot: number, values: readonly Value[]): EqualAtom {
     const columns = this.#columns
-    return {
-      kind: 'equal',
-      slot,
-      values,
-      // SameValueZero is PostgreSQL's equality here: NaN is NaN, 0 is -0, and types never mix.
-      test: () => values.includes(columns.value(slot)),
-    }
+    const known = new Set(values)
+    // A set's equality is PostgreSQL's here: NaN is NaN, 0 is -0, and types never mix.
+    return { kind: 'equal', slot, values, test: () => known.has(columns.value(slot)) }
   }
 
   #range(slot: number, low: number, end: number): RangeAtom {
