@@ -45,6 +45,9 @@ export interface TextAtom {
   readonly test: Test
 }
 
+/** So few values are compared faster than looked up. */
+const shortList = 8
+
 type Column = Expression & { readonly type: 'column' }
 
 /** Makes atoms over the columns of one index. */
@@ -108,8 +111,11 @@ export class AtomMaker {
 
   equal(slot: number, values: readonly Value[]): EqualAtom {
     const columns = this.#columns
+    // `includes` and `has` compare as PostgreSQL does here: NaN is NaN, 0 is -0, and types never mix.
+    if (values.length <= shortList) {
+      return { kind: 'equal', slot, values, test: () => values.includes(columns.value(slot)) }
+    }
     const known = new Set(values)
-    // A set's equality is PostgreSQL's here: NaN is NaN, 0 is -0, and types never mix.
     return { kind: 'equal', slot, values, test: () => known.has(columns.value(slot)) }
   }
 
