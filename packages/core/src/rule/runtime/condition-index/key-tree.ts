@@ -7,11 +7,12 @@ type Branch = Map<Value, Branch | Leaf>
 
 /** Leaves by the values of the same columns: one look-up a column, whatever the number of keys. */
 export class KeyTree {
-  readonly #slots: readonly number[]
+  /** The columns of the key, ascending. */
+  readonly slots: readonly number[]
   #root: Branch | Leaf | undefined
 
   constructor(slots: readonly number[]) {
-    this.#slots = slots
+    this.slots = slots
   }
 
   get isEmpty(): boolean {
@@ -31,9 +32,9 @@ export class KeyTree {
 
   find(columns: RowColumns, search: Search): void {
     let node = this.#root
-    for (let depth = 0; depth < this.#slots.length; depth++) {
+    for (let depth = 0; depth < this.slots.length; depth++) {
       if (!(node instanceof Map)) return
-      node = node.get(columns.value(this.#slots[depth] ?? 0))
+      node = node.get(columns.value(this.slots[depth] ?? 0))
     }
     if (node instanceof Leaf) node.find(search)
   }

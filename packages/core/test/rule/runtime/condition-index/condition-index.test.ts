@@ -154,6 +154,46 @@ describe('the condition index', () => {
     )
   })
 
+  it('finds conditions over ever other columns, and forgets them', () => {
+    const columns = [
+      'region',
+      'language',
+      'source',
+      'product_line',
+      'product_model',
+      'batch_number',
+      'tenant',
+    ]
+    const texts = Array.from({ length: 2 ** columns.length }, (_, chosen) =>
+      columns
+        .filter((_, bit) => (chosen >> bit) & 1)
+        .map((column, bit) => `${column} = '${(chosen * 31 + bit) % 2 ? 'a' : 'b'}'`)
+        .join(' AND '),
+    ).map((text) => parsePredicate(text === '' ? 'severity_score > 3' : text).expression)
+    const value = fc.constantFrom('a', 'b')
+    const record = fc.record({
+      region: value,
+      language: value,
+      source: value,
+      productLine: value,
+      productModel: value,
+      batchNumber: value,
+      tenant: value,
+    })
+    fc.assert(
+      fc.property(record, fc.array(fc.nat(texts.length - 1)), (fields, removed) => {
+        const index = new ConditionIndex()
+        const all = new Map(texts.entries())
+        for (const [id, expression] of all) index.add(id, expression)
+        for (const id of removed) {
+          index.remove(id)
+          all.delete(id)
+        }
+        expect(found(index, someFeedback(fields))).toEqual(asked(all, someFeedback(fields)))
+      }),
+    )
+  })
+
   it('finds conditions that are too long to be looked up as a whole', () => {
     const serials = Array.from({ length: 5000 }, (_, i) => `'SN-${i}'`).join(', ')
     const either = Array.from({ length: 100 }, (_, i) => `(severity_score = ${i} AND region = 'R${i}')`)
