@@ -49,7 +49,7 @@ const isMeasured = (engine: EngineName, count: number): boolean =>
   engine === 'andon' || (count !== 10 && !(values.quick && count === most && slow.includes(engine)))
 
 const nameOf = (set: SetName, engine: EngineName, count: number): string => `${set} ${engine} ${count}`
-const seconds = values.quick ? 0.1 : 0.3
+const seconds = values.quick ? 0.1 : 0.2
 const cells = setNames.flatMap((set) => [
   ...counts.flatMap((count) =>
     engines
