@@ -1,53 +1,67 @@
 import type { FeedbackRecord } from '@andon/core/feedback'
 import { random } from './random.ts'
 
-const faultCount = 250
-const modelCount = 8
-const batchCount = 5
-
-const faults = Array.from({ length: faultCount }, (_, i) => `E-${String(i).padStart(3, '0')}`)
-const models = Array.from({ length: modelCount }, (_, i) => `KX-${500 + i}`)
-const batches = Array.from({ length: batchCount }, (_, i) => `C24-${100 + i}`)
-
 /**
- * 1,000 rules, four for each of 250 fault codes; each looks at the 40 groups of its code, 10,000 in all. Three judge
- * the same sliding hour in different ways, and the fourth a tumbling hour or a session: every complaint goes into
- * two windows and is judged by four rules.
+ * How 1,000 rules share the work. `apart`: one rule for each of 1,000 fault codes, each over the 10 groups of its code;
+ * every complaint goes into one window. `together`: four for each of 250 codes over 40 groups; three judge the same
+ * sliding hour and one a tumbling hour or a session, so every complaint goes into two windows and is judged four times.
  */
-export function windowedRules(): readonly string[] {
-  return faults.flatMap((fault, i) => {
-    const from = `FROM feedbacks WHERE fault_code = '${fault}' GROUP BY product_model, component_batches.compressor`
-    const rule = (name: string, select: string, rest: string): string =>
-      `CREATE RULE ${name}_${i} AS SELECT ${select} ${from} ${rest} ESCALATE TO quality;`
-    return [
-      rule(
-        'units',
-        'COUNT(DISTINCT serial_number) AS units',
-        "WINDOW SLIDING INTERVAL '1 hour' HAVING COUNT(DISTINCT serial_number) >= 60",
-      ),
-      rule(
-        'mean',
-        'AVG(severity_score) AS mean, COUNT(*) AS n',
-        "WINDOW SLIDING INTERVAL '1 hour' HAVING AVG(severity_score) > 7 AND COUNT(*) >= 20 ONCE PER INTERVAL '1 day'",
-      ),
-      rule(
-        'severe',
-        'SHARE(*) FILTER (WHERE severity_score > 8) AS severe',
-        "WINDOW SLIDING INTERVAL '1 hour' HAVING SHARE(*) FILTER (WHERE severity_score > 8) > 0.4 AND COUNT(*) >= 20 FOR INTERVAL '5 minutes'",
-      ),
-      i % 2 === 0
-        ? rule(
-            'hourly',
-            'SUM(severity_score) AS total',
-            "WINDOW TUMBLING INTERVAL '1 hour' HAVING SUM(severity_score) > 300",
-          )
-        : rule(
-            'burst',
-            'COUNT(*) AS n, MAX(severity_score) AS worst',
-            "WINDOW SESSION INTERVAL '5 minutes' HAVING COUNT(*) >= 40 KEEP FIRING FOR INTERVAL '10 minutes'",
-          ),
-    ]
-  })
+export const layouts = ['apart', 'together'] as const
+export type Layout = (typeof layouts)[number]
+
+const modelCount = 5
+const names = (count: number, nameOf: (i: number) => string): readonly string[] =>
+  Array.from({ length: count }, (_, i) => nameOf(i))
+const faultsOf = (layout: Layout): readonly string[] =>
+  names(layout === 'apart' ? 1000 : 250, (i) => `E-${String(i).padStart(3, '0')}`)
+const models = names(modelCount, (i) => `KX-${500 + i}`)
+const batchesOf = (layout: Layout): readonly string[] =>
+  names(layout === 'apart' ? 2 : 8, (i) => `C24-${100 + i}`)
+
+const sliding = "WINDOW SLIDING INTERVAL '1 hour'"
+
+/** What the rules of one fault code judge, in turn. */
+const judgements: readonly (readonly [name: string, select: string, rest: string])[] = [
+  [
+    'units',
+    'COUNT(DISTINCT serial_number) AS units',
+    `${sliding} HAVING COUNT(DISTINCT serial_number) >= 60`,
+  ],
+  [
+    'mean',
+    'AVG(severity_score) AS mean, COUNT(*) AS n',
+    `${sliding} HAVING AVG(severity_score) > 7 AND COUNT(*) >= 20 ONCE PER INTERVAL '1 day'`,
+  ],
+  [
+    'severe',
+    'SHARE(*) FILTER (WHERE severity_score > 8) AS severe',
+    `${sliding} HAVING SHARE(*) FILTER (WHERE severity_score > 8) > 0.4 AND COUNT(*) >= 20 FOR INTERVAL '5 minutes'`,
+  ],
+  [
+    'hourly',
+    'SUM(severity_score) AS total',
+    "WINDOW TUMBLING INTERVAL '1 hour' HAVING SUM(severity_score) > 300",
+  ],
+  [
+    'burst',
+    'COUNT(*) AS n, MAX(severity_score) AS worst',
+    "WINDOW SESSION INTERVAL '5 minutes' HAVING COUNT(*) >= 40 KEEP FIRING FOR INTERVAL '10 minutes'",
+  ],
+]
+
+/** Which of the judgements a fault code has rules for. */
+const judgedBy = (layout: Layout, fault: number): readonly number[] =>
+  layout === 'apart' ? [fault % judgements.length] : [0, 1, 2, fault % 2 === 0 ? 3 : 4]
+
+/** 1,000 rules, in the rule language. */
+export function windowedRules(layout: Layout): readonly string[] {
+  return faultsOf(layout).flatMap((fault, i) =>
+    judgedBy(layout, i).map((which) => {
+      const [name, select, rest] = judgements[which] ?? ['', '', '']
+      return `CREATE RULE ${name}_${i} AS SELECT ${select} FROM feedbacks WHERE fault_code = '${fault}'
+        GROUP BY product_model, component_batches.compressor ${rest} ESCALATE TO quality;`
+    }),
+  )
 }
 
 const instant = new Date(Date.UTC(2026, 0, 1)).toISOString()
@@ -61,8 +75,10 @@ const safetyFlags = {
 }
 
 /** An endless stream of complaints, fresh ones as they come from a parser; every group is as likely as another. */
-export function stream(seed: number): () => FeedbackRecord {
+export function stream(layout: Layout, seed: number): () => FeedbackRecord {
   const next = random(seed)
+  const faults = faultsOf(layout)
+  const batches = batchesOf(layout)
   const pick = (of: readonly string[]): string => of[Math.floor(next() * of.length)] ?? ''
   let made = 0
   return () => {
