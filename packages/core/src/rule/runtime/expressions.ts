@@ -22,14 +22,13 @@ export function conjuncts(expression: Expression | undefined): readonly Expressi
     : [expression]
 }
 
-/** True when a condition is a conjunction of `COUNT/MAX ≥ constant`: it can only become true by a new entry. */
-export function lowerBoundOnly(having: Expression): boolean {
-  return conjuncts(having).every(
-    (part) =>
-      part.type === 'comparison' &&
-      (part.operator === '>' || part.operator === '>=') &&
-      part.left.type === 'aggregate' &&
-      (part.left.name === 'COUNT' || part.left.name === 'MAX') &&
-      part.right.type === 'literal',
+/** True for `COUNT ≥ constant` and `MAX ≥ constant`: what leaves a window cannot make them true. */
+export function isLowerBound(part: Expression): boolean {
+  return (
+    part.type === 'comparison' &&
+    (part.operator === '>' || part.operator === '>=') &&
+    part.left.type === 'aggregate' &&
+    (part.left.name === 'COUNT' || part.left.name === 'MAX') &&
+    part.right.type === 'literal'
   )
 }

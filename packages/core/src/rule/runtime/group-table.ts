@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../json.js'
 import type { AggregatePlan } from './aggregate/aggregate-plan.js'
-import { GroupIndex } from './group-index.js'
 import type { Life } from './life.js'
+import type { GroupMemory } from './memory/group-memory.js'
 import { type Timed, TimerQueue } from './timer-queue.js'
 import type { Value } from './value.js'
 import type { EntriesSnapshot } from './window/entries.js'
@@ -24,6 +24,8 @@ export interface Group {
   dueAt: number
   /** When a comparison with NOW() in a condition changes next; Infinity when none does. */
   flipsAt: number
+  /** Every entry that leaves its window may matter to a rule. */
+  isWatched: boolean
   /** When it was last touched, as a number that only grows. */
   touched: number
   /** False once it has been forgotten. */
@@ -62,8 +64,10 @@ interface Seen extends Timed {
 /** Groups that some rules share. */
 export class GroupTable {
   readonly losses: Losses = { entries: 0, groups: 0, late: 0 }
-  readonly #index = new GroupIndex<Group>()
   readonly #groups = new Set<Group>()
+  readonly #memory: GroupMemory
+  /** Whose groups these are in the shared directory. */
+  readonly #owner: number
   readonly #spec: WindowSpec
   readonly #plan: AggregatePlan
   readonly #limits: GroupLimits
@@ -76,7 +80,15 @@ export class GroupTable {
   #touches = 0
 
   /** @param forgotten is told of every group that goes */
-  constructor(spec: WindowSpec, plan: AggregatePlan, limits: GroupLimits, forgotten: (group: Group) => void) {
+  constructor(
+    spec: WindowSpec,
+    plan: AggregatePlan,
+    memory: GroupMemory,
+    limits: GroupLimits,
+    forgotten: (group: Group) => void,
+  ) {
+    this.#memory = memory
+    this.#owner = memory.nextOwner()
     this.#spec = spec
     this.#plan = plan
     this.#limits = limits
@@ -93,7 +105,7 @@ export class GroupTable {
 
   /** The group of those values, made when missing, and now the freshest. */
   touch(tenant: string, values: readonly Value[]): Group {
-    const found = this.#index.get(tenant, values)
+    const found = this.#memory.groups.get(this.#owner, tenant, values)
     if (found !== undefined) {
       found.touched = ++this.#touches
       return found
@@ -112,8 +124,14 @@ export class GroupTable {
   delete(group: Group): void {
     if (!this.#groups.delete(group)) return
     group.isKept = false
-    this.#index.delete(group.tenant, group.values)
+    this.#memory.groups.delete(this.#owner, group.tenant, group.values)
     this.#forgotten(group)
+    group.window.clear()
+  }
+
+  /** Forgets everything: nobody looks at it any more. */
+  clear(): void {
+    for (const group of this.#groups) this.delete(group)
   }
 
   /** Stalest first, so that restoring them in this order keeps it. */
@@ -142,10 +160,11 @@ export class GroupTable {
       lives: [],
       dueAt: Number.POSITIVE_INFINITY,
       flipsAt: Number.POSITIVE_INFINITY,
+      isWatched: false,
       touched: ++this.#touches,
       isKept: true,
     }
-    this.#index.set(tenant, values, group)
+    this.#memory.groups.add(this.#owner, tenant, values, group)
     this.#groups.add(group)
     this.#note(group)
     return group
@@ -182,12 +201,12 @@ export class GroupTable {
     const entries = from?.kind === 'entries' ? from : undefined
     switch (spec.mode) {
       case 'live':
-        return new LiveWindow(spec, plan, entries)
+        return new LiveWindow(spec, plan, this.#memory.arena, entries)
       case 'event-sliding':
-        return new EventSlidingWindow(spec, plan, entries)
+        return new EventSlidingWindow(spec, plan, this.#memory.arena, entries)
       case 'paned': {
         const panes = from?.kind === 'panes' ? from : undefined
-        return new PanedWindow(spec, plan, panes)
+        return new PanedWindow(spec, plan, this.#memory.arena, panes)
       }
     }
   }

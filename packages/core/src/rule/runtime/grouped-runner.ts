@@ -4,6 +4,7 @@ import type { Row } from './compile.js'
 import { type Glance, type GroupJudge, lifeOf, rowOf } from './group-judge.js'
 import { type Group, type GroupLimits, type GroupSnapshot, GroupTable } from './group-table.js'
 import { isActive, lifeDue, mayFire } from './life.js'
+import type { GroupMemory } from './memory/group-memory.js'
 import type { BoundProgram } from './program.js'
 import type { Value } from './value.js'
 import type { Position, WindowSpec } from './window/window-spec.js'
@@ -34,11 +35,17 @@ export class GroupedRunner {
   readonly #judge: GroupJudge
   readonly #subscribers: (BoundProgram | undefined)[] = []
 
-  constructor(spec: WindowSpec, plan: AggregatePlan, limits: GroupLimits, judge: GroupJudge) {
+  constructor(
+    spec: WindowSpec,
+    plan: AggregatePlan,
+    memory: GroupMemory,
+    limits: GroupLimits,
+    judge: GroupJudge,
+  ) {
     this.plan = plan
     this.#spec = spec
     this.#judge = judge
-    this.table = new GroupTable(spec, plan, limits, (group) => this.#endLives(group))
+    this.table = new GroupTable(spec, plan, memory, limits, (group) => this.#endLives(group))
   }
 
   /** The rules, each in the slot under which every group keeps its life. */
@@ -141,22 +148,19 @@ export class GroupedRunner {
   nextDue(group: Group, at: number): number | undefined {
     const { window } = group
     const isEmpty = window.size === 0
-    let watched = false
     let due = group.flipsAt
     for (let slot = 0; slot < this.#subscribers.length; slot++) {
       const program = this.#subscribers[slot]
       if (program === undefined) continue
-      const { terms, risesByExpiry } = program
+      const { terms } = program
       const life = lifeOf(group, slot)
-      // Most groups never fire: those are only looked at again when they are empty.
-      watched ||= risesByExpiry || life.phase !== 'inactive'
       const moves = lifeDue(life, terms)
       const mayFireAgain = isEmpty ? (life.lastFired ?? at) + (terms.oncePer ?? 0) : at
       // What was due already is looked at again when something changes.
       if (moves > at) due = Math.min(due, moves)
       if (mayFireAgain > at) due = Math.min(due, mayFireAgain)
     }
-    due = Math.min(due, window.nextExpiry(watched) ?? due)
+    due = Math.min(due, window.nextExpiry(group.isWatched) ?? due)
     return due === Number.POSITIVE_INFINITY ? undefined : due
   }
 
@@ -184,7 +188,9 @@ export class GroupedRunner {
       const { window } = group
       if (window.mode !== 'live') continue
       const glance: Glance = { at, entered: false, trigger: undefined, severity: 0 }
-      this.#planFlips(group, rowOf(group, window.values, glance))
+      const row = rowOf(group, window.values, glance)
+      this.#planFlips(group, row)
+      this.#watch(group, row)
     }
   }
 
@@ -218,6 +224,16 @@ export class GroupedRunner {
       if (program !== undefined) this.#judge.live(program, group, slot, window, row, glance)
     }
     this.#planFlips(group, row)
+    this.#watch(group, row)
+  }
+
+  /** Most groups neither fire nor are near it: those are only looked at again when they are empty. */
+  #watch(group: Group, row: Row): void {
+    group.isWatched = this.#subscribers.some(
+      (program, slot) =>
+        program !== undefined &&
+        (lifeOf(group, slot).phase !== 'inactive' || program.risesWhile?.(row) === true),
+    )
   }
 
   #judgePositions(group: Group, positions: readonly Position[], glance: Glance): void {

@@ -1,6 +1,7 @@
 import type { FeedbackRecord } from '../../feedback/schema.js'
 import type { Expression } from '../ast.js'
-import type { InputSpec } from './aggregate/aggregate-plan.js'
+import { keyOf } from '../language/expression-tree.js'
+import { type InputSpec, inputKey } from './aggregate/aggregate-plan.js'
 import { compile, type Evaluate, type Row, rowScope } from './compile.js'
 import { ConditionIndex } from './condition-index/condition-index.js'
 import { changesAt, type NowBound } from './now-bounds.js'
@@ -53,6 +54,7 @@ export class RuleMatcher {
   readonly #index = new ConditionIndex()
   readonly #selectors = new Map<number, Selector>()
   readonly #compiled: (Compiled | undefined)[] = []
+  readonly #closures = new Map<string, Evaluate>()
   readonly #found: number[] = []
 
   constructor(selectors: readonly Selector[] = []) {
@@ -69,11 +71,18 @@ export class RuleMatcher {
     this.#selectors.set(id, selector)
     this.#index.add(id, where)
     this.#compiled[id] = {
-      by: by.map((expression) => compile(expression)),
-      inputs: inputs.map(compileInput),
+      by: by.map((expression) => this.#shared(keyOf(expression), () => compile(expression))),
+      inputs: inputs.map((input) => this.#shared(inputKey(input), () => compileInput(input))),
       eventTime,
       expiry: expiry.map((bound) => changesAt(bound, rowScope)),
     }
+  }
+
+  /** Most rules look at the same few values: one closure for each stays in the processor's cache. */
+  #shared(key: string, make: () => Evaluate): Evaluate {
+    const known = this.#closures.get(key) ?? make()
+    this.#closures.set(key, known)
+    return known
   }
 
   remove(id: number): void {

@@ -3,10 +3,10 @@ import { keyOf } from '../language/expression-tree.js'
 import { intervalMilliseconds } from '../language/interval.js'
 import type { Aggregate, AggregatePlan } from './aggregate/aggregate-plan.js'
 import { compile, type Evaluate, type Row, rowScope, type Scope } from './compile.js'
-import { collectAggregates, lowerBoundOnly } from './expressions.js'
+import { collectAggregates, conjuncts, isLowerBound } from './expressions.js'
 import { type ActionTemplate, actionTemplates, type Fact, factsOf } from './findings-of-rule.js'
 import type { LifeTerms } from './life.js'
-import { changesAt, nowBounds } from './now-bounds.js'
+import { changesAt, endingBounds, nowBounds } from './now-bounds.js'
 import { type PatternPlan, patternPlan } from './pattern/pattern-plan.js'
 import { fixedLength, type WindowSpec, windowSpec } from './window/window-spec.js'
 
@@ -35,8 +35,11 @@ export interface Program {
 export interface BoundProgram extends Program {
   readonly having: Evaluate | undefined
   readonly resolveWhen: Evaluate | undefined
-  /** Losing old entries can make a condition true (AVG, MIN, upper bounds): it must be looked at on every expiry. */
-  readonly risesByExpiry: boolean
+  /**
+   * Losing old entries can make HAVING true (AVG, MIN, upper bounds): it must be looked at on every expiry, but only
+   * while this holds, the part of it that they cannot make true. Undefined when they can make nothing true.
+   */
+  readonly risesWhile: Evaluate | undefined
   /** When the comparisons with NOW() in its conditions change (epoch ms). */
   readonly flips: readonly ((row: Row) => number)[]
   readonly facts: readonly Fact[]
@@ -57,7 +60,12 @@ export function program(rule: Rule): Program {
     rule,
     pattern,
     grouping: isGrouped
-      ? { by: groupBy, aggregates, window: windowSpec(window), windowMs: fixedLength(window) }
+      ? {
+          by: groupBy,
+          aggregates,
+          window: windowSpec(window, endingBounds(rule.where).length > 0),
+          windowMs: fixedLength(window),
+        }
       : undefined,
     terms: {
       holdFor: holdFor === undefined ? 0 : intervalMilliseconds(holdFor),
@@ -88,11 +96,18 @@ export function bind(unbound: Program, plan: AggregatePlan | undefined): BoundPr
     ...unbound,
     having: rule.having && compile(rule.having, scope),
     resolveWhen: rule.resolveWhen && compile(rule.resolveWhen, scope),
-    risesByExpiry: looked.some((condition) => !lowerBoundOnly(condition)),
+    risesWhile: risesWhile(rule.having, scope),
     flips: looked.flatMap(nowBounds).map((bound) => changesAt(bound, scope)),
     facts: factsOf(rule, scope, grouping !== undefined),
     actions: actionTemplates(rule, scope),
   }
+}
+
+function risesWhile(having: Expression | undefined, scope: Scope): Evaluate | undefined {
+  const parts = conjuncts(having)
+  const fixed = parts.filter(isLowerBound).map((part) => compile(part, scope))
+  if (fixed.length === parts.length) return undefined
+  return (row) => fixed.every((holds) => holds(row) === true)
 }
 
 function groupScope(base: Scope, rule: Rule, { by }: Grouping, plan: AggregatePlan): Scope {

@@ -7,6 +7,7 @@ import type { GroupLimits } from './group-table.js'
 import { GroupedRunner } from './grouped-runner.js'
 import { Inhibitions } from './inhibitions.js'
 import { RuleMatcher, type Selector } from './matcher.js'
+import { GroupMemory } from './memory/group-memory.js'
 import { endingBounds } from './now-bounds.js'
 import { PatternRunner, type PatternSnapshot } from './pattern/pattern-runner.js'
 import { type BoundProgram, bind, type Program, program } from './program.js'
@@ -36,6 +37,7 @@ export class RuleSet {
   readonly #log: FiringLog
   readonly #limits: GroupLimits
   readonly #judge: GroupJudge
+  readonly #memory = new GroupMemory()
   #nextOrder = 0
 
   constructor(log: FiringLog, limits: GroupLimits) {
@@ -119,6 +121,7 @@ export class RuleSet {
     const { window } = running.from
     window.runner.unsubscribe(name)
     if (window.runner.subscribers.some((subscriber) => subscriber !== undefined)) return
+    window.runner.table.clear()
     this.#windows.delete(window)
     this.#selected.delete(window)
     const others = this.#windowsOf.get(window.planKey)?.filter((other) => other !== window) ?? []
@@ -158,13 +161,13 @@ export class RuleSet {
 
   #openWindow({ planKey, grouping, rule }: Program, order: number): SharedWindow {
     const plan = new AggregatePlan(grouping?.windowMs)
-    const spec = grouping?.window ?? { mode: 'live', kind: 'sliding', size: 0 }
+    const spec = grouping?.window ?? { mode: 'live', kind: 'sliding', size: 0, expires: false }
     const rank = this.inhibitions.rankOf(rule.name)
     const window: SharedWindow = {
       planKey,
       rank,
       order: rank * perRank + order,
-      runner: new GroupedRunner(spec, plan, this.#limits, this.#judge),
+      runner: new GroupedRunner(spec, plan, this.#memory, this.#limits, this.#judge),
     }
     this.#windows.add(window)
     this.#windowsOf.set(planKey, [...(this.#windowsOf.get(planKey) ?? []), window])

@@ -5,14 +5,16 @@
  * (1997), with the correctly rounded end of Python's `math.fsum`. Finite numbers only.
  */
 export class ExactSum {
-  /** They do not overlap; smallest first. */
-  readonly #parts: number[] = []
+  /** They do not overlap; smallest first. Only the first `#count` of them are in use: shortening an array is slow. */
+  readonly #parts: number[] = [0, 0]
+  #count = 0
 
   add(value: number): void {
     const parts = this.#parts
     let carried = value
     let kept = 0
-    for (const part of parts) {
+    for (let i = 0; i < this.#count; i++) {
+      const part = parts[i] ?? 0
       const isLarger = Math.abs(carried) >= Math.abs(part)
       const large = isLarger ? carried : part
       const small = isLarger ? part : carried
@@ -20,18 +22,19 @@ export class ExactSum {
       const lost = small - (carried - large)
       if (lost !== 0) parts[kept++] = lost
     }
-    parts.length = kept
-    if (carried !== 0) parts.push(carried)
+    if (carried !== 0) parts[kept++] = carried
+    this.#count = kept
   }
 
   clear(): void {
-    this.#parts.length = 0
+    this.#count = 0
   }
 
   /** The double nearest to the exact sum. */
   value(): number {
     const parts = this.#parts
-    let next = parts.length - 1
+    let next = this.#count - 1
+    if (next < 0) return 0
     let sum = parts[next] ?? 0
     let lost = 0
     while (lost === 0 && next > 0) {
@@ -41,7 +44,7 @@ export class ExactSum {
       lost = part - (sum - before)
     }
     // Half way between two doubles: what is left below decides.
-    const below = parts[next - 1] ?? 0
+    const below = next > 0 ? (parts[next - 1] ?? 0) : 0
     if (lost !== 0 && Math.sign(lost) === Math.sign(below)) {
       const twice = lost * 2
       const rounded = sum + twice

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../../json.js'
+import type { RingArena } from '../memory/ring-arena.js'
 import type { Value } from '../value.js'
 
 /** Entries of a window as they stand in a snapshot: oldest first, inputs column by column. */
@@ -11,30 +12,41 @@ export interface EntriesSnapshot extends JsonObject {
   readonly until: readonly (number | null)[]
 }
 
-/** Room for so many entries at first; always a power of two. */
+/** What is kept of each entry. */
+export interface EntryShape {
+  /** Values that aggregates look at. */
+  readonly columns: number
+  /** Whether WHERE can cease to hold for one that is in. */
+  readonly expires: boolean
+}
+
 const smallest = 4
 const never = Number.POSITIVE_INFINITY
 
 /**
  * What a window remembers of each feedback: its instant, its journal offset and the values that aggregates look
- * at. A ring, sorted by instant; entering at the end and leaving at the front cost the same however much is in it.
- * Places are counted from the oldest entry, which is 0. There are very many windows, and most of the time goes into
- * reaching their memory: so everything stands in two arrays, entry by entry.
+ * at. A ring in the arena, sorted by instant; entering at the end and leaving at the front cost the same however
+ * much is in it. Places are counted from the oldest entry, which is 0.
  */
 export class Entries {
+  readonly #arena: RingArena
   readonly #columns: number
-  #room = smallest
-  /** Instant and offset of each entry. */
-  #marks: number[] = [0, 0, 0, 0, 0, 0, 0, 0]
-  #inputs: Value[]
-  /** Absent while every entry stays as long as its window lets it. */
-  #until: number[] | undefined
+  /** Doubles of one entry: instant, offset, inputs, and when it leaves early. */
+  readonly #width: number
+  readonly #expires: boolean
+  /** The block is 2^power doubles from `#first` on; 0 when there is none. */
+  #power = 0
+  #first = 0
+  #room = 0
+  /** The slot of the oldest entry. */
   #head = 0
   #size = 0
 
-  constructor(columns: number, from?: EntriesSnapshot) {
+  constructor(arena: RingArena, { columns, expires }: EntryShape, from?: EntriesSnapshot) {
+    this.#arena = arena
     this.#columns = columns
-    this.#inputs = new Array<Value>(smallest * columns).fill(null)
+    this.#expires = expires
+    this.#width = 2 + columns + (expires ? 1 : 0)
     if (from === undefined) return
     for (const [place, time] of from.times.entries()) {
       const inputs = from.inputs.map((column) => column[place] ?? null)
@@ -47,7 +59,7 @@ export class Entries {
   }
 
   time(place: number): number {
-    return this.#marks[2 * this.#slot(place)] ?? Number.NaN
+    return this.#arena.number(this.#at(place))
   }
 
   get oldest(): number | undefined {
@@ -59,31 +71,33 @@ export class Entries {
   }
 
   input(column: number, place: number): Value {
-    return this.#inputs[this.#slot(place) * this.#columns + column] ?? null
+    return this.#arena.value(this.#at(place) + 2 + column)
   }
 
   /** @param until when it leaves before its window says so (epoch ms) */
   append(time: number, offset: number, inputs: readonly Value[], until = never): void {
-    if (this.#size === this.#room) this.#grow()
-    const slot = this.#slot(this.#size++)
-    this.#put(slot, time, offset, inputs)
-    if (until !== never) this.#until ??= new Array<number>(this.#room).fill(never)
-    if (this.#until !== undefined) this.#until[slot] = until
+    if (this.#size === this.#room) this.#resize(Math.max(smallest, this.#power + 1))
+    const at = this.#at(this.#size++)
+    const arena = this.#arena
+    arena.setNumber(at, time)
+    arena.setNumber(at + 1, offset)
+    for (let column = 0; column < this.#columns; column++)
+      arena.setValue(at + 2 + column, inputs[column] ?? null)
+    if (this.#expires) arena.setNumber(at + this.#width - 1, until)
   }
 
   /** Puts an entry behind those of the same instant; gives its place. */
   insert(time: number, offset: number, inputs: readonly Value[]): number {
     const place = this.placeAfter(time)
     this.append(time, offset, inputs)
-    if (place === this.#size - 1) return place
-    for (let to = this.#size - 1; to > place; to--) this.#copy(this.#slot(to - 1), this.#slot(to))
-    this.#put(this.#slot(place), time, offset, inputs)
+    // The new one goes from the end to its place, one by one past those that are later.
+    for (let to = this.#size - 1; to > place; to--) this.#swap(to - 1, to)
     return place
   }
 
   /** When the next entry leaves early; undefined when none does. */
   get nextUntil(): number | undefined {
-    if (this.#until === undefined) return undefined
+    if (!this.#expires) return undefined
     let next = never
     for (let place = 0; place < this.#size; place++) next = Math.min(next, this.#untilAt(place))
     return next === never ? undefined : next
@@ -91,15 +105,15 @@ export class Entries {
 
   /** Takes out what leaves early; true when something did. */
   dropOverdue(at: number): boolean {
-    if (this.#until === undefined) return false
+    if (!this.#expires) return false
     let kept = 0
     for (let place = 0; place < this.#size; place++) {
       if (this.#untilAt(place) <= at) continue
-      if (kept !== place) this.#copy(this.#slot(place), this.#slot(kept))
+      if (kept !== place) this.#swap(place, kept)
       kept++
     }
     const gone = kept < this.#size
-    while (this.#size > kept) this.#clear(this.#slot(--this.#size))
+    while (this.#size > kept) this.#dropValues(--this.#size)
     return gone
   }
 
@@ -117,13 +131,20 @@ export class Entries {
 
   dropOldest(): void {
     if (this.#size === 0) return
-    this.#clear(this.#head)
-    this.#head = (this.#head + 1) & (this.#room - 1)
+    this.#dropValues(0)
+    this.#head = this.#head + 1 === this.#room ? 0 : this.#head + 1
     this.#size--
+    if (this.#size * 4 < this.#room && this.#power > smallest) this.#resize(this.#power - 1)
   }
 
+  /** Empties it and gives its memory back. */
   clear(): void {
-    while (this.#size > 0) this.dropOldest()
+    for (let place = 0; place < this.#size; place++) this.#dropValues(place)
+    if (this.#room > 0) this.#arena.giveBack(this.#first, this.#power)
+    this.#size = 0
+    this.#room = 0
+    this.#power = 0
+    this.#head = 0
   }
 
   /** Journal offsets of the latest entries from `from` to `to` (exclusive), at most `most`, oldest first. */
@@ -144,6 +165,7 @@ export class Entries {
       const inputs = Array.from({ length: this.#columns }, (_, column) => other.input(column, place))
       this.insert(other.time(place), other.#offset(place), inputs)
     }
+    other.clear()
   }
 
   snapshot(): EntriesSnapshot {
@@ -155,57 +177,47 @@ export class Entries {
       inputs: Array.from({ length: this.#columns }, (_, column) =>
         places.map((place) => this.input(column, place)),
       ),
-      until: this.#until === undefined ? [] : places.map((place) => finite(this.#untilAt(place))),
+      until: this.#expires ? places.map((place) => finite(this.#untilAt(place))) : [],
     }
   }
 
-  #slot(place: number): number {
-    return (this.#head + place) & (this.#room - 1)
+  /** Index in the arena of the entry at a place. */
+  #at(place: number): number {
+    const slot = this.#head + place
+    return this.#first + (slot < this.#room ? slot : slot - this.#room) * this.#width
   }
 
   #offset(place: number): number {
-    return this.#marks[2 * this.#slot(place) + 1] ?? 0
+    return this.#arena.number(this.#at(place) + 1)
   }
 
   #untilAt(place: number): number {
-    return this.#until?.[this.#slot(place)] ?? never
+    return this.#arena.number(this.#at(place) + this.#width - 1)
   }
 
-  #put(slot: number, time: number, offset: number, inputs: readonly Value[]): void {
-    this.#marks[2 * slot] = time
-    this.#marks[2 * slot + 1] = offset
-    const from = slot * this.#columns
-    for (let column = 0; column < this.#columns; column++)
-      this.#inputs[from + column] = inputs[column] ?? null
+  #dropValues(place: number): void {
+    const at = this.#at(place)
+    for (let column = 0; column < this.#columns; column++) this.#arena.dropValue(at + 2 + column)
   }
 
-  #copy(from: number, to: number): void {
-    this.#marks[2 * to] = this.#marks[2 * from] ?? 0
-    this.#marks[2 * to + 1] = this.#marks[2 * from + 1] ?? 0
-    for (let column = 0; column < this.#columns; column++) {
-      this.#inputs[to * this.#columns + column] = this.#inputs[from * this.#columns + column] ?? null
-    }
-    if (this.#until !== undefined) this.#until[to] = this.#until[from] ?? never
+  #swap(one: number, other: number): void {
+    this.#arena.swap(this.#at(one), this.#at(other), this.#width)
   }
 
-  /** What has left must not be kept alive. */
-  #clear(slot: number): void {
-    const from = slot * this.#columns
-    for (let column = 0; column < this.#columns; column++) this.#inputs[from + column] = null
-    if (this.#until !== undefined) this.#until[slot] = never
-  }
-
-  /** Twice the room, the oldest first again. */
-  #grow(): void {
-    const unrolled = <T>(from: readonly T[], width: number, fill: T): T[] => [
-      ...from.slice(this.#head * width),
-      ...from.slice(0, this.#head * width),
-      ...new Array<T>(from.length).fill(fill),
-    ]
-    this.#marks = unrolled(this.#marks, 2, 0)
-    this.#inputs = unrolled<Value>(this.#inputs, this.#columns, null)
-    if (this.#until !== undefined) this.#until = unrolled(this.#until, 1, never)
-    this.#room *= 2
+  /** Moves everything into a block of another size, the oldest first again. */
+  #resize(power: number): void {
+    const arena = this.#arena
+    let needed = power
+    while (1 << needed < this.#width) needed++
+    const room = Math.floor((1 << needed) / this.#width)
+    const first = arena.take(needed)
+    const untilEnd = Math.min(this.#size, this.#room - this.#head)
+    arena.move(this.#at(0), first, untilEnd * this.#width)
+    arena.move(this.#first, first + untilEnd * this.#width, (this.#size - untilEnd) * this.#width)
+    if (this.#room > 0) arena.giveBack(this.#first, this.#power)
+    this.#first = first
+    this.#power = needed
+    this.#room = room
     this.#head = 0
   }
 }

@@ -1,5 +1,6 @@
 import type { AggregatePlan } from '../aggregate/aggregate-plan.js'
 import { RunningAggregates } from '../aggregate/running-aggregates.js'
+import type { RingArena } from '../memory/ring-arena.js'
 import type { Value } from '../value.js'
 import { Entries, type EntriesSnapshot } from './entries.js'
 import { type EventSlidingSpec, evidenceKept, type Position } from './window-spec.js'
@@ -18,10 +19,10 @@ export class EventSlidingWindow {
   readonly #aggregates: RunningAggregates
   #from = 0
 
-  constructor(spec: EventSlidingSpec, plan: AggregatePlan, from?: EntriesSnapshot) {
+  constructor(spec: EventSlidingSpec, plan: AggregatePlan, arena: RingArena, from?: EntriesSnapshot) {
     this.#spec = spec
     this.#plan = plan
-    this.#entries = new Entries(plan.inputs.length, from)
+    this.#entries = new Entries(arena, { columns: plan.inputs.length, expires: false }, from)
     this.#aggregates = new RunningAggregates(plan)
     const { newest } = this.#entries
     if (newest === undefined) return
@@ -37,6 +38,11 @@ export class EventSlidingWindow {
   offer(time: number, offset: number, inputs: readonly Value[]): readonly Position[] {
     const { newest = time } = this.#entries
     return time >= newest ? [this.#append(time, offset, inputs)] : this.#insert(time, offset, inputs, newest)
+  }
+
+  /** Gives its memory back. */
+  clear(): void {
+    this.#entries.clear()
   }
 
   dropOldest(): void {

@@ -1,5 +1,6 @@
 import type { AggregatePlan } from '../aggregate/aggregate-plan.js'
 import { RunningAggregates } from '../aggregate/running-aggregates.js'
+import type { RingArena } from '../memory/ring-arena.js'
 import type { Value } from '../value.js'
 import { Entries, type EntriesSnapshot } from './entries.js'
 import { evidenceKept, type LiveWindowSpec, type Sight } from './window-spec.js'
@@ -14,9 +15,9 @@ export class LiveWindow implements Sight {
   readonly #entries: Entries
   readonly #aggregates: RunningAggregates
 
-  constructor(spec: LiveWindowSpec, plan: AggregatePlan, from?: EntriesSnapshot) {
+  constructor(spec: LiveWindowSpec, plan: AggregatePlan, arena: RingArena, from?: EntriesSnapshot) {
     this.#spec = spec
-    this.#entries = new Entries(plan.inputs.length, from)
+    this.#entries = new Entries(arena, { columns: plan.inputs.length, expires: spec.expires }, from)
     this.#aggregates = new RunningAggregates(plan)
     this.#aggregates.refill(this.#entries, 0, this.#entries.size)
   }
@@ -38,6 +39,11 @@ export class LiveWindow implements Sight {
     if (this.#entries.size === 0) return
     this.#aggregates.remove(this.#entries, 0)
     this.#entries.dropOldest()
+  }
+
+  /** Gives its memory back. */
+  clear(): void {
+    this.#entries.clear()
   }
 
   /** Lets time pass; true when entries left. */

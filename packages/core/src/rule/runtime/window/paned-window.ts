@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../../json.js'
 import type { AggregatePlan } from '../aggregate/aggregate-plan.js'
 import { RunningAggregates } from '../aggregate/running-aggregates.js'
+import type { RingArena } from '../memory/ring-arena.js'
 import type { Value } from '../value.js'
 import { Entries, type EntriesSnapshot } from './entries.js'
 import { evidenceKept, type PanedSpec, type Position, type Sight } from './window-spec.js'
@@ -21,12 +22,14 @@ export class PanedWindow {
   readonly mode = 'paned'
   readonly #spec: PanedSpec
   readonly #plan: AggregatePlan
+  readonly #arena: RingArena
   #panes: Pane[]
 
-  constructor(spec: PanedSpec, plan: AggregatePlan, from?: PanesSnapshot) {
+  constructor(spec: PanedSpec, plan: AggregatePlan, arena: RingArena, from?: PanesSnapshot) {
     this.#spec = spec
+    this.#arena = arena
     this.#plan = plan
-    this.#panes = (from?.panes ?? []).map((snapshot) => this.#pane(new Entries(plan.inputs.length, snapshot)))
+    this.#panes = (from?.panes ?? []).map((snapshot) => this.#pane(snapshot))
   }
 
   get size(): number {
@@ -48,12 +51,19 @@ export class PanedWindow {
     return { before, after: pane.aggregates.values(), ...restsOn(pane) }
   }
 
+  /** Gives its memory back. */
+  clear(): void {
+    for (const { entries } of this.#panes) entries.clear()
+  }
+
   dropOldest(): void {
     const [oldest] = this.#panes
     if (oldest === undefined) return
     oldest.aggregates.remove(oldest.entries, 0)
     oldest.entries.dropOldest()
-    if (oldest.entries.size === 0) this.#panes.shift()
+    if (oldest.entries.size > 0) return
+    oldest.entries.clear()
+    this.#panes.shift()
   }
 
   /** Closes what the watermark has passed. */
@@ -61,7 +71,7 @@ export class PanedWindow {
     const watermark = at - (this.#spec.lateness ?? 0)
     const closed = this.#panes.filter((pane) => this.#endOf(pane) <= watermark)
     if (closed.length > 0) this.#panes = this.#panes.filter((pane) => !closed.includes(pane))
-    return closed.map((pane) => ({ isEmpty: false, values: pane.aggregates.values(), ...restsOn(pane) }))
+    return closed.map(lastSight)
   }
 
   /** When the next pane closes (journal instant). */
@@ -74,14 +84,16 @@ export class PanedWindow {
     return { kind: 'panes', panes: this.#panes.map(({ entries }) => entries.snapshot()) }
   }
 
-  #pane(entries: Entries): Pane {
+  #pane(from?: EntriesSnapshot): Pane {
+    const shape = { columns: this.#plan.inputs.length, expires: false }
+    const entries = new Entries(this.#arena, shape, from)
     const aggregates = new RunningAggregates(this.#plan)
     aggregates.refill(entries, 0, entries.size)
     return { entries, aggregates }
   }
 
   #open(time: number): Pane {
-    const pane = this.#pane(new Entries(this.#plan.inputs.length))
+    const pane = this.#pane()
     const behind = this.#panes.findIndex(({ entries }) => (entries.oldest ?? time) > time)
     this.#panes.splice(behind < 0 ? this.#panes.length : behind, 0, pane)
     return pane
@@ -106,4 +118,13 @@ function restsOn({ entries }: Pane): Pick<Sight, 'evidence' | 'times'> {
     evidence: () => entries.latestOffsets(0, entries.size, evidenceKept),
     times: () => entries.timesIn(0, entries.size),
   }
+}
+
+/** What a pane came to, kept apart from its memory, which is given back. */
+function lastSight({ entries, aggregates }: Pane): Sight {
+  const evidence = entries.latestOffsets(0, entries.size, evidenceKept)
+  const times = entries.timesIn(0, entries.size)
+  const values = aggregates.values()
+  entries.clear()
+  return { isEmpty: false, values, evidence: () => evidence, times: () => times }
 }

@@ -13,6 +13,8 @@ export interface LiveWindowSpec {
   readonly size: number
   /** Entries of a count window. */
   readonly count?: number
+  /** Whether WHERE can cease to hold for an entry that is in. */
+  readonly expires: boolean
 }
 
 /** A sliding window in event time: a newcomer is judged wherever it changes the past. */
@@ -35,18 +37,21 @@ export interface PanedSpec {
 
 export type WindowSpec = LiveWindowSpec | EventSlidingSpec | PanedSpec
 
-export function windowSpec(clause: WindowClause | undefined): WindowSpec {
-  if (clause === undefined) return { mode: 'live', kind: 'sliding', size: longestSilence }
+/** @param expires whether WHERE ceases to hold as time goes on */
+export function windowSpec(clause: WindowClause | undefined, expires: boolean): WindowSpec {
+  if (clause === undefined) return { mode: 'live', kind: 'sliding', size: longestSilence, expires }
   if (clause.kind === 'count') {
-    return { mode: 'live', kind: 'count', size: longestSilence, count: clause.count }
+    return { mode: 'live', kind: 'count', size: longestSilence, count: clause.count, expires }
   }
   const { kind, final = false } = clause
   const size = intervalMilliseconds(clause.size)
   const lateness = clause.lateness && intervalMilliseconds(clause.lateness)
   if (kind === 'sliding') {
-    return lateness === undefined ? { mode: 'live', kind, size } : { mode: 'event-sliding', size, lateness }
+    return lateness === undefined
+      ? { mode: 'live', kind, size, expires }
+      : { mode: 'event-sliding', size, lateness }
   }
-  if (lateness === undefined && !final) return { mode: 'live', kind, size }
+  if (lateness === undefined && !final) return { mode: 'live', kind, size, expires }
   return { mode: 'paned', kind, size, final, ...(lateness === undefined ? {} : { lateness }) }
 }
 

@@ -1,0 +1,14 @@
+import type { Group } from '../group-table.js'
+import { GroupDirectory } from './group-directory.js'
+import { RingArena } from './ring-arena.js'
+
+/** What all windows of one engine share: where their entries stand, and how their groups are found. */
+export class GroupMemory {
+  readonly arena = new RingArena()
+  readonly groups = new GroupDirectory<Group>(this.arena.codes)
+  #owners = 0
+
+  nextOwner(): number {
+    return this.#owners++
+  }
+}
