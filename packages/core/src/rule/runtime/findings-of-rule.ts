@@ -1,6 +1,8 @@
 import type { JsonValue } from '../../json.js'
 import type { Expression, Rule } from '../ast.js'
 import { compile, type Evaluate, type Row, type Scope } from './compile.js'
+import { compileText } from './compile-arithmetic.js'
+import type { EvaluateTo } from './compiler.js'
 import { isTimeKind, kindOf } from './kind.js'
 
 /** A named value of a finding: a GROUP BY item or a SELECT item. */
@@ -52,16 +54,28 @@ export function actionTemplates(rule: Rule, scope: Scope): readonly ActionTempla
   }))
 }
 
-/** Text literals may hold `{name}` placeholders: aliases, grouped columns, or columns of the feedback. */
+/** A text may hold `{name}` placeholders: aliases, grouped columns, or columns of the feedback. */
 function parameter(expression: Expression, scope: Scope): (row: Row) => JsonValue {
-  if (expression.type !== 'literal' || typeof expression.value !== 'string') return compile(expression, scope)
+  if (expression.type !== 'literal' || typeof expression.value !== 'string') return shown(expression, scope)
   const text = expression.value
   if (!text.includes('{')) return () => text
-  const placeholders = new Map<string, Evaluate>()
+  const compiler = { scope, value: (part: Expression) => compile(part, scope) }
+  const placeholders = new Map<string, EvaluateTo<string>>()
   for (const [, name = ''] of text.matchAll(placeholder)) {
-    placeholders.set(name, compile({ type: 'column', path: name.split('.'), span: expression.span }, scope))
+    const column: Expression = { type: 'column', path: name.split('.'), span: expression.span }
+    placeholders.set(name, compileText(column, compiler))
   }
-  return (row) => text.replace(placeholder, (_, name: string) => String(placeholders.get(name)?.(row) ?? '?'))
+  return (row) => text.replace(placeholder, (_, name: string) => placeholders.get(name)?.(row) ?? '?')
+}
+
+/** Instants are shown as RFC 3339. */
+function shown(expression: Expression, scope: Scope): (row: Row) => JsonValue {
+  const evaluate = compile(expression, scope)
+  if (!isTimeKind(kindOf(expression, scope))) return evaluate
+  return (row) => {
+    const value = evaluate(row)
+    return typeof value === 'number' ? new Date(value).toISOString() : value
+  }
 }
 
 const placeholder = /\{([\p{L}_][\p{L}\p{N}_.]*)\}/gu

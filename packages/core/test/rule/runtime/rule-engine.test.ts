@@ -27,6 +27,16 @@ describe('the seed rule', () => {
     ])
   })
 
+  it('writes times into its actions as people read them, not as numbers', () => {
+    const rule = `CREATE RULE r AS SELECT received_at - INTERVAL '90 minutes' AS since FROM feedbacks
+      THEN notify (to = received_at, text = '{received_at}, {manufactured_at}, {since}, {severity_score}, {region}');`
+    const found = engine(rule).observe([complaint(1, 0, { manufacturedAt: '2026-01-31' })])
+    expect(found.firings[0]?.actions[0]?.params).toEqual({
+      to: '2026-03-01T08:00:00.000Z',
+      text: '2026-03-01 08:00:00+00, 2026-01-31, 2026-03-01 06:30:00+00, 5, ?',
+    })
+  })
+
   it.each([
     ['is not severe enough', { severityScore: 8 }],
     ['is about another line', { productLine: '经典系列' }],

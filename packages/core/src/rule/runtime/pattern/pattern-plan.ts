@@ -117,7 +117,8 @@ function stepScope(names: readonly string[], columns: readonly Expression[][]): 
     (own) => new Map(own.map((one, index) => [one.type === 'column' ? JSON.stringify(one.path) : '', index])),
   )
   const columnPath = (path: readonly string[]): readonly string[] =>
-    names[stepOf(path, names)] === '' ? path : path.slice(1)
+    // A name that stands alone in a rule with MATCH is an alias.
+    path.length < 2 || names[stepOf(path, names)] === '' ? path : path.slice(1)
   return {
     ...rowScope,
     columnPath,
