@@ -1,8 +1,6 @@
 import type { JsonValue } from '../../json.js'
-import type { Expression, Rule } from '../ast.js'
+import type { Expression, Rule, Span } from '../ast.js'
 import { compile, type Evaluate, type Row, type Scope } from './compile.js'
-import { compileText } from './compile-arithmetic.js'
-import type { EvaluateTo } from './compiler.js'
 import { isTimeKind, kindOf } from './kind.js'
 
 /** A named value of a finding: a GROUP BY item or a SELECT item. */
@@ -54,22 +52,9 @@ export function actionTemplates(rule: Rule, scope: Scope): readonly ActionTempla
   }))
 }
 
-/** A text may hold `{name}` placeholders: aliases, grouped columns, or columns of the feedback. */
-function parameter(expression: Expression, scope: Scope): (row: Row) => JsonValue {
-  if (expression.type !== 'literal' || typeof expression.value !== 'string') return shown(expression, scope)
-  const text = expression.value
-  if (!text.includes('{')) return () => text
-  const compiler = { scope, value: (part: Expression) => compile(part, scope) }
-  const placeholders = new Map<string, EvaluateTo<string>>()
-  for (const [, name = ''] of text.matchAll(placeholder)) {
-    const column: Expression = { type: 'column', path: name.split('.'), span: expression.span }
-    placeholders.set(name, compileText(column, compiler))
-  }
-  return (row) => text.replace(placeholder, (_, name: string) => placeholders.get(name)?.(row) ?? '?')
-}
-
 /** Instants are shown as RFC 3339. */
-function shown(expression: Expression, scope: Scope): (row: Row) => JsonValue {
+function parameter(written: Expression, scope: Scope): (row: Row) => JsonValue {
+  const expression = filledIn(written)
   const evaluate = compile(expression, scope)
   if (!isTimeKind(kindOf(expression, scope))) return evaluate
   return (row) => {
@@ -78,7 +63,46 @@ function shown(expression: Expression, scope: Scope): (row: Row) => JsonValue {
   }
 }
 
-const placeholder = /\{([\p{L}_][\p{L}\p{N}_.]*)\}/gu
+/** Puts columns where texts hold `{name}` placeholders: aliases, grouped columns, or columns of the feedback. */
+function filledIn(expression: Expression): Expression {
+  // A tree of plain data, whatever its nodes: only texts change.
+  return JSON.parse(JSON.stringify(expression), (_, node: unknown) =>
+    isText(node) && node.value.includes('{') ? concatenation(node.value, node.span) : node,
+  ) as Expression
+}
+
+type Text = Expression & { readonly type: 'literal'; readonly value: string }
+
+const isText = (node: unknown): node is Text =>
+  typeof node === 'object' &&
+  node !== null &&
+  'type' in node &&
+  node.type === 'literal' &&
+  'value' in node &&
+  typeof node.value === 'string'
+
+/** `a {b} c` is `'a ' || COALESCE(b || '', '?') || ' c'`: what is not known is a question mark. */
+function concatenation(text: string, span: Span): Expression {
+  const literal = (value: string): Expression => ({ type: 'literal', value, span })
+  const joined = (left: Expression, right: Expression): Expression => ({
+    type: 'arithmetic',
+    operator: '||',
+    left,
+    right,
+    span,
+  })
+  // Split by a pattern with one group, every second part is a name.
+  return text
+    .split(placeholder)
+    .map((part, index): Expression => {
+      if (index % 2 === 0) return literal(part)
+      const column: Expression = { type: 'column', path: part.split('.'), span }
+      return { type: 'call', name: 'COALESCE', args: [joined(column, literal('')), literal('?')], span }
+    })
+    .reduce(joined)
+}
+
+const placeholder = /\{([\p{L}_][\p{L}\p{M}\p{N}_.]*)\}/gu
 
 function nameOf(expression: Expression): string | undefined {
   return expression.type === 'column' ? expression.path.join('.') : undefined
