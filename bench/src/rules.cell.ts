@@ -90,11 +90,11 @@ function change({ conditions, events }: RuleSet): Record<string, number> {
     }
     return ((cpuSeconds() - start) / (to - from)) * 1e6
   }
-  changes(0, 5000)
+  changes(0, 2000)
   return {
     parseSeconds: parsed - loadStart,
     loadSeconds: loaded - loadStart,
-    changeMicroseconds: changes(5000, 15_000),
+    changeMicroseconds: changes(2000, 6000),
   }
 }
 

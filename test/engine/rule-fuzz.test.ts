@@ -1,4 +1,6 @@
+import { checkRules } from '@andon/core/rule'
 import { expect, it } from 'vitest'
+import { corpus } from '../support/fuzz/corpus.mjs'
 import { fuzz } from '../support/fuzz/run.mjs'
 
 // The long version: npm run soak -- fuzz
@@ -8,4 +10,8 @@ it('whatever the text is, reading it as a rule or a condition holds its promises
   expect(inputs).toBe(5000)
   // Else the texts would be too absurd to tell anything.
   expect(Math.min(rules, predicates)).toBeGreaterThan(200)
+})
+
+it('the rules that are spoilt for it are valid before', () => {
+  expect(corpus.flatMap((text) => checkRules(text).diagnostics)).toEqual([])
 })

@@ -4,7 +4,10 @@ import { pick, texts } from './rows.mjs'
 /**
  * @typedef {object} Generated
  * @property {string} text
- * @property {boolean} simple SQLite reads it as PostgreSQL does
+ * @property {boolean} simple SQLite reads it as PostgreSQL does: comparisons, IN, BETWEEN, IS NULL, IS DISTINCT and
+ *   LIKE without escape over texts, numbers and truth values; AND, OR, NOT, CASE, COALESCE, NULLIF, LENGTH, ABS and the
+ *   arithmetic of numbers but for `%`, which is whole there. Not: time, ILIKE (one case there), escapes (none unless
+ *   named there), lists, and functions that it lacks or has otherwise.
  */
 
 /**
@@ -182,6 +185,13 @@ class Generator {
         () => `${this.#interval(depth)} ${operator()} ${this.#interval(depth)}`,
         () => this.#anyOrAll(depth),
         () => this.#anyOrAll(depth),
+        // Functions have their turn even where there is little room.
+        () => `${this.#text(3)} ${operator()} ${this.#text(2)}`,
+        () => `${this.#text(4)} ${operator()} ${this.#text(0)}`,
+        () => `${this.#text(4)} IS ${this.#not()}NULL`,
+        () => `${this.#whole(4)} ${operator()} ${this.#whole(2)}`,
+        () => `${this.#whole(3)} ${operator()} ${this.#whole(0)}`,
+        () => `${this.#number(3)} ${operator()} ${this.#number(0)}`,
         () => this.#like(),
         () => `last_occurrence_time - INTERVAL '1 month' ${operator()} ${this.#instant(0)}`,
         () => `STARTS_WITH(${text()}, ${text()})`,

@@ -19,8 +19,8 @@ export const seededBugs = [
   },
   {
     name: 'LIKE has no escape unless one is named, as in SQLite',
-    from: /cursor\.takeKeyword\("ESCAPE"\) \? this\.#escape\(\) : "\\\\"/,
-    to: 'cursor.takeKeyword("ESCAPE") ? this.#escape() : ""',
+    from: 'readEscape(cursor) : "\\\\"',
+    to: 'readEscape(cursor) : ""',
   },
   {
     name: 'a NULL in NOT IN is passed over',

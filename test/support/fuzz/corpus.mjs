@@ -34,7 +34,7 @@ ESCALATE TO quality;`,
   `CREATE RULE late_words AS SELECT * FROM feedbacks
 GROUP BY region WINDOW TUMBLING INTERVAL '1 day' ON EVENT TIME LATENESS INTERVAL '2 hours' EMIT FINAL
 HAVING SUM(severity_score) / COUNT(*) > -1.5e0 -- a comment
-THEN inspection.request (severity = 3), notify (to = 'a') ON mes;`,
+THEN inspection.request (sample_size = 3), notify (to = 'a') ON mes;`,
   `CREATE RULE last_twenty AS SELECT COUNT(*) AS n FROM feedbacks
 WHERE NOT (region IS DISTINCT FROM 'x' AND product_line || '/' NOT ILIKE '%a_')
 GROUP BY tenant WINDOW COUNT 20 HAVING MAX(received_at) > '2026-03-01'

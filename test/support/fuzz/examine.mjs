@@ -75,10 +75,15 @@ function examineRules(text, seen) {
   const printed = printRules(rules)
   const again = checkRules(printed)
   must(again.rules.length === rules.length, `the printed rules are not valid: ${JSON.stringify(printed)}`)
+  must(meaning(again.rules) === meaning(rules), `the printed rules are others: ${JSON.stringify(printed)}`)
   must(printRules(again.rules) === printed, `the printed rules print differently: ${JSON.stringify(printed)}`)
   const throughJson = parseRulesJson(JSON.parse(JSON.stringify(rulesToJson(rules))))
   must(printRules(throughJson) === printed, 'the rules read from JSON print differently')
 }
+
+/** A tree without the places and the text that it was read from. @param {unknown} tree */
+const meaning = (tree) =>
+  JSON.stringify(tree, (key, value) => (key === 'span' || key === 'text' ? undefined : value))
 
 /** @param {string} text @param {Seen} seen */
 function examinePredicate(text, seen) {
@@ -86,7 +91,12 @@ function examinePredicate(text, seen) {
   if (predicate === undefined) return
   seen.predicates++
   const printed = printedPredicate(predicate)
-  must(printedPredicate(parsePredicate(printed)) === printed, `the printed condition changes: ${printed}`)
+  const again = parsePredicate(printed)
+  must(
+    meaning(again.expression) === meaning(predicate.expression),
+    `the printed condition is another: ${printed}`,
+  )
+  must(printedPredicate(again) === printed, `the printed condition changes: ${printed}`)
 }
 
 /** @param {string} text */

@@ -98,7 +98,15 @@ const term = fc.oneof(
   fc
     .tuple(word, fc.array(word, { minLength: 1, maxLength: 3 }))
     .map(([a, list]) => `${a} IN (${list.join(', ')})`),
-  fc.constantFrom('safety_flags.fire', "received_at > NOW() - INTERVAL '1 hour'", 'TRUE'),
+  fc.constantFrom(
+    'safety_flags.fire',
+    "received_at > NOW() - INTERVAL '1 hour'",
+    'TRUE',
+    "CASE WHEN severity_score > 3 THEN region ELSE 'x' END = 'x'",
+    "'Cel' = ANY (conditions.unit)",
+    'EXTRACT(hour FROM received_at) > 5',
+    "COALESCE(region, 'x') || LOWER(tenant) = 'x'",
+  ),
 )
 /** Conditions that make sense more often than not. */
 const condition = fc
@@ -119,18 +127,24 @@ const condition = fc
   })
 const rule = fc
   .tuple(
-    condition,
-    fc.constantFrom('', "WITHOUT (c) WHERE c.region = region WITHIN INTERVAL '1 day' "),
+    fc.oneof(
+      condition.map((where) => `WHERE ${where}`),
+      fc.constantFrom(
+        "MATCH (a, b) WHERE a.region = b.region AND a.severity_score > 3 WITHIN INTERVAL '9 days'",
+        'MATCH ("A b") WHERE NOT "A b".safety_flags.fire',
+      ),
+    ),
+    fc.constantFrom('', "WITHOUT (c) WHERE c.region = 'x' WITHIN INTERVAL '1 day'"),
     fc.constantFrom(
       '',
-      'GROUP BY region WINDOW COUNT 9 HAVING COUNT(*) > 3 ',
-      "GROUP BY region HAVING COUNT(*) > 3 FOR INTERVAL '1 h' ",
+      'WINDOW COUNT 9 HAVING COUNT(*) > 3',
+      "WINDOW SESSION INTERVAL '1 h' ON EVENT TIME LATENESS INTERVAL '1 s' EMIT FINAL HAVING COUNT(*) > 3",
+      "HAVING COUNT(*) > 3 RESOLVE WHEN COUNT(*) < 1 FOR INTERVAL '1 h' KEEP FIRING FOR INTERVAL '1 s'",
+      'HAVING SHARE(*) FILTER (WHERE safety_flags.fire) > 0.1 AND PERCENTILE(severity_score, 0.95) > 8',
+      "WINDOW SLIDING INTERVAL '1 day' HAVING RATE(INTERVAL '1 hour') > 2",
     ),
   )
-  .map(
-    ([where, ...rest]) =>
-      `CREATE RULE r AS SELECT * FROM feedbacks WHERE ${where} ${rest.join('')}ESCALATE TO t;`,
-  )
+  .map((clauses) => `CREATE RULE r AS SELECT * FROM feedbacks ${clauses.join(' ')} ESCALATE TO t;`)
 
 /** Texts to be read as rules and as conditions, from the nearly right to the absurd. */
 export const inputs = fc

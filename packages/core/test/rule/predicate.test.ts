@@ -96,6 +96,37 @@ describe('explain', () => {
     })
   })
 
+  it('of a rule with MATCH says for each step what it asks of the feedback alone', () => {
+    const [again] = parseRules(`CREATE RULE again AS SELECT * FROM feedbacks
+      MATCH (first, second) WHERE first.severity_score > 9 AND second.severity_score > 5
+        AND second.serial_number = first.serial_number WITHIN INTERVAL '1 day'
+      WITHOUT (reply) WHERE reply.channel = 'call' AND reply.serial_number = first.serial_number
+        WITHIN INTERVAL '1 hour'
+      ESCALATE TO x;`)
+    const explanation = again && explain(again, feedback(), { now })
+    expect(explanation).toMatchObject({
+      result: true,
+      parts: [
+        { text: 'first', result: false, parts: [{ text: 'severity_score > 9', result: false }] },
+        { text: 'second', result: true, parts: [{ text: 'severity_score > 5', result: true }] },
+        { text: 'reply', result: false, parts: [{ text: "channel = 'call'", result: false }] },
+      ],
+    })
+  })
+
+  it('shows every value of a list', () => {
+    const anywhere = parsePredicate("'Cel' = ANY (conditions.unit) AND LENGTH(symptom_text) > 3")
+    const conditions = [
+      { quantity: 'fridge', unit: 'Cel', text: '8 ℃' },
+      { quantity: 'time', text: 'at night' },
+    ]
+    const { parts } = explain(anywhere, feedback({ conditions }), { now })
+    expect(parts.map(({ values }) => values)).toEqual([
+      [{ column: 'conditions.unit', value: ['Cel', null] }],
+      [{ column: 'symptom_text', value: 'warm' }],
+    ])
+  })
+
   it('of a rule without WHERE is that it matches', () => {
     const [all] = parseRules('CREATE RULE all_of_it AS SELECT * FROM feedbacks ESCALATE TO x;')
     expect(all && explain(all, feedback(), { now })).toEqual({ result: true, parts: [] })

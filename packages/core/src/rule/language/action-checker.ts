@@ -1,9 +1,7 @@
-import type { Expression, RuleAction } from '../ast.js'
+import type { RuleAction } from '../ast.js'
 import { type ActionKindSpec, standardActionKinds } from './action-kinds.js'
 import type { DiagnosticList } from './diagnostics.js'
-import { childrenOf } from './expression-tree.js'
 import type { ActionPlaces, Located } from './parsed-rule.js'
-import type { SourceText } from './source-text.js'
 import { candidateRank, candidates, suggest } from './suggest.js'
 
 export interface CheckOptions {
@@ -98,34 +96,4 @@ function checkParameterNames(kind: ActionKindSpec, places: ActionPlaces, diagnos
     code: 'wrong-value',
     message: { en: `${kind.kind} needs ${names}`, zh: `${kind.kind} 需要参数 ${names}` },
   })
-}
-
-const placeholder = /\{([\p{L}_][\p{L}\p{M}\p{N}_.]*)\}/gu
-
-/** Reports `{placeholders}` in a parameter's texts that stand for nothing. */
-export function checkPlaceholders(
-  expression: Expression,
-  isKnown: (name: string) => boolean,
-  names: () => readonly string[],
-  source: SourceText,
-  diagnostics: DiagnosticList,
-): void {
-  if (expression.type === 'literal' && typeof expression.value === 'string') {
-    for (const [whole, name = ''] of expression.value.matchAll(placeholder)) {
-      if (isKnown(name)) continue
-      const written = source.text.indexOf(whole, expression.span.start)
-      const found = written >= 0 && written < expression.span.end
-      const span = found ? { start: written, end: written + whole.length } : expression.span
-      const meant = suggest(name, candidates(names(), candidateRank.field))
-      diagnostics.add(source, span, {
-        code: 'unknown-name',
-        message: {
-          en: `the placeholder ${whole} stands for no SELECT alias or column of this rule`,
-          zh: `占位符 ${whole} 不对应本规则的任何 SELECT 别名或列`,
-        },
-        suggestion: meant === undefined ? undefined : `{${meant}}`,
-      })
-    }
-  }
-  for (const child of childrenOf(expression)) checkPlaceholders(child, isKnown, names, source, diagnostics)
 }

@@ -43,9 +43,10 @@ function checkedCall(call: Call, scope: TypeScope, typeOf: TypeOf): Type {
     wrongOperand(call, common, comparable, scope)
   call.args.forEach((argument, index) => {
     const parameter = parameterAt(spec, index)
-    if (parameter !== 'alike') checkArgument(argument, parameter, scope, typeOf)
-    // `dow` of a length means nothing; a field comes first, what it is read of second.
-    if (parameter === 'span-or-time') checkIntervalField(call.args[0], argument, scope, typeOf)
+    if (parameter === 'alike') return
+    const type = checkArgument(argument, parameter, scope, typeOf)
+    // The field stands in front of what it is read of.
+    if (parameter === 'span-or-time' && type === 'interval') checkIntervalField(call.args[0], scope)
   })
   return resultOf(spec, common)
 }
@@ -82,46 +83,35 @@ function wrongCount(call: Call, spec: FunctionSpec, scope: TypeScope): void {
 const comparable: Localized = { en: 'a number, a text or a time', zh: '数字、文本或时间' }
 const someTime: Localized = { en: 'an instant or a date', zh: '时间点或日期' }
 
+/** Reports an argument that does not fit, and gives its type; each is looked at once. */
 function checkArgument(
   argument: Expression,
   parameter: Exclude<ParameterType, 'alike'>,
   scope: TypeScope,
   typeOf: TypeOf,
-): void {
+): Type {
   switch (parameter) {
-    case 'printable':
-      typeOf(argument, scope)
-      return
     case 'field':
       oneOf(argument, timeFields, { en: 'a field of a time', zh: '时间字段' }, scope)
-      return
+      return 'text'
     case 'unit':
       oneOf(argument, truncationUnits, { en: 'a unit of time', zh: '时间单位' }, scope)
-      return
+      return 'text'
     case 'zone':
       checkZone(argument, scope)
-      return
-    case 'span-or-time': {
+      return 'text'
+    case 'span-or-time':
       // Only here a local time has a meaning: as parts of a wall clock.
-      const isZoned = argument.type === 'call' && argument.name === 'TIMEZONE'
-      if (isZoned) checkedCall(argument, scope, typeOf)
-      else {
-        const type = typeOf(argument, scope)
-        if (!isTime(type) && type !== 'interval' && type !== 'any')
-          wrongOperand(argument, type, someTime, scope)
-      }
-      return
-    }
-    case 'time': {
-      const type = typeOf(argument, scope)
-      if (!isTime(type) && type !== 'any') wrongOperand(argument, type, someTime, scope)
-      return
-    }
-    default: {
-      const type = typeOf(argument, scope)
-      if (type !== parameter && type !== 'any') wrongOperand(argument, type, typeNames[parameter], scope)
-    }
+      if (argument.type === 'call' && argument.name === 'TIMEZONE')
+        return checkedCall(argument, scope, typeOf)
   }
+  const type = typeOf(argument, scope)
+  if (type === 'any' || parameter === 'printable') return type
+  if (parameter === 'time' || parameter === 'span-or-time') {
+    const fits = isTime(type) || (parameter === 'span-or-time' && type === 'interval')
+    if (!fits) wrongOperand(argument, type, someTime, scope)
+  } else if (type !== parameter) wrongOperand(argument, type, typeNames[parameter], scope)
+  return type
 }
 
 function constantText(argument: Expression, what: Localized, scope: TypeScope): string | undefined {
@@ -147,16 +137,11 @@ function oneOf(argument: Expression, known: readonly string[], what: Localized, 
   })
 }
 
-function checkIntervalField(
-  field: Expression | undefined,
-  source: Expression,
-  scope: TypeScope,
-  typeOf: TypeOf,
-): void {
-  if (field?.type !== 'literal' || source.type === 'call') return
+/** `dow` of a length means nothing. */
+function checkIntervalField(field: Expression | undefined, scope: TypeScope): void {
+  if (field?.type !== 'literal') return
   const known = timeFields.find((name) => name === String(field.value).toLowerCase())
   if (known === undefined || readIntervalField[known] !== undefined) return
-  if (typeOf(source, scope) !== 'interval') return
   report(scope, field, {
     code: 'wrong-value',
     message: { en: `an interval has no ${known}`, zh: `时长没有 ${known}` },

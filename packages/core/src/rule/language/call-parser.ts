@@ -9,6 +9,8 @@ import { foldName, type Token } from './token.js'
 /** What the forms in this file need of the parser of expressions around them. */
 export interface ExpressionReader {
   readonly cursor: Cursor
+  /** How many CASE have begun and not ended. */
+  openCases: number
   /** Reads an operand and every operator that binds more strongly than `minimum`. */
   parse(minimum: number, followers?: readonly string[]): Expression
   /** Checks that the tree does not grow too deep. */

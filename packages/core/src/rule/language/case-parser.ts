@@ -9,6 +9,7 @@ export const caseWords: ReadonlySet<string> = new Set(['WHEN', 'ELSE', 'END'])
 export function parseCase(reader: ExpressionReader): Expression {
   const { cursor } = reader
   const { start } = cursor.advance()
+  const level = ++reader.openCases
   try {
     const operand = cursor.isKeyword('WHEN') ? undefined : reader.parse(0, ['WHEN', 'END'])
     const branches: CaseBranch[] = []
@@ -21,6 +22,7 @@ export function parseCase(reader: ExpressionReader): Expression {
     } while (cursor.isKeyword('WHEN'))
     const otherwise = cursor.takeKeyword('ELSE') ? reader.parse(0, ['END']) : undefined
     cursor.needKeyword('END')
+    reader.openCases--
     return reader.node({
       type: 'case',
       ...(operand && { operand }),
@@ -29,14 +31,15 @@ export function parseCase(reader: ExpressionReader): Expression {
       span: cursor.spanFrom(start),
     })
   } catch (problem) {
-    if (problem instanceof SyntaxStop) skipCase(cursor)
+    // Only the outermost looks for its end: each by itself would read the rest of the text once a level.
+    if (problem instanceof SyntaxStop && level === 1) skipCases(cursor, reader.openCases)
     throw problem
   }
 }
 
 /** Behind the END of a CASE that cannot be read, so that its THEN is not taken for the rule's. */
-function skipCase(cursor: Cursor): void {
-  let open = 1
+function skipCases(cursor: Cursor, unfinished: number): void {
+  let open = unfinished
   for (let distance = 0; ; distance++) {
     const { kind, keyword, value } = cursor.peek(distance)
     if (kind === 'end' || (kind === 'symbol' && value === ';')) return

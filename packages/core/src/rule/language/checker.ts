@@ -1,6 +1,5 @@
 import type { Expression, Rule } from '../ast.js'
-import { type CheckOptions, checkAction, checkPlaceholders } from './action-checker.js'
-import { columnNames } from './columns.js'
+import { type CheckOptions, checkAction } from './action-checker.js'
 import { neverTrue } from './contradictions.js'
 import type { DiagnosticInit, DiagnosticList } from './diagnostics.js'
 import { checkEnumerations } from './enumerations.js'
@@ -9,10 +8,11 @@ import { checkInhibitions } from './inhibition-checker.js'
 import { checkLife } from './life-checker.js'
 import type { ParsedRule } from './parsed-rule.js'
 import { checkPatterns } from './pattern-checker.js'
+import { checkPlaceholders, placeholdersOf } from './placeholder-checker.js'
 import { checkAggregates, checkGrouping, checkNow } from './placement-checker.js'
 import { repartitionOf } from './repartition.js'
 import type { SourceText } from './source-text.js'
-import { columnAt, type StepScope } from './steps.js'
+import type { StepScope } from './steps.js'
 import { expectType, type Type, type TypeScope, typeOf } from './type-checker.js'
 import { checkRates, checkWindow, checkWindowUsed, entriesAtMost } from './window-checker.js'
 
@@ -191,8 +191,7 @@ class RuleChecker {
 
   #actions(): void {
     const { rule, places, complete } = this.#parsed
-    const names = (): readonly string[] => this.#placeholderNames()
-    const isKnown = (name: string): boolean => this.#isPlaceholder(name)
+    const placeholders = placeholdersOf(rule, this.#aliasNames, this.#steps, this.#isGrouped)
     rule.actions.forEach((action, index) => {
       const place = places.actions[index]
       if (place === undefined) return
@@ -205,33 +204,9 @@ class RuleChecker {
         typeOf(value, scope)
         checkNow(value, false, scope)
         this.#groupValue(value, this.#aliasNames, scope)
-        checkPlaceholders(value, isKnown, names, source, this.#diagnostics)
+        checkPlaceholders(value, placeholders, source, this.#diagnostics)
       }
     })
-  }
-
-  #isPlaceholder(name: string): boolean {
-    const path = name.split('.')
-    if (this.#aliases.has(name)) return true
-    if (this.#isGrouped) return this.#groupColumns().includes(name)
-    const [first = ''] = path
-    const mayBe = this.#steps === undefined || this.#steps.bare || this.#steps.names.has(first)
-    return mayBe && columnAt(path, this.#steps?.names) !== undefined
-  }
-
-  /** Aliases, then columns that have one value: those of the group, or every one of the feedback. */
-  #placeholderNames(): readonly string[] {
-    const steps = this.#steps
-    const columns = this.#isGrouped
-      ? this.#groupColumns()
-      : steps === undefined || steps.bare
-        ? columnNames
-        : [...steps.names].flatMap((step) => columnNames.map((name) => `${step}.${name}`))
-    return [...this.#aliases.keys(), ...columns]
-  }
-
-  #groupColumns(): readonly string[] {
-    return this.#parsed.rule.groupBy.flatMap((key) => (key.type === 'column' ? [key.path.join('.')] : []))
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Rule } from '../ast.js'
 import { type CheckOptions, checkParsedRules } from './checker.js'
 import { DiagnosticList } from './diagnostics.js'
-import { RuleBuilder } from './rule-builder.js'
+import { buildRule } from './rule-builder.js'
 import type { RuleDefinition } from './rule-definition.js'
 import { RuleError } from './rule-error.js'
 
@@ -22,7 +22,7 @@ import { RuleError } from './rule-error.js'
  */
 export function defineRule(definition: RuleDefinition, options: CheckOptions = {}): Rule {
   const diagnostics = new DiagnosticList()
-  const parsed = new RuleBuilder(diagnostics).build(definition)
+  const parsed = buildRule(definition, diagnostics)
   checkParsedRules([parsed], diagnostics, options)
   if (diagnostics.hasErrors) throw new RuleError(diagnostics.items)
   return parsed.rule

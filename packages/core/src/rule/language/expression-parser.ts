@@ -47,8 +47,9 @@ export function parseExpression(cursor: Cursor, followers: readonly string[] = [
 
 class ExpressionParser implements ExpressionReader {
   readonly cursor: Cursor
+  openCases = 0
   #followers: readonly string[]
-  readonly #depths = new WeakMap<Expression, number>()
+  readonly #depths = new Map<Expression, number>()
   #level = 0
 
   constructor(cursor: Cursor, followers: readonly string[]) {

@@ -65,9 +65,18 @@ class Lexer {
 
   #beyondAscii(start: number): void {
     if (this.#match(whitespacePattern) !== undefined) return
-    const character = String.fromCodePoint(this.#text.codePointAt(start) ?? 0)
+    const character = this.#character(start)
     if (wordStart.test(character)) this.#word(start)
     else this.#stranger(character, start)
+  }
+
+  /**
+   * The character at a place, both halves of it. Cut from the text, for `codePointAt` can look past the end of a text
+   * that was itself cut from a longer one (V8, optimised code).
+   */
+  #character(start: number): string {
+    const isPair = (this.#text.codePointAt(start) ?? 0) > 0xffff
+    return this.#text.slice(start, start + (isPair ? 2 : 1))
   }
 
   #punctuation(start: number): void {

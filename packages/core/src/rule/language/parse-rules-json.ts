@@ -4,7 +4,7 @@ import type { CheckOptions } from './action-checker.js'
 import { checkParsedRules } from './checker.js'
 import { DiagnosticList } from './diagnostics.js'
 import type { CheckedRules } from './parse-rules.js'
-import { RuleBuilder } from './rule-builder.js'
+import { buildRule } from './rule-builder.js'
 import { RuleError } from './rule-error.js'
 import { type RulesDocument, rulesDocumentSchema } from './rules-document.js'
 import { sourceText } from './source-text.js'
@@ -30,7 +30,7 @@ export function checkRulesJson(value: unknown, options: CheckOptions = {}): Chec
   const diagnostics = new DiagnosticList()
   const document = readDocument(value, diagnostics)
   const parsed = (document?.rules ?? []).map((definition, index) =>
-    new RuleBuilder(diagnostics, `rules[${index}].`).build(definition),
+    buildRule(definition, diagnostics, `rules[${index}].`),
   )
   checkParsedRules(parsed, diagnostics, { ...options, rules: options.rules ?? [] })
   return {

@@ -68,15 +68,20 @@ class RuleParser {
   /** Skips to where reading can resume. */
   #skipTo(keywords: readonly string[]): void {
     const cursor = this.#cursor
+    let openCases = 0
     while (!cursor.atEnd && !this.#atBoundary()) {
-      if (keywords.includes(cursor.token.keyword) && this.#mayBeginClause()) return
+      const { keyword } = cursor.token
+      if (keyword === 'CASE') openCases++
+      if (keyword === 'END' && openCases > 0) openCases--
+      const isBranch = keyword === 'THEN' && openCases > 0
+      if (keywords.includes(keyword) && !isBranch && this.#mayBeginClause()) return
       cursor.advance()
     }
   }
 
   /**
    * Whether the keyword at hand begins a clause and is no name or part of another construct: a parameter may be
-   * called `from`, FROM also follows DISTINCT, WHERE also stands in FILTER (WHERE …).
+   * called `from`, FROM also follows DISTINCT and stands in EXTRACT (hour FROM …), WHERE in FILTER (WHERE …).
    */
   #mayBeginClause(): boolean {
     const { token } = this.#cursor
@@ -84,7 +89,10 @@ class RuleParser {
     const next = this.#cursor.peek(1)
     if (next.kind === 'symbol' && (next.value === '=' || next.value === '.')) return false
     if (before.kind === 'symbol' && (before.value === '.' || before.value === '(')) return false
-    if (token.keyword === 'FROM') return before.keyword !== 'DISTINCT'
+    if (token.keyword === 'FROM' && next.keyword !== 'FEEDBACKS') {
+      const opening = this.#cursor.peek(-2)
+      return before.keyword !== 'DISTINCT' && !(opening.kind === 'symbol' && opening.value === '(')
+    }
     const second = secondWords.get(token.keyword)
     return (
       second === undefined || second === next.keyword || (next.kind === 'symbol' && second === next.value)

@@ -53,39 +53,33 @@ export function parsePatternRest(draft: RuleDraft, pattern: PatternKeyword): voi
   const needsWithin = pattern === 'WITHOUT'
   if (cursor.takeKeyword('WHERE')) {
     const followers = needsWithin ? ['WITHIN'] : ['WITHIN', ...clausesAfter(pattern)]
-    setWhere(draft, pattern, draft.expression(followers))
+    amend(draft, pattern, { where: draft.expression(followers) }, { where: cursor.source })
   }
   const { start } = cursor.token
   if (needsWithin) cursor.needKeyword('WITHIN')
   else if (cursor.isKeyword('WITHIN') || cursor.repair(['WITHIN'])) cursor.advance()
   else return
   const { value, place } = draft.interval(start)
-  setWithin(draft, pattern, value, place)
+  amend(draft, pattern, value === undefined ? {} : { within: value }, { within: place })
 }
 
-function setWhere({ rule, places, cursor }: RuleDraft, pattern: PatternKeyword, where: Expression): void {
-  const source = cursor.source
-  if (pattern === 'MATCH' && rule.match !== undefined && places.match !== undefined) {
-    rule.match = { ...rule.match, where }
-    places.match = { ...places.match, where: source }
-  } else if (pattern === 'WITHOUT' && rule.without !== undefined && places.without !== undefined) {
-    rule.without = { ...rule.without, where }
-    places.without = { ...places.without, where: source }
-  }
+interface Found {
+  readonly where?: Expression
+  readonly within?: Interval
 }
 
-function setWithin(
+/** Adds what was found to the clause at hand. */
+function amend(
   { rule, places }: RuleDraft,
   pattern: PatternKeyword,
-  within: Interval | undefined,
-  place: Located,
+  found: Found,
+  at: Pick<PatternPlaces, 'where' | 'within'>,
 ): void {
-  const placed = (before: PatternPlaces): PatternPlaces => ({ ...before, within: place })
   if (pattern === 'MATCH' && rule.match !== undefined && places.match !== undefined) {
-    rule.match = within === undefined ? rule.match : { ...rule.match, within }
-    places.match = placed(places.match)
+    rule.match = { ...rule.match, ...found }
+    places.match = { ...places.match, ...at }
   } else if (pattern === 'WITHOUT' && rule.without !== undefined && places.without !== undefined) {
-    rule.without = within === undefined ? rule.without : { ...rule.without, within }
-    places.without = placed(places.without)
+    rule.without = { ...rule.without, ...found }
+    places.without = { ...places.without, ...at }
   }
 }

@@ -59,7 +59,12 @@ const rule = z.strictObject({
 })
 
 /** What a rules document must be, whatever its rules mean. */
-export const rulesDocumentSchema = z.strictObject({ version: z.literal(1), rules: z.array(rule) })
+export const rulesDocumentSchema = z.strictObject({
+  /** What editors look for; it says nothing to us. */
+  $schema: z.string().exactOptional(),
+  version: z.literal(1),
+  rules: z.array(rule),
+})
 
 /** The form of a rules document as JSON Schema (draft 2020-12), for editors and validators. */
 export function rulesJsonSchema(): Readonly<Record<string, unknown>> {

@@ -1,35 +1,30 @@
-import type { Interval, WindowClause } from '../ast.js'
-import type { Located, WindowPlaces } from './parsed-rule.js'
+import type { WindowClause } from '../ast.js'
+import type { DefinitionReader } from './definition-reader.js'
+import type { WindowPlaces } from './parsed-rule.js'
 import type { WindowDefinition } from './rule-definition.js'
-
-type BuildLength = (
-  text: string,
-  origin: string,
-) => { readonly value: Interval | undefined; readonly place: Located }
 
 /** A window of a definition, without a clause when its length cannot be read. */
 export function buildWindow(
   window: WindowDefinition,
-  lengthOf: BuildLength,
-  whole: (text: string, origin: string) => Located,
+  reader: DefinitionReader,
 ): { readonly clause?: WindowClause; readonly places: WindowPlaces } {
   if ('count' in window) {
     return {
       clause: { kind: 'count', count: window.count },
-      places: { size: whole(String(window.count), 'window.count') },
+      places: { size: reader.whole(String(window.count), 'window.count') },
     }
   }
   const [kind, text] = kindOf(window)
-  const { value: size, place } = lengthOf(text, `window.${kind}`)
+  const { value: size, place } = reader.length(text, `window.${kind}`)
   const lateness =
     window.onEventTime === undefined
       ? undefined
-      : lengthOf(window.onEventTime.lateness, 'window.onEventTime.lateness')
+      : reader.length(window.onEventTime.lateness, 'window.onEventTime.lateness')
   const final = 'emitFinal' in window && window.emitFinal === true
   const places: WindowPlaces = {
     size: place,
     ...(lateness === undefined ? {} : { eventTime: lateness.place, lateness: lateness.place }),
-    ...(final ? { final: whole('true', 'window.emitFinal') } : {}),
+    ...(final ? { final: reader.whole('true', 'window.emitFinal') } : {}),
   }
   if (size === undefined) return { places }
   return {

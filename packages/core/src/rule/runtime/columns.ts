@@ -2,6 +2,7 @@ import { feedbackFields } from '../../feedback/fields.js'
 import type { FeedbackRecord } from '../../feedback/schema.js'
 import { columnOf } from '../language/columns.js'
 import { plainReaders } from './plain-readers.js'
+import { readInstant } from './read-instant.js'
 import type { Value } from './value.js'
 
 /** Reads one column of a record; null when the record does not have it. */
@@ -52,7 +53,21 @@ export function listReader([name = '', member = '']: readonly string[]): ListRea
   }
 }
 
+/**
+ * The list inside the one value that `columnReader` gives of a member of a list: a pattern keeps of its steps what
+ * a `Value` can hold, a list as its JSON.
+ */
+export function listOfValue(value: Value): readonly Value[] {
+  if (typeof value !== 'string') return []
+  const list: unknown = JSON.parse(value)
+  return Array.isArray(list) ? list.map(scalar) : []
+}
+
 export function columnReader(path: readonly string[]): Reader {
+  if (columnOf(path)?.element !== undefined) {
+    const list = listReader(path)
+    return (feedback) => JSON.stringify(list(feedback))
+  }
   const [name = '', ...rest] = path
   const counted = counts.get(name)
   if (counted !== undefined) return (feedback) => lengthOf(own(feedback, counted))
@@ -88,7 +103,7 @@ function scalar(value: unknown): Value {
 
 function instantOf(value: unknown): Value {
   if (typeof value !== 'string') return null
-  const milliseconds = Date.parse(value)
+  const milliseconds = readInstant(value)
   return Number.isNaN(milliseconds) ? null : milliseconds
 }
 

@@ -1,5 +1,5 @@
 import type { ComparisonOperator, Expression } from '../ast.js'
-import { listReader } from './columns.js'
+import { listOfValue, listReader } from './columns.js'
 import type { Evaluate, Row } from './compile.js'
 import { anyTime, type Compiler, constantOf, operand } from './compiler.js'
 import { and, compare, compareText, not, type Value } from './value.js'
@@ -210,6 +210,8 @@ function elementsOf(
     return (row) => items.map((item) => item(row))
   }
   if (array.type !== 'column') return () => []
+  const ofStep = compiler.scope.stepColumn?.(array.path)
+  if (ofStep !== undefined) return (row) => listOfValue(ofStep(row))
   const read = listReader(array.path)
   return (row) => (row.feedback === undefined ? [] : read(row.feedback))
 }

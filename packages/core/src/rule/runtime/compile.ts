@@ -52,6 +52,9 @@ export const rowScope: Scope = {
   alias: () => undefined,
 }
 
+/** Aliases are not known to one another: in `severity_score + 1 AS severity_score` the column is meant. */
+export const withoutAliases = (scope: Scope): Scope => ({ ...scope, alias: rowScope.alias })
+
 /** Turns an expression into closures, once; three-valued throughout. No code is generated at run time. */
 export function compile(expression: Expression, scope: Scope = rowScope): Evaluate {
   const index = scope.groupIndex(expression)
@@ -71,7 +74,8 @@ export function compile(expression: Expression, scope: Scope = rowScope): Evalua
     case 'column': {
       const [name] = expression.path
       const aliased = expression.path.length === 1 && name !== undefined ? scope.alias(name) : undefined
-      if (aliased !== undefined && !isColumn(aliased, expression.path)) return compile(aliased, scope)
+      if (aliased !== undefined && !isColumn(aliased, expression.path))
+        return compile(aliased, withoutAliases(scope))
       const ofStep = scope.stepColumn?.(expression.path)
       if (ofStep !== undefined) return ofStep
       const read = columnReader(expression.path)

@@ -1,6 +1,6 @@
 import type { JsonValue } from '../../json.js'
 import type { Expression, Rule, Span } from '../ast.js'
-import { compile, type Evaluate, type Row, type Scope } from './compile.js'
+import { compile, type Evaluate, type Row, type Scope, withoutAliases } from './compile.js'
 import { isTimeKind, kindOf } from './kind.js'
 
 /** A named value of a finding: a GROUP BY item or a SELECT item. */
@@ -30,11 +30,12 @@ export function factsOf(rule: Rule, scope: Scope, isGrouped: boolean): readonly 
     }),
   )
   const select = rule.select === '*' ? [] : rule.select
+  const itemScope = withoutAliases(scope)
   const items = select.map(
     ({ expression, alias }, index): Fact => ({
       name: alias ?? nameOf(expression) ?? `column_${index + 1}`,
-      evaluate: compile(expression, scope),
-      instant: isTimeKind(kindOf(expression, scope)),
+      evaluate: compile(expression, itemScope),
+      instant: isTimeKind(kindOf(expression, itemScope)),
     }),
   )
   return isGrouped ? [...groups, ...items] : items

@@ -31,14 +31,13 @@ export class GroupJudge {
   }
 
   /** The window as it stands now. Without HAVING there is no edge to wait for: every entry fires. */
-  live(program: BoundProgram, group: Group, slot: number, sight: Sight, glance: Glance): void {
+  live(program: BoundProgram, group: Group, slot: number, sight: Sight, row: Row, glance: Glance): void {
     const life = lifeOf(group, slot)
     const { having, resolveWhen, terms } = program
     if (having === undefined) {
       this.#once(program, group, slot, !sight.isEmpty && glance.entered, sight, glance)
       return
     }
-    const row = rowOf(group, sight.values, glance)
     const holds = !sight.isEmpty && having(row) === true
     if (!holds && life.phase === 'inactive') return
     const resolves = sight.isEmpty || resolveWhen === undefined || resolveWhen(row) === true
@@ -151,7 +150,8 @@ export class GroupJudge {
   }
 }
 
-function rowOf(group: Group, aggregates: readonly Value[], { at, trigger }: Glance): Row {
+/** What the conditions of a rule see of a group. */
+export function rowOf(group: Group, aggregates: readonly Value[], { at, trigger }: Glance): Row {
   return { feedback: trigger, now: at, group: group.values, aggregates }
 }
 

@@ -1,6 +1,8 @@
 import type { JsonObject } from '../../json.js'
 import type { AggregatePlan } from './aggregate/aggregate-plan.js'
+import { GroupIndex } from './group-index.js'
 import type { Life } from './life.js'
+import { type Timed, TimerQueue } from './timer-queue.js'
 import type { Value } from './value.js'
 import type { EntriesSnapshot } from './window/entries.js'
 import { EventSlidingWindow } from './window/event-sliding-window.js'
@@ -8,11 +10,7 @@ import { LiveWindow } from './window/live-window.js'
 import { PanedWindow, type PanesSnapshot } from './window/paned-window.js'
 import type { WindowSpec } from './window/window-spec.js'
 
-/** A window that knows in which mode it is judged. */
-export type GroupWindow =
-  | { readonly mode: 'live'; readonly of: LiveWindow }
-  | { readonly mode: 'event-sliding'; readonly of: EventSlidingWindow }
-  | { readonly mode: 'paned'; readonly of: PanedWindow }
+export type GroupWindow = LiveWindow | EventSlidingWindow | PanedWindow
 
 /** What is kept for one tenant and one set of GROUP BY values. */
 export interface Group {
@@ -26,12 +24,13 @@ export interface Group {
   dueAt: number
   /** When a comparison with NOW() in a condition changes next; Infinity when none does. */
   flipsAt: number
-  newer: Group | undefined
-  older: Group | undefined
+  /** When it was last touched, as a number that only grows. */
+  touched: number
+  /** False once it has been forgotten. */
+  isKept: boolean
 }
 
 export interface GroupSnapshot extends JsonObject {
-  readonly key: string
   readonly tenant: string
   readonly values: readonly Value[]
   readonly window: EntriesSnapshot | PanesSnapshot
@@ -55,16 +54,26 @@ export interface Losses {
   late: number
 }
 
-/** Groups that some rules share, in the order in which they were last touched. */
+/** A group as it stood when the staleness queue last looked at it. */
+interface Seen extends Timed {
+  readonly group: Group
+}
+
+/** Groups that some rules share. */
 export class GroupTable {
   readonly losses: Losses = { entries: 0, groups: 0, late: 0 }
-  readonly #groups = new Map<string, Group>()
+  readonly #index = new GroupIndex<Group>()
+  readonly #groups = new Set<Group>()
   readonly #spec: WindowSpec
   readonly #plan: AggregatePlan
   readonly #limits: GroupLimits
   readonly #forgotten: (group: Group) => void
-  #newest: Group | undefined
-  #oldest: Group | undefined
+  /**
+   * Every group once, by when it was touched, as far as known: touching a group must cost nothing here. The first
+   * whose number is still true is the stalest of all, for the others can only be fresher than they are noted.
+   */
+  readonly #stale = new TimerQueue<Seen>()
+  #touches = 0
 
   /** @param forgotten is told of every group that goes */
   constructor(spec: WindowSpec, plan: AggregatePlan, limits: GroupLimits, forgotten: (group: Group) => void) {
@@ -82,79 +91,89 @@ export class GroupTable {
     return this.#groups.values()
   }
 
-  get(key: string): Group | undefined {
-    return this.#groups.get(key)
-  }
-
-  /** The group of that key, made when missing, and now the freshest. */
-  touch(key: string, tenant: string, values: readonly Value[]): Group {
-    const found = this.#groups.get(key)
+  /** The group of those values, made when missing, and now the freshest. */
+  touch(tenant: string, values: readonly Value[]): Group {
+    const found = this.#index.get(tenant, values)
     if (found !== undefined) {
-      if (found !== this.#newest) {
-        this.#unlink(found)
-        this.#link(found)
-      }
+      found.touched = ++this.#touches
       return found
     }
-    if (this.#groups.size >= this.#limits.maxGroups && this.#oldest !== undefined) {
-      this.delete(this.#oldest)
-      this.losses.groups++
-    }
-    return this.#add(key, tenant, values, undefined)
+    if (this.#groups.size >= this.#limits.maxGroups) this.#forgetStalest()
+    return this.#add(tenant, values, undefined)
   }
 
   /** Makes room for one more entry. */
   makeRoom({ window }: Group): void {
-    if (window.of.size < this.#limits.maxEntriesPerGroup) return
-    window.of.dropOldest()
+    if (window.size < this.#limits.maxEntriesPerGroup) return
+    window.dropOldest()
     this.losses.entries++
   }
 
   delete(group: Group): void {
-    if (!this.#groups.delete(group.key)) return
-    this.#unlink(group)
+    if (!this.#groups.delete(group)) return
+    group.isKept = false
+    this.#index.delete(group.tenant, group.values)
     this.#forgotten(group)
   }
 
   /** Stalest first, so that restoring them in this order keeps it. */
   snapshot(nameOf: (slot: number) => string | undefined): readonly GroupSnapshot[] {
-    const snapshots: GroupSnapshot[] = []
-    for (let group = this.#oldest; group !== undefined; group = group.newer) {
-      const { key, tenant, values, window } = group
+    const groups = [...this.#groups].sort((a, b) => a.touched - b.touched)
+    return groups.map((group) => {
       const lives: Record<string, Life> = {}
       for (const [slot, life] of group.lives.entries()) {
         const name = nameOf(slot)
         if (life !== undefined && name !== undefined) lives[name] = life
       }
-      snapshots.push({ key, tenant, values, window: window.of.snapshot(), lives })
-    }
-    return snapshots
+      return { tenant: group.tenant, values: group.values, window: group.window.snapshot(), lives }
+    })
   }
 
-  restore({ key, tenant, values, window }: GroupSnapshot): Group {
-    return this.#add(key, tenant, values, window)
+  restore({ tenant, values, window }: GroupSnapshot): Group {
+    return this.#add(tenant, values, window)
   }
 
-  #add(
-    key: string,
-    tenant: string,
-    values: readonly Value[],
-    from: GroupSnapshot['window'] | undefined,
-  ): Group {
+  #add(tenant: string, values: readonly Value[], from: GroupSnapshot['window'] | undefined): Group {
     const group: Group = {
-      key,
+      key: groupKey(tenant, values),
       tenant,
       values,
       window: this.#window(from),
       lives: [],
       dueAt: Number.POSITIVE_INFINITY,
       flipsAt: Number.POSITIVE_INFINITY,
-      newer: undefined,
-      older: undefined,
+      touched: ++this.#touches,
+      isKept: true,
     }
-    this.#groups.set(key, group)
-    this.#link(group)
+    this.#index.set(tenant, values, group)
+    this.#groups.add(group)
+    this.#note(group)
     return group
+  }
+
+  #note(group: Group): void {
+    this.#stale.push({ due: group.touched, order: 0, key: '', group })
+    // Groups that went by themselves are still noted: they must not outnumber the living.
+    if (this.#stale.size > 2 * this.#groups.size + 64) this.#noteAnew()
+  }
+
+  #noteAnew(): void {
+    while (this.#stale.pop() !== undefined);
+    for (const group of this.#groups) this.#stale.push({ due: group.touched, order: 0, key: '', group })
+  }
+
+  #forgetStalest(): void {
+    for (let seen = this.#stale.pop(); seen !== undefined; seen = this.#stale.pop()) {
+      const { group, due } = seen
+      if (!group.isKept) continue
+      if (group.touched !== due) {
+        this.#stale.push({ due: group.touched, order: 0, key: '', group })
+        continue
+      }
+      this.delete(group)
+      this.losses.groups++
+      return
+    }
   }
 
   #window(from: GroupSnapshot['window'] | undefined): GroupWindow {
@@ -163,29 +182,14 @@ export class GroupTable {
     const entries = from?.kind === 'entries' ? from : undefined
     switch (spec.mode) {
       case 'live':
-        return { mode: 'live', of: new LiveWindow(spec, plan, entries) }
+        return new LiveWindow(spec, plan, entries)
       case 'event-sliding':
-        return { mode: 'event-sliding', of: new EventSlidingWindow(spec, plan, entries) }
+        return new EventSlidingWindow(spec, plan, entries)
       case 'paned': {
         const panes = from?.kind === 'panes' ? from : undefined
-        return { mode: 'paned', of: new PanedWindow(spec, plan, panes) }
+        return new PanedWindow(spec, plan, panes)
       }
     }
-  }
-
-  #link(group: Group): void {
-    group.older = this.#newest
-    group.newer = undefined
-    if (this.#newest !== undefined) this.#newest.newer = group
-    this.#newest = group
-    this.#oldest ??= group
-  }
-
-  #unlink(group: Group): void {
-    if (group.older === undefined) this.#oldest = group.newer
-    else group.older.newer = group.newer
-    if (group.newer === undefined) this.#newest = group.older
-    else group.newer.older = group.older
   }
 }
 

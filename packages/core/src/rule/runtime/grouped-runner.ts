@@ -1,7 +1,8 @@
 import type { FeedbackRecord } from '../../feedback/schema.js'
 import type { AggregatePlan } from './aggregate/aggregate-plan.js'
-import { type Glance, type GroupJudge, lifeOf } from './group-judge.js'
-import { type Group, type GroupLimits, type GroupSnapshot, GroupTable, groupKey } from './group-table.js'
+import type { Row } from './compile.js'
+import { type Glance, type GroupJudge, lifeOf, rowOf } from './group-judge.js'
+import { type Group, type GroupLimits, type GroupSnapshot, GroupTable } from './group-table.js'
 import { isActive, lifeDue, mayFire } from './life.js'
 import type { BoundProgram } from './program.js'
 import type { Value } from './value.js'
@@ -22,6 +23,8 @@ export interface WindowEntry {
   readonly severity: number
   readonly feedback: FeedbackRecord | undefined
 }
+
+const none: BoundProgram['flips'] = []
 
 /** Runs the rules that share one filter, one GROUP BY and one window over the same groups. */
 export class GroupedRunner {
@@ -75,25 +78,28 @@ export class GroupedRunner {
       table.losses.late++
       return undefined
     }
-    const group = table.touch(groupKey(tenant, values), tenant, values)
+    const group = table.touch(tenant, values)
     const { window } = group
     const glance: Glance = { at, entered: true, trigger: feedback, severity }
-    this.#each((program, slot) => this.#judge.count(program, group, slot, glance))
+    for (let slot = 0; slot < this.#subscribers.length; slot++) {
+      const program = this.#subscribers[slot]
+      if (program !== undefined) this.#judge.count(program, group, slot, glance)
+    }
     switch (window.mode) {
       case 'live':
-        window.of.expire(at)
+        window.expire(at)
         table.makeRoom(group)
-        window.of.add(at, offset, inputs, until)
+        window.add(at, offset, inputs, until)
         this.#look(group, glance)
         break
       case 'event-sliding':
-        window.of.expire(at)
+        window.expire(at)
         table.makeRoom(group)
-        this.#judgePositions(group, window.of.offer(entry.time, offset, inputs), glance)
+        this.#judgePositions(group, window.offer(entry.time, offset, inputs), glance)
         break
       case 'paned': {
         table.makeRoom(group)
-        const position = window.of.offer(this.#timeOf(entry), offset, inputs)
+        const position = window.offer(this.#timeOf(entry), offset, inputs)
         if (!this.#isFinal) this.#judgePositions(group, [position], glance)
       }
     }
@@ -106,14 +112,14 @@ export class GroupedRunner {
     const glance: Glance = { at, entered: false, trigger: undefined, severity: 0 }
     switch (window.mode) {
       case 'live':
-        window.of.expire(at)
+        window.expire(at)
         this.#look(group, glance)
         break
       case 'event-sliding':
-        window.of.expire(at)
+        window.expire(at)
         break
       case 'paned':
-        for (const sight of window.of.close(at)) {
+        for (const sight of window.close(at)) {
           if (this.#isFinal) {
             this.#each((program, slot) => this.#judge.closed(program, group, slot, sight, glance))
           }
@@ -134,7 +140,7 @@ export class GroupedRunner {
   /** When time alone changes something about a group next, after it was looked at. */
   nextDue(group: Group, at: number): number | undefined {
     const { window } = group
-    const isEmpty = window.of.size === 0
+    const isEmpty = window.size === 0
     let watched = false
     let due = group.flipsAt
     for (let slot = 0; slot < this.#subscribers.length; slot++) {
@@ -150,7 +156,7 @@ export class GroupedRunner {
       if (moves > at) due = Math.min(due, moves)
       if (mayFireAgain > at) due = Math.min(due, mayFireAgain)
     }
-    due = Math.min(due, window.of.nextExpiry(watched) ?? due)
+    due = Math.min(due, window.nextExpiry(watched) ?? due)
     return due === Number.POSITIVE_INFINITY ? undefined : due
   }
 
@@ -175,7 +181,10 @@ export class GroupedRunner {
         const life = snapshot.lives[program.rule.name]
         if (life !== undefined && goesOn(program)) this.#judge.setLife(program, group, slot, life)
       })
-      this.#planFlips(group, at)
+      const { window } = group
+      if (window.mode !== 'live') continue
+      const glance: Glance = { at, entered: false, trigger: undefined, severity: 0 }
+      this.#planFlips(group, rowOf(group, window.values, glance))
     }
   }
 
@@ -199,12 +208,16 @@ export class GroupedRunner {
     }
   }
 
+  /** Judges a live window for every rule. This is the hot path: plain loops, and aggregates worked out once. */
   #look(group: Group, glance: Glance): void {
     const { window } = group
     if (window.mode !== 'live') return
-    const sight = window.of.sight()
-    this.#each((program, slot) => this.#judge.live(program, group, slot, sight, glance))
-    this.#planFlips(group, glance.at)
+    const row = rowOf(group, window.values, glance)
+    for (let slot = 0; slot < this.#subscribers.length; slot++) {
+      const program = this.#subscribers[slot]
+      if (program !== undefined) this.#judge.live(program, group, slot, window, row, glance)
+    }
+    this.#planFlips(group, row)
   }
 
   #judgePositions(group: Group, positions: readonly Position[], glance: Glance): void {
@@ -212,23 +225,20 @@ export class GroupedRunner {
   }
 
   /** Plans the next instant at which a comparison with NOW() changes. */
-  #planFlips(group: Group, at: number): void {
-    const { window } = group
-    if (window.mode !== 'live') return
+  #planFlips(group: Group, row: Row): void {
     group.flipsAt = Number.POSITIVE_INFINITY
-    this.#each(({ flips }) => {
-      if (flips.length === 0 || window.of.size === 0) return
-      const row = { feedback: undefined, now: at, group: group.values, aggregates: window.of.sight().values }
-      for (const flip of flips) {
+    if (group.window.size === 0) return
+    for (let slot = 0; slot < this.#subscribers.length; slot++) {
+      for (const flip of this.#subscribers[slot]?.flips ?? none) {
         const due = flip(row)
-        if (due > at) group.flipsAt = Math.min(group.flipsAt, due)
+        if (due > row.now) group.flipsAt = Math.min(group.flipsAt, due)
       }
-    })
+    }
   }
 
   #isOver(group: Group, at: number): boolean {
     return (
-      group.window.of.size === 0 &&
+      group.window.size === 0 &&
       this.#subscribers.every((program, slot) => {
         const life = lifeOf(group, slot)
         return (

@@ -42,7 +42,7 @@ function columnKind(written: readonly string[], scope: Scope): Kind {
   if (isInstantColumn(path)) return isDateColumn(path) ? 'date' : 'instant'
   const aliased = path.length === 1 ? scope.alias(path[0] ?? '') : undefined
   const isItself = aliased?.type === 'column' && aliased.path.join('.') === path.join('.')
-  return aliased === undefined || isItself ? 'plain' : kindOf(aliased, scope)
+  return aliased === undefined || isItself ? 'plain' : kindOf(aliased, { ...scope, alias: () => undefined })
 }
 
 function arithmeticKind(expression: Expression & { type: 'arithmetic' }, scope: Scope): Kind {
@@ -60,7 +60,7 @@ function callKind({ name, args }: Expression & { type: 'call' }, scope: Scope): 
 }
 
 /** The kind of values that stand for one another. */
-export function commonKind(values: readonly Expression[], scope: Scope): Kind {
+function commonKind(values: readonly Expression[], scope: Scope): Kind {
   const kinds = values.map((value) => kindOf(value, scope)).filter((kind) => kind !== 'plain')
   const [first = 'plain'] = kinds
   return first === 'date' && (kinds.includes('instant') || values.some(isText)) ? 'instant' : first

@@ -18,8 +18,8 @@ import type { Value } from './value.js'
 /** A look that is planned: at a group of a window, or at the matches of a pattern. */
 type Due = Timed &
   (
-    | { readonly kind: 'group'; readonly window: SharedWindow; readonly key: string }
-    | { readonly kind: 'pattern'; readonly rule: string; readonly pattern: RunningPattern }
+    | { readonly kind: 'group'; readonly window: SharedWindow; readonly group: Group }
+    | { readonly kind: 'pattern'; readonly pattern: RunningPattern }
   )
 
 /** What the caps and the watermark made a rule forget. */
@@ -198,16 +198,15 @@ export class RuleEngine {
 
   #expire(due: Due): void {
     if (due.kind === 'group') {
-      const { window, key } = due
-      const group = window.runner.table.get(key)
-      if (!this.#set.windows.has(window) || group === undefined || group.dueAt !== due.due) return
+      const { window, group } = due
+      if (!this.#set.windows.has(window) || !group.isKept || group.dueAt !== due.due) return
       group.dueAt = Number.POSITIVE_INFINITY
       window.runner.expire(group, due.due)
-      if (window.runner.table.get(key) === group) this.#schedule(window, group)
+      if (group.isKept) this.#schedule(window, group)
       return
     }
     const { pattern } = due
-    const rule = this.#set.get(due.rule)
+    const rule = this.#set.get(due.key)
     if (pattern.dueAt !== due.due || rule?.pattern !== pattern) return
     pattern.dueAt = Number.POSITIVE_INFINITY
     for (const match of pattern.runner.expire(due.due)) this.#complete(rule, pattern, match)
@@ -239,8 +238,7 @@ export class RuleEngine {
     // An earlier look re-schedules itself; only one that comes too late must be replaced.
     if (due === undefined || due >= group.dueAt) return
     group.dueAt = due
-    const order = `${window.rank} ${window.planKey} ${group.key}`
-    this.#timers.push({ kind: 'group', due, order, window, key: group.key })
+    this.#timers.push({ kind: 'group', due, order: window.order, key: group.key, window, group })
   }
 
   #schedulePattern(rule: RunningRule, pattern: RunningPattern): void {
@@ -248,6 +246,6 @@ export class RuleEngine {
     if (due === undefined || due >= pattern.dueAt) return
     pattern.dueAt = due
     const { name } = rule.program.rule
-    this.#timers.push({ kind: 'pattern', due, order: `0 ${name}`, rule: name, pattern })
+    this.#timers.push({ kind: 'pattern', due, order: 0, key: name, pattern })
   }
 }

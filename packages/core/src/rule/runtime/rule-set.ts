@@ -19,6 +19,9 @@ export interface Inheritance {
   readonly throttle?: ThrottleSnapshot
 }
 
+/** More than there are ever rules. */
+const perRank = 2 ** 32
+
 /** The rules at work, with everything that feeds them. Rules that keep the same windows share them. */
 export class RuleSet {
   readonly matcher = new RuleMatcher()
@@ -33,7 +36,6 @@ export class RuleSet {
   readonly #log: FiringLog
   readonly #limits: GroupLimits
   readonly #judge: GroupJudge
-  #nextWindow = 0
   #nextOrder = 0
 
   constructor(log: FiringLog, limits: GroupLimits) {
@@ -80,7 +82,7 @@ export class RuleSet {
     into?: SharedWindow | 'new',
   ): SharedWindow | undefined {
     this.#nextOrder = Math.max(this.#nextOrder, order + 1)
-    const window = unbound.grouping === undefined ? undefined : this.#windowFor(unbound, into)
+    const window = unbound.grouping === undefined ? undefined : this.#windowFor(unbound, order, into)
     const bound = bind(unbound, window?.runner.plan)
     window?.runner.subscribe(bound)
     const running: RunningRule = {
@@ -135,14 +137,14 @@ export class RuleSet {
     )
   }
 
-  #windowFor(unbound: Program, into: SharedWindow | 'new' | undefined): SharedWindow {
+  #windowFor(unbound: Program, order: number, into: SharedWindow | 'new' | undefined): SharedWindow {
     const known =
       typeof into === 'object'
         ? into
         : into === 'new'
           ? undefined
           : this.#windowsOf.get(unbound.planKey)?.find((window) => this.#canShare(unbound, window))
-    const window = known ?? this.#openWindow(unbound)
+    const window = known ?? this.#openWindow(unbound, order)
     const { plan } = window.runner
     const before = plan.inputs.length
     for (const aggregate of unbound.grouping?.aggregates ?? []) plan.add(aggregate)
@@ -154,13 +156,14 @@ export class RuleSet {
     return window
   }
 
-  #openWindow({ planKey, grouping, rule }: Program): SharedWindow {
+  #openWindow({ planKey, grouping, rule }: Program, order: number): SharedWindow {
     const plan = new AggregatePlan(grouping?.windowMs)
     const spec = grouping?.window ?? { mode: 'live', kind: 'sliding', size: 0 }
+    const rank = this.inhibitions.rankOf(rule.name)
     const window: SharedWindow = {
       planKey,
-      rank: this.inhibitions.rankOf(rule.name),
-      id: this.#nextWindow++,
+      rank,
+      order: rank * perRank + order,
       runner: new GroupedRunner(spec, plan, this.#limits, this.#judge),
     }
     this.#windows.add(window)

@@ -10,8 +10,8 @@ export interface SharedWindow {
   readonly planKey: string
   /** How many inhibitions deep its rules are. */
   readonly rank: number
-  /** Its place among equals, so that order never depends on time of day. */
-  readonly id: number
+  /** What falls due at the same instant happens in this order: ranks first, then the places of the rules. */
+  readonly order: number
   readonly runner: GroupedRunner
 }
 

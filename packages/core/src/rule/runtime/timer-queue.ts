@@ -1,8 +1,9 @@
 /** A thing to be looked at when its time has come. */
 export interface Timed {
   readonly due: number
-  /** Ties are broken by this text, so that order never depends on insertion. */
-  readonly order: string
+  /** Ties are broken by this number, then by this text, so that order never depends on insertion. */
+  readonly order: number
+  readonly key: string
 }
 
 /** A binary heap, earliest first. */
@@ -52,5 +53,6 @@ export class TimerQueue<T extends Timed> {
 }
 
 function before(a: Timed, b: Timed): boolean {
-  return a.due < b.due || (a.due === b.due && a.order < b.order)
+  if (a.due !== b.due) return a.due < b.due
+  return a.order < b.order || (a.order === b.order && a.key < b.key)
 }

@@ -96,6 +96,10 @@ describe('the JSON form', () => {
     expect(bare(parseRulesJson(JSON.parse(JSON.stringify(rulesToJson(rules)))))).toEqual(bare(rules))
   })
 
+  it('may name its JSON Schema', () => {
+    expect(parseRulesJson({ $schema: './rules.schema.json', version: 1, rules: [other] })).toHaveLength(1)
+  })
+
   it('takes emitFinal: false for what it says', () => {
     const window = { tumbling: '1 hour', emitFinal: false }
     const [rule] = parseRulesJson({ version: 1, rules: [{ ...other, window }] })

@@ -1,6 +1,7 @@
 import { checkRules, formatDiagnostics, printRules } from '@andon/core/rule'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { lex } from '../../../src/rule/language/lexer.js'
 import { arbitraryRule } from './arbitrary-rule.js'
 import { compressorRule, ruleOf, ruleWhere, seedRule } from './samples.js'
 
@@ -19,7 +20,7 @@ function use(text: string): void {
 }
 
 const fragments = fc.constantFrom(
-  ...`${seedRule} ${compressorRule} BETWEEN NOT IN LIKE ESCAPE IS DISTINCT || :: ; ' " ( ) , . -- /* */ \\ ， ‘ 😀 \u0000 \ud800`.split(
+  ...`${seedRule} ${compressorRule} BETWEEN NOT IN LIKE ESCAPE IS DISTINCT CASE WHEN ELSE END ANY ( ARRAY[ ] EXTRACT( hour FROM AT TIME ZONE FILTER (WHERE SHARE(*) RATE( PERCENTILE( COALESCE( || :: ; ' " ( ) , . -- /* */ \\ ， ‘ 😀 \u0000 \ud800`.split(
     /\s+/,
   ),
 )
@@ -61,6 +62,16 @@ describe('whatever the text is', () => {
       }),
       { numRuns: 1000 },
     )
+  })
+
+  it('never looks past the end of a text that was cut from a longer one, between the halves of a character', () => {
+    const longer = `${seedRule}😀 and so on`
+    const cut = longer.slice(0, seedRule.length + 1)
+    // Only code that V8 has optimised did.
+    for (let round = 0; round < 3000; round++) {
+      const [problem] = lex(cut).problems
+      if (problem?.span.end !== cut.length) expect(problem?.span.end).toBe(cut.length)
+    }
   })
 
   it('reports at most a hundred errors', () => {
@@ -108,6 +119,10 @@ describe('a text of a megabyte', () => {
     ['strangers', times('§'), undefined],
     ['curly quotes', times('‘'), undefined],
     ['an interval', ruleWhere(`received_at - last_occurrence_time > INTERVAL '${times('1 day ')}'`), 1],
+    ['CASE after CASE', ruleWhere(times('CASE ')), 1],
+    ['conditions that are lost in CASE', ruleWhere(times(`${'CASE WHEN '.repeat(400)}WHERE `)), undefined],
+    ['a long ARRAY', ruleWhere(`region = ANY (ARRAY['a'${times(", 'b'")}])`), 0],
+    ['one function in another', ruleWhere(times('COALESCE(NULL, ')), 1],
     ['a pattern of many steps', ruleOf(`MATCH (a${times(', a')}) WITHIN INTERVAL '1 day'`), 100],
     [
       'many inhibitors',

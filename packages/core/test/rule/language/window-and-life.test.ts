@@ -131,6 +131,8 @@ describe('the life of a firing', () => {
     'WHERE ) resolve for keep inhibited match without',
     'WHERE > region IS DISTINCT FROM tenant',
     'WHERE COUNT(* > (WHERE region)',
+    'WHERE > EXTRACT(hour FROM received_at)',
+    'WHERE > CASE WHEN safety_flags.fire THEN 1 END',
   ])('is not looked for in the middle of what is broken: %s', (broken) => {
     expect(findings(ruleOf(`${broken} ${having} FOR INTERVAL '0 s'`))).toEqual([
       expect.stringMatching(/^syntax: /),

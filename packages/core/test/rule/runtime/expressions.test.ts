@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { FeedbackRecord } from '../../../src/feedback/schema.js'
 import { evaluate, parsePredicate, parseRules, printRules } from '../../../src/rule/index.js'
 import { ruleWhere } from '../language/samples.js'
-import { complaint } from './feed.js'
+import { complaint, engine } from './feed.js'
 import { goldenConditions } from './golden-conditions.js'
 
 function feedbackOf(overrides: Partial<FeedbackRecord>): FeedbackRecord {
@@ -80,6 +80,28 @@ describe('expressions', () => {
 
   it('a text among instants is an instant, where PostgreSQL wants it cast', () => {
     expect(holds("received_at = ANY (ARRAY['2026-03-01T17:30:05.25Z', NULL])")).toBe(true)
+  })
+
+  it('an alias may have the name of a column that it is made of', () => {
+    const { firings } = engine(
+      `CREATE RULE r AS SELECT severity_score + 1 AS severity_score FROM feedbacks
+       THEN notify (to = 'q', text = '{severity_score}');`,
+    ).observe([complaint(1, 0, { severityScore: 5 })])
+    expect(firings).toMatchObject([{ facts: { severity_score: 6 }, actions: [{ params: { text: '6' } }] }])
+  })
+
+  it('the list of one step may be compared with a value of another', () => {
+    const text = `CREATE RULE again AS SELECT b.product_model AS model FROM feedbacks
+      MATCH (a, b) WHERE b.serial_number = a.serial_number AND b.region = ANY (a.conditions.unit)
+        AND 'fridge' = ANY (a.conditions.quantity) WITHIN INTERVAL '1 day'
+      THEN notify (to = 'q', text = '{model}');`
+    const found = (region: string): number => {
+      const first = { serialNumber: 'S', conditions: [{ quantity: 'fridge', unit: 'Cel', text: 'x' }] }
+      const rules = engine(text)
+      return rules.observe([complaint(1, 0, first), complaint(2, 9, { serialNumber: 'S', region })]).firings
+        .length
+    }
+    expect([found('Cel'), found('km')]).toEqual([1, 0])
   })
 
   it('night shifts are told by the local clock, in summer and in winter', () => {

@@ -14,7 +14,7 @@ export type AccumulatorSpec = (
 
 /**
  * One aggregate kept up to date while values come and go. SQL's rules: NULL is skipped, and everything but COUNT
- * over no values is NULL.
+ * over no values is NULL. Classes, not closures: there is one for every group, and groups come and go.
  */
 export interface Accumulator {
   /** True when values must leave in the order in which they came. */
@@ -27,109 +27,184 @@ export interface Accumulator {
 export function accumulator(spec: AccumulatorSpec): Accumulator {
   switch (spec.name) {
     case 'COUNT':
-      return spec.distinct ? distinct(count()) : count()
+      return spec.distinct ? new CountDistinct() : new Count()
     case 'SUM':
     case 'AVG':
-      return spec.distinct ? distinct(sum(spec.name)) : sum(spec.name)
+      return maybeDistinct(spec.distinct, new Sum(spec.name))
     case 'PERCENTILE':
-      return spec.distinct ? distinct(percentile(spec.fraction)) : percentile(spec.fraction)
+      return maybeDistinct(spec.distinct, new Percentile(spec.fraction))
     case 'MIN':
     case 'MAX':
       // The extreme of some values is that of the distinct ones.
-      return extreme(spec.name)
+      return new Extreme(spec.name === 'MIN' ? -1 : 1)
   }
 }
 
-function count(): Accumulator {
-  let present = 0
-  return {
-    inOrder: false,
-    add(value) {
-      if (value !== null) present++
-    },
-    remove(value) {
-      if (value !== null) present--
-    },
-    value: () => present,
+const maybeDistinct = (isDistinct: boolean, inner: Accumulator): Accumulator =>
+  isDistinct ? new Distinct(inner) : inner
+
+class Count implements Accumulator {
+  readonly inOrder = false
+  #present = 0
+
+  add(value: Value): void {
+    if (value !== null) this.#present++
+  }
+
+  remove(value: Value): void {
+    if (value !== null) this.#present--
+  }
+
+  value(): Value {
+    return this.#present
   }
 }
 
-/** A reference-counted map: a value leaves when its last entry leaves. */
-function distinct(inner: Accumulator): Accumulator {
-  const references = new Map<Value, number>()
-  return {
-    inOrder: inner.inOrder,
-    add(value) {
-      if (value === null) return
-      const known = references.get(value) ?? 0
-      references.set(value, known + 1)
-      if (known === 0) inner.add(value)
-    },
-    remove(value) {
-      if (value === null) return
-      const left = (references.get(value) ?? 0) - 1
-      if (left > 0) references.set(value, left)
-      else if (references.delete(value)) inner.remove(value)
-    },
-    value: () => inner.value(),
+/** How many entries have each value: a value leaves when its last entry leaves. */
+class References {
+  readonly #counts = new Map<Value, number>()
+
+  get size(): number {
+    return this.#counts.size
+  }
+
+  /** True when the value is new. */
+  add(value: Value): boolean {
+    const known = this.#counts.get(value) ?? 0
+    this.#counts.set(value, known + 1)
+    return known === 0
+  }
+
+  /** True when the value has left. */
+  remove(value: Value): boolean {
+    const left = (this.#counts.get(value) ?? 0) - 1
+    if (left <= 0) return this.#counts.delete(value)
+    this.#counts.set(value, left)
+    return false
   }
 }
 
-function sum(name: 'SUM' | 'AVG'): Accumulator {
-  const total = new ExactSum()
-  let present = 0
-  return {
-    inOrder: false,
-    add(value) {
-      if (typeof value !== 'number') return
-      total.add(value)
-      present++
-    },
-    remove(value) {
-      if (typeof value !== 'number') return
-      present--
-      if (present === 0) total.clear()
-      else total.add(-value)
-    },
-    value: () => (present === 0 ? null : name === 'SUM' ? total.value() : total.value() / present),
+class CountDistinct implements Accumulator {
+  readonly inOrder = false
+  readonly #references = new References()
+
+  add(value: Value): void {
+    if (value !== null) this.#references.add(value)
+  }
+
+  remove(value: Value): void {
+    if (value !== null) this.#references.remove(value)
+  }
+
+  value(): Value {
+    return this.#references.size
   }
 }
 
-function percentile(fraction: number): Accumulator {
-  const sorted = new SortedNumbers()
-  return {
-    inOrder: false,
-    add(value) {
-      if (typeof value === 'number') sorted.add(value)
-    },
-    remove(value) {
-      if (typeof value === 'number') sorted.remove(value)
-    },
-    value: () => sorted.quantile(fraction),
+class Distinct implements Accumulator {
+  readonly inOrder: boolean
+  readonly #references = new References()
+  readonly #inner: Accumulator
+
+  constructor(inner: Accumulator) {
+    this.#inner = inner
+    this.inOrder = inner.inOrder
+  }
+
+  add(value: Value): void {
+    if (value !== null && this.#references.add(value)) this.#inner.add(value)
+  }
+
+  remove(value: Value): void {
+    if (value !== null && this.#references.remove(value)) this.#inner.remove(value)
+  }
+
+  value(): Value {
+    return this.#inner.value()
+  }
+}
+
+class Sum implements Accumulator {
+  readonly inOrder = false
+  readonly #name: 'SUM' | 'AVG'
+  readonly #total = new ExactSum()
+  #present = 0
+
+  constructor(name: 'SUM' | 'AVG') {
+    this.#name = name
+  }
+
+  add(value: Value): void {
+    if (typeof value !== 'number') return
+    this.#total.add(value)
+    this.#present++
+  }
+
+  remove(value: Value): void {
+    if (typeof value !== 'number') return
+    this.#present--
+    if (this.#present === 0) this.#total.clear()
+    else this.#total.add(-value)
+  }
+
+  value(): Value {
+    if (this.#present === 0) return null
+    return this.#name === 'SUM' ? this.#total.value() : this.#total.value() / this.#present
+  }
+}
+
+class Percentile implements Accumulator {
+  readonly inOrder = false
+  readonly #fraction: number
+  readonly #sorted = new SortedNumbers()
+
+  constructor(fraction: number) {
+    this.#fraction = fraction
+  }
+
+  add(value: Value): void {
+    if (typeof value === 'number') this.#sorted.add(value)
+  }
+
+  remove(value: Value): void {
+    if (typeof value === 'number') this.#sorted.remove(value)
+  }
+
+  value(): Value {
+    return this.#sorted.quantile(this.#fraction)
   }
 }
 
 /** A monotonic queue: a value that a later one beats can never be the extreme again and is forgotten at once. */
-function extreme(name: 'MIN' | 'MAX'): Accumulator {
-  const wanted = name === 'MIN' ? -1 : 1
-  let queue: Value[] = []
-  let head = 0
-  return {
-    inOrder: true,
-    add(value) {
-      if (value === null) return
-      while (queue.length > head && Math.sign(compare(value, queue.at(-1) ?? null) ?? 0) === wanted)
-        queue.pop()
-      queue.push(value)
-    },
-    remove(value) {
-      if (value === null || head >= queue.length || compare(queue[head] ?? null, value) !== 0) return
-      head++
-      if (head * 2 > queue.length) {
-        queue = queue.slice(head)
-        head = 0
-      }
-    },
-    value: () => queue[head] ?? null,
+class Extreme implements Accumulator {
+  readonly inOrder = true
+  readonly #wanted: -1 | 1
+  #queue: Value[] = []
+  #head = 0
+
+  /** @param wanted -1 for the least, 1 for the greatest */
+  constructor(wanted: -1 | 1) {
+    this.#wanted = wanted
+  }
+
+  add(value: Value): void {
+    if (value === null) return
+    const queue = this.#queue
+    while (queue.length > this.#head && (compare(value, queue.at(-1) ?? null) ?? 0) * this.#wanted > 0)
+      queue.pop()
+    queue.push(value)
+  }
+
+  remove(value: Value): void {
+    if (value === null || this.#head >= this.#queue.length) return
+    if (compare(this.#queue[this.#head] ?? null, value) !== 0) return
+    this.#head++
+    if (this.#head * 2 <= this.#queue.length) return
+    this.#queue = this.#queue.slice(this.#head)
+    this.#head = 0
+  }
+
+  value(): Value {
+    return this.#queue[this.#head] ?? null
   }
 }

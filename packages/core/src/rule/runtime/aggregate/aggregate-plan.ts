@@ -2,7 +2,7 @@ import type { Expression } from '../../ast.js'
 import { keyOf } from '../../language/expression-tree.js'
 import { intervalMilliseconds } from '../../language/interval.js'
 import type { Value } from '../value.js'
-import type { AccumulatorSpec } from './accumulator.js'
+import type { Accumulator, AccumulatorSpec } from './accumulator.js'
 
 export type Aggregate = Expression & { type: 'aggregate' }
 
@@ -15,7 +15,7 @@ export interface InputSpec {
 }
 
 /** How an aggregate is read off the accumulators of a window that holds `size` entries. */
-type Read = (values: (accumulator: number) => Value, size: number) => Value
+type Read = (accumulators: readonly Accumulator[], size: number) => Value
 
 /**
  * What has to be kept so that some aggregates can be told: aggregates that look at the same values share them.
@@ -66,9 +66,9 @@ export class AggregatePlan {
       case 'SHARE': {
         const part = this.#count(distinct, argument, filter)
         const whole = this.#count(distinct, argument, undefined)
-        return (values, size) => {
-          const all = whole(values, size)
-          const some = part(values, size)
+        return (accumulators, size) => {
+          const all = whole(accumulators, size)
+          const some = part(accumulators, size)
           return typeof all !== 'number' || typeof some !== 'number' || all === 0 ? null : some / all
         }
       }
@@ -76,21 +76,21 @@ export class AggregatePlan {
         const count = this.#count(false, undefined, filter)
         const perWindow = per === undefined || this.#windowMs === undefined ? 0 : intervalMilliseconds(per)
         const factor = perWindow / (this.#windowMs ?? 1)
-        return (values, size) => {
-          const counted = count(values, size)
+        return (accumulators, size) => {
+          const counted = count(accumulators, size)
           return typeof counted === 'number' ? counted * factor : null
         }
       }
       case 'PERCENTILE': {
         const at = this.#accumulator({ name, distinct, fraction, input: this.#input({ argument, filter }) })
-        return (values) => values(at)
+        return (accumulators) => accumulators[at]?.value() ?? null
       }
       case 'SUM':
       case 'AVG':
       case 'MIN':
       case 'MAX': {
         const at = this.#accumulator({ name, distinct, input: this.#input({ argument, filter }) })
-        return (values) => values(at)
+        return (accumulators) => accumulators[at]?.value() ?? null
       }
     }
   }
@@ -98,7 +98,7 @@ export class AggregatePlan {
   #count(distinct: boolean, argument: Expression | undefined, filter: Expression | undefined): Read {
     if (argument === undefined && filter === undefined) return (_, size) => size
     const at = this.#accumulator({ name: 'COUNT', distinct, input: this.#input({ argument, filter }) })
-    return (values) => values(at)
+    return (accumulators) => accumulators[at]?.value() ?? null
   }
 
   #input({ argument, filter }: Loose): number {

@@ -57,10 +57,8 @@ export class RunningAggregates {
   /** One value for each aggregate of the plan, in its order. */
   values(): readonly Value[] {
     const { reads } = this.#plan
-    const accumulators = this.#accumulators
-    const valueAt = (index: number): Value => accumulators[index]?.value() ?? null
     const values = new Array<Value>(reads.length)
-    for (let i = 0; i < reads.length; i++) values[i] = reads[i]?.(valueAt, this.#size) ?? null
+    for (let i = 0; i < reads.length; i++) values[i] = reads[i]?.(this.#accumulators, this.#size) ?? null
     return values
   }
 }

@@ -1,11 +1,10 @@
 import type { ComparisonOperator, Expression } from '../../ast.js'
-import { childrenOf } from '../../language/expression-tree.js'
-import { parseInstant } from '../../language/instant.js'
 import { isInstantColumn } from '../columns.js'
 import { compile, type Row, rowScope, type Scope } from '../compile.js'
 import type { Value } from '../value.js'
 import { likeWitness } from './like-witness.js'
 import { isOrdered, nextUp, placeOf } from './number-line.js'
+import { type Column, columnAndConstant, constantBeside, isTruth } from './operands.js'
 import type { RowColumns } from './row-columns.js'
 
 export type Test = (row: Row) => boolean
@@ -45,7 +44,8 @@ export interface TextAtom {
   readonly test: Test
 }
 
-type Column = Expression & { readonly type: 'column' }
+/** So few values are compared faster than looked up. */
+const shortList = 8
 
 /** Makes atoms over the columns of one index. */
 export class AtomMaker {
@@ -108,13 +108,12 @@ export class AtomMaker {
 
   equal(slot: number, values: readonly Value[]): EqualAtom {
     const columns = this.#columns
-    return {
-      kind: 'equal',
-      slot,
-      values,
-      // SameValueZero is PostgreSQL's equality here: NaN is NaN, 0 is -0, and types never mix.
-      test: () => values.includes(columns.value(slot)),
+    // `includes` and `has` compare as PostgreSQL does here: NaN is NaN, 0 is -0, and types never mix.
+    if (values.length <= shortList) {
+      return { kind: 'equal', slot, values, test: () => values.includes(columns.value(slot)) }
     }
+    const known = new Set(values)
+    return { kind: 'equal', slot, values, test: () => known.has(columns.value(slot)) }
   }
 
   #range(slot: number, low: number, end: number): RangeAtom {
@@ -201,24 +200,6 @@ export class AtomMaker {
   }
 }
 
-/** True when an expression's value is a truth value, so that AND, OR and NOT may be taken apart over it. */
-export function isTruth(expression: Expression): boolean {
-  switch (expression.type) {
-    case 'column':
-      return expression.path[0] === 'safety_flags'
-    case 'literal':
-      return expression.value === null || typeof expression.value === 'boolean'
-    case 'interval':
-    case 'now':
-    case 'negate':
-    case 'arithmetic':
-    case 'aggregate':
-      return false
-    default:
-      return true
-  }
-}
-
 const mirrored: Readonly<Record<ComparisonOperator, ComparisonOperator>> = {
   '=': '=',
   '<>': '<>',
@@ -226,36 +207,4 @@ const mirrored: Readonly<Record<ComparisonOperator, ComparisonOperator>> = {
   '<=': '>=',
   '>': '<',
   '>=': '<=',
-}
-
-function columnAndConstant(
-  left: Expression,
-  right: Expression,
-): { readonly column: Column; readonly value: Value; readonly flipped: boolean } | undefined {
-  if (left.type === 'column') {
-    const constant = constantBeside(left, right)
-    return constant && { column: left, value: constant.value, flipped: false }
-  }
-  if (right.type !== 'column') return undefined
-  const constant = constantBeside(right, left)
-  return constant && { column: right, value: constant.value, flipped: true }
-}
-
-const noRow: Row = { feedback: undefined, now: 0, group: [], aggregates: [] }
-
-/** What an expression beside a column always is; undefined when it depends on the feedback or on time. */
-function constantBeside(column: Column, expression: Expression): { readonly value: Value } | undefined {
-  if (expression.type === 'literal') {
-    const { value } = expression
-    if (typeof value !== 'string' || !isInstantColumn(column.path)) return { value }
-    return { value: parseInstant(value) ?? null }
-  }
-  return isConstant(expression) ? { value: compile(expression)(noRow) } : undefined
-}
-
-function isConstant(expression: Expression): boolean {
-  const { type } = expression
-  return (
-    type !== 'column' && type !== 'now' && type !== 'aggregate' && childrenOf(expression).every(isConstant)
-  )
 }

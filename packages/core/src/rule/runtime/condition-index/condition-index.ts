@@ -1,19 +1,14 @@
 import type { Expression } from '../../ast.js'
 import type { Row } from '../compile.js'
-import type { Value } from '../value.js'
 import { AtomMaker } from './atom.js'
-import { KeyTree } from './key-tree.js'
-import type { Leaf } from './leaf.js'
+import { Forest, type Spot } from './forest.js'
 import { conjunctionsOf } from './normal-form.js'
-import { placementOf } from './placement.js'
 import { RowColumns } from './row-columns.js'
 import { Entry, Search } from './search.js'
 
 /** One place where a condition stands. */
 interface Standing {
-  readonly tree: string
-  readonly key: readonly Value[]
-  readonly leaf: Leaf
+  readonly spot: Spot
   readonly entry: Entry
 }
 
@@ -27,9 +22,7 @@ export class ConditionIndex {
   readonly #columns = new RowColumns()
   readonly #atoms = new AtomMaker(this.#columns)
   readonly #search = new Search(this.#columns)
-  /** By the columns of their keys. */
-  readonly #trees = new Map<string, KeyTree>()
-  #treeList: readonly KeyTree[] = []
+  readonly #forest = new Forest(this.#columns)
   readonly #standings = new Map<number, readonly Standing[]>()
 
   /**
@@ -41,16 +34,11 @@ export class ConditionIndex {
     const conjunctions = condition === undefined ? [[]] : conjunctionsOf(condition, this.#atoms)
     const standings: Standing[] = []
     for (const conjunction of conjunctions) {
-      const placement = placementOf(conjunction)
-      if (placement === undefined) continue
-      const { slots, keys, atoms } = placement
-      const name = slots.join()
-      const tree = this.#treeOver(name, slots)
-      for (const key of keys) {
-        const leaf = tree.leafOf(key)
+      const { spots, atoms } = this.#forest.spots(conjunction)
+      for (const spot of spots) {
         const entry = new Entry(id, atoms)
-        leaf.add(entry)
-        standings.push({ tree: name, key, leaf, entry })
+        spot.leaf.add(entry)
+        standings.push({ spot, entry })
       }
     }
     this.#standings.set(id, standings)
@@ -61,14 +49,9 @@ export class ConditionIndex {
     const standings = this.#standings.get(id)
     if (standings === undefined) return
     this.#standings.delete(id)
-    for (const { tree: name, key, leaf, entry } of standings) {
-      leaf.remove(entry)
-      const tree = this.#trees.get(name)
-      if (!leaf.isEmpty || tree === undefined) continue
-      tree.prune(key)
-      if (!tree.isEmpty) continue
-      this.#trees.delete(name)
-      this.#treeList = [...this.#trees.values()]
+    for (const { spot, entry } of standings) {
+      spot.leaf.remove(entry)
+      this.#forest.leave(spot)
     }
   }
 
@@ -77,17 +60,8 @@ export class ConditionIndex {
     into.length = 0
     const search = this.#search
     search.begin(row, into)
-    for (const tree of this.#treeList) tree.find(this.#columns, search)
+    this.#forest.find(search)
     sortAscending(into)
-  }
-
-  #treeOver(name: string, slots: readonly number[]): KeyTree {
-    const known = this.#trees.get(name)
-    if (known !== undefined) return known
-    const tree = new KeyTree(slots)
-    this.#trees.set(name, tree)
-    this.#treeList = [...this.#trees.values()]
-    return tree
   }
 }
 

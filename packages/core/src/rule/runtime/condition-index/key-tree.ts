@@ -7,11 +7,12 @@ type Branch = Map<Value, Branch | Leaf>
 
 /** Leaves by the values of the same columns: one look-up a column, whatever the number of keys. */
 export class KeyTree {
-  readonly #slots: readonly number[]
+  /** The columns of the key, ascending. */
+  readonly slots: readonly number[]
   #root: Branch | Leaf | undefined
 
   constructor(slots: readonly number[]) {
-    this.#slots = slots
+    this.slots = slots
   }
 
   get isEmpty(): boolean {
@@ -20,20 +21,8 @@ export class KeyTree {
 
   /** The leaf of a key, new if need be. */
   leafOf(key: readonly Value[]): Leaf {
-    const branch = (depth: number): Branch | Leaf => (depth === key.length ? new Leaf() : new Map())
-    this.#root ??= branch(0)
-    let node = this.#root
-    for (const [depth, value] of key.entries()) {
-      if (node instanceof Leaf) break
-      let child = node.get(value)
-      if (child === undefined) {
-        child = branch(depth + 1)
-        node.set(value, child)
-      }
-      node = child
-    }
-    if (node instanceof Leaf) return node
-    throw new RangeError(`a key over ${this.#slots.length} columns has ${key.length} values`)
+    this.#root ??= emptyNode(key, 0)
+    return leafBelow(this.#root, key, 0)
   }
 
   /** Lets go of a key whose leaf is empty. */
@@ -43,12 +32,23 @@ export class KeyTree {
 
   find(columns: RowColumns, search: Search): void {
     let node = this.#root
-    for (let depth = 0; depth < this.#slots.length; depth++) {
+    for (let depth = 0; depth < this.slots.length; depth++) {
       if (!(node instanceof Map)) return
-      node = node.get(columns.value(this.#slots[depth] ?? 0))
+      node = node.get(columns.value(this.slots[depth] ?? 0))
     }
     if (node instanceof Leaf) node.find(search)
   }
+}
+
+const emptyNode = (key: readonly Value[], depth: number): Branch | Leaf =>
+  depth < key.length ? new Map() : new Leaf()
+
+function leafBelow(node: Branch | Leaf, key: readonly Value[], depth: number): Leaf {
+  if (node instanceof Leaf) return node
+  const value = key[depth] ?? null
+  const child = node.get(value) ?? emptyNode(key, depth + 1)
+  node.set(value, child)
+  return leafBelow(child, key, depth + 1)
 }
 
 /** @returns whether nothing is left below */

@@ -1,5 +1,6 @@
 import type { ComparisonOperator, Expression } from '../../ast.js'
-import { type Atom, type AtomMaker, type EqualAtom, isTruth } from './atom.js'
+import type { Atom, AtomMaker, EqualAtom } from './atom.js'
+import { isTruth } from './operands.js'
 
 /** Everything in it must be true; an empty one is always true. */
 export type Conjunction = readonly Atom[]

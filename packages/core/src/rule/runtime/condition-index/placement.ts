@@ -21,11 +21,12 @@ const maxKeysOfOne = 4096
 /**
  * Every column that must equal something goes into the key, short lists first, as long as the keys stay few.
  * Undefined when the conjunction can never be true.
+ * @param allowed the columns that may be in the key; all when absent
  */
-export function placementOf(conjunction: Conjunction): Placement | undefined {
+export function placementOf(conjunction: Conjunction, allowed?: readonly number[]): Placement | undefined {
   const merged = mergeRanges(conjunction)
   if (merged === undefined) return undefined
-  const chosen = chooseKeys(merged)
+  const chosen = chooseKeys(merged, allowed)
   const ordered = chosen.toSorted((a, b) => a.slot - b.slot)
   return {
     slots: ordered.map(({ slot }) => slot),
@@ -37,9 +38,10 @@ export function placementOf(conjunction: Conjunction): Placement | undefined {
   }
 }
 
-function chooseKeys(conjunction: Conjunction): readonly EqualAtom[] {
+function chooseKeys(conjunction: Conjunction, allowed?: readonly number[]): readonly EqualAtom[] {
   const offered = conjunction
     .filter((atom) => atom.kind === 'equal')
+    .filter(({ slot }) => allowed?.includes(slot) ?? true)
     .toSorted((a, b) => a.values.length - b.values.length)
   const chosen: EqualAtom[] = []
   let keys = 1

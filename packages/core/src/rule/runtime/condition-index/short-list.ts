@@ -12,12 +12,13 @@ const noSlot = -1
  */
 export class ShortList {
   readonly #lines: number[] = []
+  #length = 0
   readonly #entries: Entry[] = []
   /** By line; what the range does not say. */
   readonly #more: (readonly Test[])[] = []
 
   get length(): number {
-    return this.#lines.length / lineLength
+    return this.#length
   }
 
   get entries(): readonly Entry[] {
@@ -28,12 +29,14 @@ export class ShortList {
     const { id, atoms } = entry
     const range = atoms.find((atom) => atom.kind === 'range')
     const more = atoms.filter((atom) => atom !== range).map(({ test }) => test)
+    this.#length++
     this.#entries.push(entry)
     this.#lines.push(id, range?.slot ?? noSlot, range?.low ?? 0, range?.end ?? 0, more.length)
     this.#more.push(more.length === 0 ? noTests : more)
   }
 
   clear(): void {
+    this.#length = 0
     this.#lines.length = 0
     this.#entries.length = 0
     this.#more.length = 0
@@ -43,6 +46,7 @@ export class ShortList {
   remove(entry: Entry): boolean {
     const at = this.#entries.lastIndexOf(entry)
     if (at < 0) return false
+    this.#length--
     const last = this.#entries.pop()
     const more = this.#more.pop()
     const line = this.#lines.splice(-lineLength)

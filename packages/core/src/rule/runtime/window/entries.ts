@@ -11,29 +11,34 @@ export interface EntriesSnapshot extends JsonObject {
   readonly until: readonly (number | null)[]
 }
 
+/** Room for so many entries at first; always a power of two. */
 const smallest = 4
-const numbers = (length: number): number[] => new Array<number>(length).fill(0)
+const never = Number.POSITIVE_INFINITY
 
 /**
  * What a window remembers of each feedback: its instant, its journal offset and the values that aggregates look
- * at. A ring of columns, sorted by instant; entering at the end and leaving at the front cost the same however
- * much is in it. Places are counted from the oldest entry, which is 0.
+ * at. A ring, sorted by instant; entering at the end and leaving at the front cost the same however much is in it.
+ * Places are counted from the oldest entry, which is 0. There are very many windows, and most of the time goes into
+ * reaching their memory: so everything stands in two arrays, entry by entry.
  */
 export class Entries {
-  #times = numbers(smallest)
-  #offsets = numbers(smallest)
+  readonly #columns: number
+  #room = smallest
+  /** Instant and offset of each entry. */
+  #marks: number[] = [0, 0, 0, 0, 0, 0, 0, 0]
+  #inputs: Value[]
   /** Absent while every entry stays as long as its window lets it. */
   #until: number[] | undefined
-  readonly #inputs: Value[][]
   #head = 0
   #size = 0
 
   constructor(columns: number, from?: EntriesSnapshot) {
-    this.#inputs = Array.from({ length: columns }, () => new Array<Value>(smallest).fill(null))
+    this.#columns = columns
+    this.#inputs = new Array<Value>(smallest * columns).fill(null)
     if (from === undefined) return
     for (const [place, time] of from.times.entries()) {
       const inputs = from.inputs.map((column) => column[place] ?? null)
-      this.append(time, from.offsets[place] ?? 0, inputs, from.until[place] ?? Number.POSITIVE_INFINITY)
+      this.append(time, from.offsets[place] ?? 0, inputs, from.until[place] ?? never)
     }
   }
 
@@ -42,7 +47,7 @@ export class Entries {
   }
 
   time(place: number): number {
-    return this.#times[this.#slot(place)] ?? Number.NaN
+    return this.#marks[2 * this.#slot(place)] ?? Number.NaN
   }
 
   get oldest(): number | undefined {
@@ -54,17 +59,15 @@ export class Entries {
   }
 
   input(column: number, place: number): Value {
-    return this.#inputs[column]?.[this.#slot(place)] ?? null
+    return this.#inputs[this.#slot(place) * this.#columns + column] ?? null
   }
 
   /** @param until when it leaves before its window says so (epoch ms) */
-  append(time: number, offset: number, inputs: readonly Value[], until = Number.POSITIVE_INFINITY): void {
-    if (this.#size === this.#times.length) this.#grow()
+  append(time: number, offset: number, inputs: readonly Value[], until = never): void {
+    if (this.#size === this.#room) this.#grow()
     const slot = this.#slot(this.#size++)
     this.#put(slot, time, offset, inputs)
-    if (until !== Number.POSITIVE_INFINITY) {
-      this.#until ??= new Array<number>(this.#times.length).fill(Number.POSITIVE_INFINITY)
-    }
+    if (until !== never) this.#until ??= new Array<number>(this.#room).fill(never)
     if (this.#until !== undefined) this.#until[slot] = until
   }
 
@@ -81,9 +84,9 @@ export class Entries {
   /** When the next entry leaves early; undefined when none does. */
   get nextUntil(): number | undefined {
     if (this.#until === undefined) return undefined
-    let next = Number.POSITIVE_INFINITY
+    let next = never
     for (let place = 0; place < this.#size; place++) next = Math.min(next, this.#untilAt(place))
-    return next === Number.POSITIVE_INFINITY ? undefined : next
+    return next === never ? undefined : next
   }
 
   /** Takes out what leaves early; true when something did. */
@@ -115,7 +118,7 @@ export class Entries {
   dropOldest(): void {
     if (this.#size === 0) return
     this.#clear(this.#head)
-    this.#head = (this.#head + 1) & (this.#times.length - 1)
+    this.#head = (this.#head + 1) & (this.#room - 1)
     this.#size--
   }
 
@@ -126,9 +129,7 @@ export class Entries {
   /** Journal offsets of the latest entries from `from` to `to` (exclusive), at most `most`, oldest first. */
   latestOffsets(from: number, to: number, most: number): readonly number[] {
     const offsets: number[] = []
-    for (let place = Math.max(from, to - most); place < to; place++) {
-      offsets.push(this.#offsets[this.#slot(place)] ?? 0)
-    }
+    for (let place = Math.max(from, to - most); place < to; place++) offsets.push(this.#offset(place))
     return offsets
   }
 
@@ -140,8 +141,8 @@ export class Entries {
   /** Moves everything of another one in. */
   takeAll(other: Entries): void {
     for (let place = 0; place < other.size; place++) {
-      const inputs = this.#inputs.map((_, column) => other.input(column, place))
-      this.insert(other.time(place), other.#offsets[other.#slot(place)] ?? 0, inputs)
+      const inputs = Array.from({ length: this.#columns }, (_, column) => other.input(column, place))
+      this.insert(other.time(place), other.#offset(place), inputs)
     }
   }
 
@@ -150,57 +151,61 @@ export class Entries {
     return {
       kind: 'entries',
       times: places.map((place) => this.time(place)),
-      offsets: places.map((place) => this.#offsets[this.#slot(place)] ?? 0),
-      inputs: this.#inputs.map((_, column) => places.map((place) => this.input(column, place))),
+      offsets: places.map((place) => this.#offset(place)),
+      inputs: Array.from({ length: this.#columns }, (_, column) =>
+        places.map((place) => this.input(column, place)),
+      ),
       until: this.#until === undefined ? [] : places.map((place) => finite(this.#untilAt(place))),
     }
   }
 
   #slot(place: number): number {
-    return (this.#head + place) & (this.#times.length - 1)
+    return (this.#head + place) & (this.#room - 1)
+  }
+
+  #offset(place: number): number {
+    return this.#marks[2 * this.#slot(place) + 1] ?? 0
+  }
+
+  #untilAt(place: number): number {
+    return this.#until?.[this.#slot(place)] ?? never
   }
 
   #put(slot: number, time: number, offset: number, inputs: readonly Value[]): void {
-    this.#times[slot] = time
-    this.#offsets[slot] = offset
-    for (let column = 0; column < this.#inputs.length; column++) {
-      const values = this.#inputs[column]
-      if (values !== undefined) values[slot] = inputs[column] ?? null
-    }
+    this.#marks[2 * slot] = time
+    this.#marks[2 * slot + 1] = offset
+    const from = slot * this.#columns
+    for (let column = 0; column < this.#columns; column++)
+      this.#inputs[from + column] = inputs[column] ?? null
   }
 
   #copy(from: number, to: number): void {
-    this.#times[to] = this.#times[from] ?? 0
-    this.#offsets[to] = this.#offsets[from] ?? 0
-    for (const values of this.#inputs) values[to] = values[from] ?? null
-    if (this.#until !== undefined) this.#until[to] = this.#until[from] ?? Number.POSITIVE_INFINITY
+    this.#marks[2 * to] = this.#marks[2 * from] ?? 0
+    this.#marks[2 * to + 1] = this.#marks[2 * from + 1] ?? 0
+    for (let column = 0; column < this.#columns; column++) {
+      this.#inputs[to * this.#columns + column] = this.#inputs[from * this.#columns + column] ?? null
+    }
+    if (this.#until !== undefined) this.#until[to] = this.#until[from] ?? never
   }
 
   /** What has left must not be kept alive. */
   #clear(slot: number): void {
-    for (let column = 0; column < this.#inputs.length; column++) {
-      const values = this.#inputs[column]
-      if (values !== undefined) values[slot] = null
-    }
-    if (this.#until !== undefined) this.#until[slot] = Number.POSITIVE_INFINITY
-  }
-
-  #untilAt(place: number): number {
-    return this.#until?.[this.#slot(place)] ?? Number.POSITIVE_INFINITY
+    const from = slot * this.#columns
+    for (let column = 0; column < this.#columns; column++) this.#inputs[from + column] = null
+    if (this.#until !== undefined) this.#until[slot] = never
   }
 
   /** Twice the room, the oldest first again. */
   #grow(): void {
-    const unrolled = <T>(from: readonly T[], fill: T): T[] => [
-      ...from.slice(this.#head),
-      ...from.slice(0, this.#head),
+    const unrolled = <T>(from: readonly T[], width: number, fill: T): T[] => [
+      ...from.slice(this.#head * width),
+      ...from.slice(0, this.#head * width),
       ...new Array<T>(from.length).fill(fill),
     ]
-    for (const [column, values] of this.#inputs.entries())
-      this.#inputs[column] = unrolled<Value>(values, null)
-    if (this.#until !== undefined) this.#until = unrolled(this.#until, Number.POSITIVE_INFINITY)
-    this.#offsets = unrolled(this.#offsets, 0)
-    this.#times = unrolled(this.#times, 0)
+    this.#marks = unrolled(this.#marks, 2, 0)
+    this.#inputs = unrolled<Value>(this.#inputs, this.#columns, null)
+    if (this.#until !== undefined) this.#until = unrolled(this.#until, 1, never)
+    this.#room *= 2
     this.#head = 0
   }
 }

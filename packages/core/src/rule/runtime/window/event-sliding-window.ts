@@ -10,6 +10,7 @@ import { type EventSlidingSpec, evidenceKept, type Position } from './window-spe
  * one of them, kept up to date; a late one makes the positions that it changes be gone over again.
  */
 export class EventSlidingWindow {
+  readonly mode = 'event-sliding'
   readonly #spec: EventSlidingSpec
   readonly #plan: AggregatePlan
   readonly #entries: Entries

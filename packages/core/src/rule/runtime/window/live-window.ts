@@ -8,7 +8,8 @@ import { evidenceKept, type LiveWindowSpec, type Sight } from './window-spec.js'
  * The window of one group in journal time. Entries come in the order of their instants; a sliding window's
  * leave one by one when they are `size` old, a tumbling window's and a session's all at once when it ends.
  */
-export class LiveWindow {
+export class LiveWindow implements Sight {
+  readonly mode = 'live'
   readonly #spec: LiveWindowSpec
   readonly #entries: Entries
   readonly #aggregates: RunningAggregates
@@ -62,14 +63,20 @@ export class LiveWindow {
     return end === undefined || !watched ? end : Math.min(end, nextUntil)
   }
 
-  sight(): Sight {
-    const entries = this.#entries
-    return {
-      isEmpty: entries.size === 0,
-      values: this.#aggregates.values(),
-      evidence: () => entries.latestOffsets(0, entries.size, evidenceKept),
-      times: () => entries.timesIn(0, entries.size),
-    }
+  get isEmpty(): boolean {
+    return this.#entries.size === 0
+  }
+
+  get values(): readonly Value[] {
+    return this.#aggregates.values()
+  }
+
+  evidence(): readonly number[] {
+    return this.#entries.latestOffsets(0, this.#entries.size, evidenceKept)
+  }
+
+  times(): readonly number[] {
+    return this.#entries.timesIn(0, this.#entries.size)
   }
 
   snapshot(): EntriesSnapshot {

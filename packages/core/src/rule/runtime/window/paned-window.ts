@@ -18,6 +18,7 @@ export interface PanesSnapshot extends JsonObject {
 
 /** The open tumbling windows or sessions of one group, oldest first. They close when the watermark reaches their end. */
 export class PanedWindow {
+  readonly mode = 'paned'
   readonly #spec: PanedSpec
   readonly #plan: AggregatePlan
   #panes: Pane[]

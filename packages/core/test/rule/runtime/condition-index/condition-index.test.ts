@@ -98,6 +98,116 @@ describe('the condition index', () => {
     )
   })
 
+  it('finds exactly the patterns that fit among many over one text', () => {
+    const pieces = fc.constantFrom('ab', 'a', 'B', 'c', 's', 'ſ', '漏水', '漏', '😀', ' ', '%', '_')
+    const words = (maxLength: number): fc.Arbitrary<string> =>
+      fc.array(pieces, { maxLength, size: 'max' }).map((parts) => parts.join(''))
+    const like = fc
+      .tuple(fc.constantFrom('', '%', '%'), words(5), fc.constantFrom('', '%', '%'), fc.boolean())
+      .map(([before, word, after, insensitive]) => ({ pattern: before + word + after, insensitive }))
+    fc.assert(
+      fc.property(
+        fc.array(like, { minLength: 20, maxLength: 60, size: 'max' }),
+        fc.array(words(40), { minLength: 5, maxLength: 5 }),
+        (patterns, texts) => {
+          const index = new ConditionIndex()
+          const all = new Map(
+            patterns.map(({ pattern, insensitive }, at): [number, Expression] => [
+              at,
+              parsePredicate(`symptom_text ${insensitive ? 'ILIKE' : 'LIKE'} '${pattern}'`).expression,
+            ]),
+          )
+          for (const [at, expression] of all) index.add(at, expression)
+          for (const symptomText of texts) {
+            const record = someFeedback({ symptomText })
+            expect(found(index, record)).toEqual(asked(all, record))
+          }
+        },
+      ),
+    )
+  })
+
+  it('finds exactly the ranges that hold a number among many over one column', () => {
+    const bound = fc.integer({ min: 0, max: 20 }).map((half) => half / 2)
+    const range = fc.tuple(bound, bound, fc.nat(6)).map(([a, b, kind]) => {
+      const [low, high] = [Math.min(a, b), Math.max(a, b)]
+      return [
+        `severity_score BETWEEN ${low} AND ${high}`,
+        `severity_score > ${low} AND severity_score < ${high}`,
+        `severity_score >= ${low} AND severity_score < ${high}`,
+        `severity_score NOT BETWEEN ${low} AND ${high}`,
+        `severity_score > ${high}`,
+        `${low} >= severity_score`,
+        `severity_score > ${low} AND evidence_count BETWEEN 0 AND ${high}`,
+      ][kind]
+    })
+    fc.assert(
+      fc.property(fc.array(range, { minLength: 17, maxLength: 80, size: 'max' }), (texts) => {
+        const all = new Map(texts.map((text, at) => [at, parsePredicate(text ?? 'TRUE').expression]))
+        const index = new ConditionIndex()
+        for (const [at, expression] of all) index.add(at, expression)
+        for (let severityScore = 0; severityScore <= 10; severityScore += 0.25) {
+          const record = someFeedback({ severityScore })
+          expect(found(index, record)).toEqual(asked(all, record))
+        }
+      }),
+    )
+  })
+
+  it('finds conditions over ever other columns, and forgets them', () => {
+    const columns = [
+      'region',
+      'language',
+      'source',
+      'product_line',
+      'product_model',
+      'batch_number',
+      'tenant',
+    ]
+    const texts = Array.from({ length: 2 ** columns.length }, (_, chosen) =>
+      columns
+        .filter((_, bit) => (chosen >> bit) & 1)
+        .map((column, bit) => `${column} = '${(chosen * 31 + bit) % 2 ? 'a' : 'b'}'`)
+        .join(' AND '),
+    ).map((text) => parsePredicate(text === '' ? 'severity_score > 3' : text).expression)
+    const value = fc.constantFrom('a', 'b')
+    const record = fc.record({
+      region: value,
+      language: value,
+      source: value,
+      productLine: value,
+      productModel: value,
+      batchNumber: value,
+      tenant: value,
+    })
+    fc.assert(
+      fc.property(record, fc.array(fc.nat(texts.length - 1)), (fields, removed) => {
+        const index = new ConditionIndex()
+        const all = new Map(texts.entries())
+        for (const [id, expression] of all) index.add(id, expression)
+        for (const id of removed) {
+          index.remove(id)
+          all.delete(id)
+        }
+        expect(found(index, someFeedback(fields))).toEqual(asked(all, someFeedback(fields)))
+      }),
+    )
+  })
+
+  it('finds conditions that are too long to be looked up as a whole', () => {
+    const serials = Array.from({ length: 5000 }, (_, i) => `'SN-${i}'`).join(', ')
+    const either = Array.from({ length: 100 }, (_, i) => `(severity_score = ${i} AND region = 'R${i}')`)
+    const index = indexOf(
+      `serial_number IN (${serials})`,
+      `serial_number IN (${serials}) AND product_line = '高端系列'`,
+      either.join(' OR '),
+      `(${either.slice(0, 10).join(' OR ')}) AND (${either.slice(3, 13).join(' OR ')})`,
+    )
+    const record = { serialNumber: 'SN-4711', severityScore: 5, region: 'R5' }
+    expect(found(index, someFeedback(record))).toEqual([0, 1, 2, 3])
+    expect(found(index, someFeedback({ ...record, serialNumber: 'SN-5000', region: 'R2' }))).toEqual([])
+  })
+
   it('finds a condition that is not there for every feedback', () => {
     const index = new ConditionIndex()
     index.add(3, undefined)
