@@ -99,6 +99,18 @@ describe.each(pages)('$page', ({ page, lang }) => {
     expect(names.filter((name) => !words.has(name))).toEqual([])
   })
 
+  it('links to sections of its own that are there', () => {
+    const slug = (title: string): string =>
+      title
+        .toLowerCase()
+        .replace(/[^\p{L}\p{N} -]/gu, '')
+        .replaceAll(' ', '-')
+    const sections = [...text(page).matchAll(/^#+ (.*)$/gm)].map(([, title = '']) => slug(title))
+    const links = [...text(page).matchAll(/\]\(#([^)]+)\)/g)].map(([, link = '']) => link)
+    expect(links.length).toBeGreaterThan(10)
+    expect(links.filter((link) => !sections.includes(link))).toEqual([])
+  })
+
   it('has examples of every form', () => {
     const forms = new Set(examples.map(({ form }) => form))
     expect([...forms].sort()).toEqual(['conditions', 'explained', 'json', 'rules', 'tests', 'wrong'])

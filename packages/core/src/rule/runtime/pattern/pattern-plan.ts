@@ -43,7 +43,7 @@ export interface PatternPlan {
 }
 
 /** Values that are kept of every step, first in its list: what a finding is about. */
-export const keptOfEveryStep = ['feedback_id', 'product_model', 'fault_code', 'severity_score'] as const
+const keptOfEveryStep = ['feedback_id', 'product_model', 'fault_code', 'severity_score'] as const
 
 /** A rule with MATCH or WITHOUT, taken apart: what one feedback decides, and what two of them decide together. */
 export function patternPlan(rule: Rule): PatternPlan | undefined {
