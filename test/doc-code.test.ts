@@ -52,4 +52,11 @@ describe('code in pages', () => {
     expect(found).toHaveLength(1)
     expect(found[0]).toMatchObject({ run: true, code: expect.stringContaining('parseRules(') })
   })
+  it('may be a rule that is wrong, which is refused when it is not', () => {
+    const [wrong] = programs(page('```sql wrong', 'CREATE RULE r AS SELECT 1;', '```'))
+    expect(wrong).toMatchObject({ run: true, code: expect.stringContaining('nothing wrong with it') })
+    expect(() => programs(page('```sql bad', 'CREATE RULE r AS SELECT 1;', '```'))).toThrow(
+      'docs/a-page.md:2: `sql bad` is not known',
+    )
+  })
 })

@@ -6,7 +6,7 @@ import { join } from 'node:path'
  * @property {string} page relative to the repository, with `/`
  * @property {number} line of the block's first line of code, counted from 1
  * @property {string} language `ts` or `sql`
- * @property {string} mark what stands behind the language: ``, `run` or `next`
+ * @property {string} mark what stands behind the language: ``, `run`, `next` or `wrong`
  * @property {string} code
  *
  * @typedef {object} Program
@@ -52,7 +52,8 @@ export function codeBlocks(page, text) {
 
 /**
  * What the code of the pages has to prove. `ts` has to compile, `ts run` also to run to its end, `ts next`
- * goes on where the block before it on the page stopped. `sql` with a rule has to be a valid rule.
+ * goes on where the block before it on the page stopped. `sql` with a rule has to be a valid rule, `sql wrong` one
+ * that the checker has something to say of.
  *
  * @param {readonly CodeBlock[]} blocks in the order of their pages
  * @returns {Program[]}
@@ -76,7 +77,11 @@ export function programsOf(blocks) {
       }
       programs.push({ file: fileName(page, line), page, line, run: mark === 'run', code })
     } else if (language === 'sql' && /\bCREATE\s+RULE\b/i.test(code)) {
-      programs.push({ file: fileName(page, line), page, line, run: true, code: ruleProgram(code) })
+      if (mark !== '' && mark !== 'wrong') {
+        throw new Error(`${page}:${line}: \`sql ${mark}\` is not known; write \`sql\` or \`sql wrong\`.`)
+      }
+      const program = mark === 'wrong' ? wrongRuleProgram(code) : ruleProgram(code)
+      programs.push({ file: fileName(page, line), page, line, run: true, code: program })
     }
   }
   // A block without an import is a script to TypeScript, and its names would meet those of other blocks.
@@ -86,6 +91,13 @@ export function programsOf(blocks) {
 /** @param {string} rules */
 const ruleProgram = (rules) =>
   `import { parseRules } from '@andon/core'\n\nparseRules(${JSON.stringify(rules)})\n`
+
+/** @param {string} rules */
+const wrongRuleProgram = (rules) =>
+  `import { checkRules } from '@andon/core/rule'
+
+if (checkRules(${JSON.stringify(rules)}).diagnostics.length === 0) throw new Error('There is nothing wrong with it.')
+`
 
 /**
  * @param {string} page

@@ -15,7 +15,13 @@ export type ComparisonOperator = '=' | '<>' | '<' | '<=' | '>' | '>='
 export type ArithmeticOperator = '+' | '-' | '*' | '/' | '%' | '||'
 
 export type Expression =
-  | { readonly type: 'literal'; readonly value: string | number | boolean | null; readonly span: Span }
+  | {
+      readonly type: 'literal'
+      readonly value: string | number | boolean | null
+      /** A whole number that is written as a decimal, `2.0`: it divides as one. */
+      readonly decimal?: true
+      readonly span: Span
+    }
   | { readonly type: 'interval'; readonly value: Interval; readonly span: Span }
   /** `severity_score`, `component_batches.compressor`; each part is one name. */
   | { readonly type: 'column'; readonly path: readonly string[]; readonly span: Span }

@@ -94,7 +94,7 @@ class ExpressionParser implements ExpressionReader {
     switch (token.kind) {
       case 'number':
         cursor.advance()
-        return { type: 'literal', value: Number(token.value), span: span() }
+        return numberLiteral(token.value, 1, span())
       case 'string':
         cursor.advance()
         return { type: 'literal', value: token.value, span: span() }
@@ -145,7 +145,7 @@ class ExpressionParser implements ExpressionReader {
     const written = cursor.token
     if (written.kind === 'number') {
       cursor.advance()
-      return { type: 'literal', value: 0 - Number(written.value), span: cursor.spanFrom(start) }
+      return numberLiteral(written.value, -1, cursor.spanFrom(start))
     }
     const operand = this.parse(power.negate)
     return this.node({ type: 'negate', operand, span: cursor.spanFrom(start) })
@@ -236,4 +236,13 @@ class ExpressionParser implements ExpressionReader {
     if (own === minimum) this.#stop(this.cursor.token, chained)
     return undefined
   }
+}
+
+/** From here on numbers are printed with an exponent, however they were written. */
+const firstExponent = 1e21
+
+function numberLiteral(written: string, sign: 1 | -1, span: Span): Expression {
+  const value = 0 + sign * Number(written)
+  const isDecimal = Number.isInteger(value) && Math.abs(value) < firstExponent && /[.e]/i.test(written)
+  return { type: 'literal', value, ...(isDecimal ? { decimal: true } : {}), span }
 }

@@ -20,7 +20,7 @@ export const printMember = (name: string): string => (plainName.test(name) ? nam
 export function printExpression(expression: Expression): string {
   switch (expression.type) {
     case 'literal':
-      return printLiteral(expression.value)
+      return `${printLiteral(expression.value)}${expression.decimal === true ? '.0' : ''}`
     case 'interval':
       return `INTERVAL '${printInterval(expression.value)}'`
     case 'column': {

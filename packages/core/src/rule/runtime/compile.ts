@@ -72,12 +72,12 @@ export function compile(expression: Expression, scope: Scope = rowScope): Evalua
     case 'now':
       return (row) => row.now
     case 'column': {
-      const ofStep = scope.stepColumn?.(expression.path)
-      if (ofStep !== undefined) return ofStep
       const [name] = expression.path
       const aliased = expression.path.length === 1 && name !== undefined ? scope.alias(name) : undefined
       if (aliased !== undefined && !isColumn(aliased, expression.path))
         return compile(aliased, withoutAliases(scope))
+      const ofStep = scope.stepColumn?.(expression.path)
+      if (ofStep !== undefined) return ofStep
       const read = columnReader(expression.path)
       return (row) => (row.feedback === undefined ? null : read(row.feedback))
     }

@@ -1,5 +1,5 @@
 import type { JsonValue } from '../../json.js'
-import type { Expression, Rule } from '../ast.js'
+import type { Expression, Rule, Span } from '../ast.js'
 import { compile, type Evaluate, type Row, type Scope, withoutAliases } from './compile.js'
 import { isTimeKind, kindOf } from './kind.js'
 
@@ -53,19 +53,57 @@ export function actionTemplates(rule: Rule, scope: Scope): readonly ActionTempla
   }))
 }
 
-/** Text literals may hold `{name}` placeholders: aliases, grouped columns, or columns of the feedback. */
-function parameter(expression: Expression, scope: Scope): (row: Row) => JsonValue {
-  if (expression.type !== 'literal' || typeof expression.value !== 'string') return compile(expression, scope)
-  const text = expression.value
-  if (!text.includes('{')) return () => text
-  const placeholders = new Map<string, Evaluate>()
-  for (const [, name = ''] of text.matchAll(placeholder)) {
-    placeholders.set(name, compile({ type: 'column', path: name.split('.'), span: expression.span }, scope))
+/** Instants are shown as RFC 3339. */
+function parameter(written: Expression, scope: Scope): (row: Row) => JsonValue {
+  const expression = filledIn(written)
+  const evaluate = compile(expression, scope)
+  if (!isTimeKind(kindOf(expression, scope))) return evaluate
+  return (row) => {
+    const value = evaluate(row)
+    return typeof value === 'number' ? new Date(value).toISOString() : value
   }
-  return (row) => text.replace(placeholder, (_, name: string) => String(placeholders.get(name)?.(row) ?? '?'))
 }
 
-const placeholder = /\{([\p{L}_][\p{L}\p{N}_.]*)\}/gu
+/** Puts columns where texts hold `{name}` placeholders: aliases, grouped columns, or columns of the feedback. */
+function filledIn(expression: Expression): Expression {
+  // A tree of plain data, whatever its nodes: only texts change.
+  return JSON.parse(JSON.stringify(expression), (_, node: unknown) =>
+    isText(node) && node.value.includes('{') ? concatenation(node.value, node.span) : node,
+  ) as Expression
+}
+
+type Text = Expression & { readonly type: 'literal'; readonly value: string }
+
+const isText = (node: unknown): node is Text =>
+  typeof node === 'object' &&
+  node !== null &&
+  'type' in node &&
+  node.type === 'literal' &&
+  'value' in node &&
+  typeof node.value === 'string'
+
+/** `a {b} c` is `'a ' || COALESCE(b || '', '?') || ' c'`: what is not known is a question mark. */
+function concatenation(text: string, span: Span): Expression {
+  const literal = (value: string): Expression => ({ type: 'literal', value, span })
+  const joined = (left: Expression, right: Expression): Expression => ({
+    type: 'arithmetic',
+    operator: '||',
+    left,
+    right,
+    span,
+  })
+  // Split by a pattern with one group, every second part is a name.
+  return text
+    .split(placeholder)
+    .map((part, index): Expression => {
+      if (index % 2 === 0) return literal(part)
+      const column: Expression = { type: 'column', path: part.split('.'), span }
+      return { type: 'call', name: 'COALESCE', args: [joined(column, literal('')), literal('?')], span }
+    })
+    .reduce(joined)
+}
+
+const placeholder = /\{([\p{L}_][\p{L}\p{M}\p{N}_.]*)\}/gu
 
 function nameOf(expression: Expression): string | undefined {
   return expression.type === 'column' ? expression.path.join('.') : undefined

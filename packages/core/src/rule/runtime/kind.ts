@@ -82,7 +82,7 @@ export function isWhole(expression: Expression, scope: Scope): boolean {
   }
   switch (expression.type) {
     case 'literal':
-      return Number.isInteger(expression.value)
+      return Number.isInteger(expression.value) && expression.decimal !== true
     case 'column':
       return isCountColumn(scope.columnPath?.(expression.path) ?? expression.path)
     case 'aggregate': {

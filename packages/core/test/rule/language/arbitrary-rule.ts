@@ -55,6 +55,7 @@ const { expression } = fc.letrec<{ expression: Expression }>((tie) => {
     expression: fc.oneof(
       { depthSize: 'small', withCrossShrink: true },
       literal.map((value): Expression => ({ type: 'literal', value, span })),
+      fc.integer().map((value): Expression => ({ type: 'literal', value, decimal: true, span })),
       path.map((parts): Expression => ({ type: 'column', path: parts, span })),
       interval.map((value): Expression => ({ type: 'interval', value, span })),
       fc.constant<Expression>({ type: 'now', span }),

@@ -15,6 +15,12 @@ export const goldenConditions: readonly string[] = [
   'LEAST(NULL, 2, 3) = 2',
   'GREATEST(NULL, NULL) IS NULL',
   "GREATEST('a', 'B', 'é') = 'é'",
+  // Whole numbers divide as such; a number with a point or an exponent is none.
+  '7 / 2 = 3',
+  '7 / 2.0 = 3.5',
+  '7.0 / 2 = 3.5',
+  '7 / 2e0 = 3.5',
+  '-7.0 / 2 = -3.5',
   // Texts are counted in code points.
   "LOWER('ÄÉΣ高X') = 'äéσ高x'",
   "UPPER('äσ') = 'ÄΣ'",

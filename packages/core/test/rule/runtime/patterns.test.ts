@@ -50,6 +50,22 @@ describe('MATCH', () => {
     expect(firings[0]).toMatchObject({ evidence: [1, 3], trigger: { serialNumber: 'S', severityScore: 6 } })
   })
 
+  it('knows the aliases of SELECT in its actions, with groups and without', () => {
+    const rule = (
+      groups: string,
+    ) => `CREATE RULE r AS SELECT b.serial_number AS serial, a.received_at AS since
+      FROM feedbacks MATCH (a, b) WHERE b.serial_number = a.serial_number WITHIN INTERVAL '1 hour' ${groups}
+      THEN notify (to = serial, text = '{serial} of {a.product_model} since {since}');`
+    for (const groups of ['', 'GROUP BY a.product_model, b.serial_number, a.received_at']) {
+      const { firings } = engine(rule(groups)).observe([
+        complaint(1, 0, { serialNumber: 'S' }),
+        complaint(2, 1, { serialNumber: 'S' }),
+      ])
+      const params = { to: 'S', text: 'S of KX-500 since 2026-03-01 08:00:00+00' }
+      expect(firings[0]?.actions[0]?.params).toEqual(params)
+    }
+  })
+
   it('never lets a feedback follow itself', () => {
     const twice = `CREATE RULE r AS SELECT * FROM feedbacks MATCH (a, b)
       WHERE a.severity_score > 1 AND b.severity_score > 1 AND b.serial_number = a.serial_number

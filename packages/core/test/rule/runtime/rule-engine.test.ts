@@ -27,6 +27,23 @@ describe('the seed rule', () => {
     ])
   })
 
+  it('writes times into its actions as people read them, not as numbers', () => {
+    const rule = `CREATE RULE r AS SELECT received_at - INTERVAL '90 minutes' AS since FROM feedbacks
+      THEN notify (to = received_at, text = '{received_at}, {manufactured_at}, {since}, {region}');`
+    const found = engine(rule).observe([complaint(1, 0, { manufacturedAt: '2026-01-31' })])
+    expect(found.firings[0]?.actions[0]?.params).toEqual({
+      to: '2026-03-01T08:00:00.000Z',
+      text: '2026-03-01 08:00:00+00, 2026-01-31, 2026-03-01 06:30:00+00, ?',
+    })
+  })
+
+  it('fills in placeholders wherever a text stands', () => {
+    const rule = `CREATE RULE r AS SELECT severity_score AS score FROM feedbacks
+      THEN notify (to = COALESCE(region, '{product_model}{score}'), text = '{score}' || ' of 10, {safety_flags.leak}{}');`
+    const found = engine(rule).observe([complaint(1, 0)])
+    expect(found.firings[0]?.actions[0]?.params).toEqual({ to: 'KX-5005', text: '5 of 10, false{}' })
+  })
+
   it.each([
     ['is not severe enough', { severityScore: 8 }],
     ['is about another line', { productLine: '经典系列' }],

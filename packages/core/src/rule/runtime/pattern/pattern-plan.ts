@@ -43,7 +43,7 @@ export interface PatternPlan {
 }
 
 /** Values that are kept of every step, first in its list: what a finding is about. */
-export const keptOfEveryStep = ['feedback_id', 'product_model', 'fault_code', 'severity_score'] as const
+const keptOfEveryStep = ['feedback_id', 'product_model', 'fault_code', 'severity_score'] as const
 
 /** A rule with MATCH or WITHOUT, taken apart: what one feedback decides, and what two of them decide together. */
 export function patternPlan(rule: Rule): PatternPlan | undefined {
@@ -117,7 +117,8 @@ function stepScope(names: readonly string[], columns: readonly Expression[][]): 
     (own) => new Map(own.map((one, index) => [one.type === 'column' ? JSON.stringify(one.path) : '', index])),
   )
   const columnPath = (path: readonly string[]): readonly string[] =>
-    names[stepOf(path, names)] === '' ? path : path.slice(1)
+    // A name that stands alone in a rule with MATCH is an alias.
+    path.length < 2 || names[stepOf(path, names)] === '' ? path : path.slice(1)
   return {
     ...rowScope,
     columnPath,
