@@ -69,7 +69,7 @@ export class GroupTable {
   /** Whose groups these are in the shared directory. */
   readonly #owner: number
   readonly #spec: WindowSpec
-  readonly #plan: AggregatePlan
+  #plan: AggregatePlan
   readonly #limits: GroupLimits
   readonly #forgotten: (group: Group) => void
   /**
@@ -93,6 +93,10 @@ export class GroupTable {
     this.#plan = plan
     this.#limits = limits
     this.#forgotten = forgotten
+  }
+
+  keep(plan: AggregatePlan): void {
+    this.#plan = plan
   }
 
   get size(): number {

@@ -29,7 +29,7 @@ const none: BoundProgram['flips'] = []
 
 /** Runs the rules that share one filter, one GROUP BY and one window over the same groups. */
 export class GroupedRunner {
-  readonly plan: AggregatePlan
+  #plan: AggregatePlan
   readonly table: GroupTable
   readonly #spec: WindowSpec
   readonly #judge: GroupJudge
@@ -42,7 +42,7 @@ export class GroupedRunner {
     limits: GroupLimits,
     judge: GroupJudge,
   ) {
-    this.plan = plan
+    this.#plan = plan
     this.#spec = spec
     this.#judge = judge
     this.table = new GroupTable(spec, plan, memory, limits, (group) => this.#endLives(group))
@@ -51,6 +51,16 @@ export class GroupedRunner {
   /** The rules, each in the slot under which every group keeps its life. */
   get subscribers(): readonly (BoundProgram | undefined)[] {
     return this.#subscribers
+  }
+
+  get plan(): AggregatePlan {
+    return this.#plan
+  }
+
+  /** Keeps more of each entry from now on; only while there are none. */
+  keep(plan: AggregatePlan): void {
+    this.#plan = plan
+    this.table.keep(plan)
   }
 
   subscribe(program: BoundProgram): void {

@@ -19,9 +19,12 @@ type Read = (accumulators: readonly Accumulator[], size: number) => Value
 
 /**
  * What has to be kept so that some aggregates can be told: aggregates that look at the same values share them.
- * SHARE is a COUNT over another, RATE is one over the window's length.
+ * SHARE is a COUNT over another, RATE is one over the window's length. A plan never changes, so that all windows
+ * that keep the same can share one.
  */
 export class AggregatePlan {
+  /** In the order of their values. */
+  readonly aggregates: readonly Aggregate[]
   readonly inputs: InputSpec[] = []
   readonly accumulators: AccumulatorSpec[] = []
   /** One for each aggregate, in the order in which they were added. */
@@ -32,8 +35,10 @@ export class AggregatePlan {
   readonly #accumulatorIndexes = new Map<string, number>()
 
   /** @param windowMs the length of a sliding or tumbling window (ms), for RATE */
-  constructor(windowMs: number | undefined) {
+  constructor(windowMs: number | undefined, aggregates: readonly Aggregate[]) {
     this.#windowMs = windowMs
+    this.aggregates = aggregates
+    for (const aggregate of aggregates) this.#add(aggregate)
   }
 
   /** Names of the inputs, by which a snapshot's columns are found again. */
@@ -46,12 +51,7 @@ export class AggregatePlan {
     return this.#indexes.get(keyOf(aggregate)) ?? -1
   }
 
-  /** True when nothing more must be kept for it. */
-  covers(aggregate: Aggregate): boolean {
-    return inputsOf(aggregate).every((input) => this.#inputIndexes.has(inputKey(input)))
-  }
-
-  add(aggregate: Aggregate): void {
+  #add(aggregate: Aggregate): void {
     const key = keyOf(aggregate)
     if (this.#indexes.has(key)) return
     this.#indexes.set(key, this.reads.length)
@@ -126,12 +126,6 @@ interface Loose {
 
 function inputOf(argument: Expression | undefined, filter: Expression | undefined): InputSpec {
   return { ...(argument === undefined ? {} : { argument }), ...(filter === undefined ? {} : { filter }) }
-}
-
-function inputsOf({ name, argument, filter }: Aggregate): readonly InputSpec[] {
-  const inputs = [inputOf(argument, filter)]
-  if (name === 'SHARE') inputs.push(inputOf(argument, undefined))
-  return inputs.filter((input) => input.argument !== undefined || input.filter !== undefined)
 }
 
 /** Equal for inputs that give the same value. */

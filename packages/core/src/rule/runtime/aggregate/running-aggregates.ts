@@ -25,7 +25,7 @@ export class RunningAggregates {
     // Every matching feedback comes through here: plain loops, no iterators.
     for (let i = 0; i < accumulators.length; i++) {
       const spec = accumulators[i]
-      if (spec !== undefined) this.#accumulators[i]?.add(entries.input(spec.input, place))
+      if (spec !== undefined) this.#accumulators[i]?.add(entries, spec.input, place)
     }
   }
 
@@ -34,7 +34,7 @@ export class RunningAggregates {
     const { accumulators } = this.#plan
     for (let i = 0; i < accumulators.length; i++) {
       const spec = accumulators[i]
-      if (spec !== undefined) this.#accumulators[i]?.remove(entries.input(spec.input, place))
+      if (spec !== undefined) this.#accumulators[i]?.remove(entries, spec.input, place)
     }
   }
 

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../../json.js'
+import type { Cells } from '../aggregate/accumulator.js'
 import type { RingArena } from '../memory/ring-arena.js'
 import type { Value } from '../value.js'
 
@@ -28,7 +29,7 @@ const never = Number.POSITIVE_INFINITY
  * at. A ring in the arena, sorted by instant; entering at the end and leaving at the front cost the same however
  * much is in it. Places are counted from the oldest entry, which is 0.
  */
-export class Entries {
+export class Entries implements Cells {
   readonly #arena: RingArena
   readonly #columns: number
   /** Doubles of one entry: instant, offset, inputs, and when it leaves early. */
@@ -72,6 +73,10 @@ export class Entries {
 
   input(column: number, place: number): Value {
     return this.#arena.value(this.#at(place) + 2 + column)
+  }
+
+  code(column: number, place: number): number {
+    return this.#arena.code(this.#at(place) + 2 + column)
   }
 
   /** @param until when it leaves before its window says so (epoch ms) */
