@@ -34,6 +34,8 @@ export class GroupedRunner {
   readonly #spec: WindowSpec
   readonly #judge: GroupJudge
   readonly #subscribers: (BoundProgram | undefined)[] = []
+  /** Time alone can change what the conditions of a rule compare with NOW(). */
+  #hasFlips = false
 
   constructor(
     spec: WindowSpec,
@@ -66,6 +68,7 @@ export class GroupedRunner {
   subscribe(program: BoundProgram): void {
     const free = this.#subscribers.indexOf(undefined)
     this.#subscribers[free < 0 ? this.#subscribers.length : free] = program
+    this.#hasFlips ||= program.flips.length > 0
   }
 
   unsubscribe(name: string): void {
@@ -84,6 +87,7 @@ export class GroupedRunner {
         for (const group of this.table.all()) this.#judge.setLife(before, group, slot, undefined)
       }
       this.#subscribers[slot] = program
+      this.#hasFlips ||= program.flips.length > 0
     })
   }
 
@@ -158,7 +162,7 @@ export class GroupedRunner {
   nextDue(group: Group, at: number): number | undefined {
     const { window } = group
     const isEmpty = window.size === 0
-    let due = group.flipsAt
+    let due = this.#hasFlips ? group.flipsAt : Number.POSITIVE_INFINITY
     for (let slot = 0; slot < this.#subscribers.length; slot++) {
       const program = this.#subscribers[slot]
       if (program === undefined) continue
@@ -239,11 +243,12 @@ export class GroupedRunner {
 
   /** Most groups neither fire nor are near it: those are only looked at again when they are empty. */
   #watch(group: Group, row: Row): void {
-    group.isWatched = this.#subscribers.some(
-      (program, slot) =>
-        program !== undefined &&
-        (lifeOf(group, slot).phase !== 'inactive' || program.risesWhile?.(row) === true),
-    )
+    group.isWatched = false
+    for (let slot = 0; slot < this.#subscribers.length && !group.isWatched; slot++) {
+      const program = this.#subscribers[slot]
+      if (program === undefined) continue
+      group.isWatched = lifeOf(group, slot).phase !== 'inactive' || program.risesWhile?.(row) === true
+    }
   }
 
   #judgePositions(group: Group, positions: readonly Position[], glance: Glance): void {
@@ -252,6 +257,7 @@ export class GroupedRunner {
 
   /** Plans the next instant at which a comparison with NOW() changes. */
   #planFlips(group: Group, row: Row): void {
+    if (!this.#hasFlips) return
     group.flipsAt = Number.POSITIVE_INFINITY
     if (group.window.size === 0) return
     for (let slot = 0; slot < this.#subscribers.length; slot++) {

@@ -1,8 +1,10 @@
 import type { Value } from '../value.js'
-import { ExactSum } from './exact-sum.js'
+import type { Accumulator, Cells } from './cells.js'
 import { Extreme } from './extreme.js'
+import { Percentile } from './percentile.js'
 import { References } from './references.js'
-import { SortedNumbers } from './sorted-numbers.js'
+import { Sum } from './sum.js'
+import type { ValueAccumulator } from './value-accumulator.js'
 
 /** What is made of one column of a window's entries. COUNT counts the values that are not NULL. */
 export type AccumulatorSpec = (
@@ -14,51 +16,24 @@ export type AccumulatorSpec = (
   readonly input: number
 }
 
-/** The values of a window's entries. */
-export interface Cells {
-  input(column: number, place: number): Value
-  /** A small whole number for what is no number: 0 for NULL; -1 for numbers. */
-  code(column: number, place: number): number
-}
-
-/**
- * One aggregate kept up to date while values come and go. SQL's rules: NULL is skipped, and everything but COUNT
- * over no values is NULL. Classes, not closures: there is one for every group, and groups come and go.
- */
-export interface Accumulator {
-  /** True when values must leave in the order in which they came. */
-  readonly inOrder: boolean
-  add(cells: Cells, column: number, place: number): void
-  remove(cells: Cells, column: number, place: number): void
-  value(): Value
-}
-
-/** One that is told values. */
-export interface ValueAccumulator {
-  readonly inOrder: boolean
-  addValue(value: Value): void
-  removeValue(value: Value): void
-  value(): Value
-}
-
 export function accumulator(spec: AccumulatorSpec): Accumulator {
   switch (spec.name) {
     case 'COUNT':
       return spec.distinct ? new CountDistinct() : new Count()
     case 'SUM':
     case 'AVG':
-      return over(spec.distinct, new Sum(spec.name))
+      return maybeDistinct(spec.distinct, new Sum(spec.name))
     case 'PERCENTILE':
-      return over(spec.distinct, new Percentile(spec.fraction))
+      return maybeDistinct(spec.distinct, new Percentile(spec.fraction))
     case 'MIN':
     case 'MAX':
       // The extreme of some values is that of the distinct ones.
-      return new OverValues(new Extreme(spec.name === 'MIN' ? -1 : 1))
+      return new Extreme(spec.name === 'MIN' ? -1 : 1)
   }
 }
 
-const over = (isDistinct: boolean, inner: ValueAccumulator): Accumulator =>
-  isDistinct ? new OverDistinct(inner) : new OverValues(inner)
+const maybeDistinct = (isDistinct: boolean, inner: ValueAccumulator): Accumulator =>
+  isDistinct ? new Distinct(inner) : inner
 
 class Count implements Accumulator {
   readonly inOrder = false
@@ -103,30 +78,8 @@ class CountDistinct implements Accumulator {
   }
 }
 
-class OverValues implements Accumulator {
-  readonly inOrder: boolean
-  readonly #inner: ValueAccumulator
-
-  constructor(inner: ValueAccumulator) {
-    this.#inner = inner
-    this.inOrder = inner.inOrder
-  }
-
-  add(cells: Cells, column: number, place: number): void {
-    this.#inner.addValue(cells.input(column, place))
-  }
-
-  remove(cells: Cells, column: number, place: number): void {
-    this.#inner.removeValue(cells.input(column, place))
-  }
-
-  value(): Value {
-    return this.#inner.value()
-  }
-}
-
 /** A reference-counted map: a value leaves when its last entry leaves. */
-class OverDistinct implements Accumulator {
+class Distinct implements Accumulator {
   readonly inOrder: boolean
   readonly #uses = new Map<Value, number>()
   readonly #inner: ValueAccumulator
@@ -154,56 +107,5 @@ class OverDistinct implements Accumulator {
 
   value(): Value {
     return this.#inner.value()
-  }
-}
-
-class Sum implements ValueAccumulator {
-  readonly inOrder = false
-  readonly #name: 'SUM' | 'AVG'
-  readonly #total = new ExactSum()
-  #present = 0
-
-  constructor(name: 'SUM' | 'AVG') {
-    this.#name = name
-  }
-
-  addValue(value: Value): void {
-    if (typeof value !== 'number') return
-    this.#total.add(value)
-    this.#present++
-  }
-
-  removeValue(value: Value): void {
-    if (typeof value !== 'number') return
-    this.#present--
-    if (this.#present === 0) this.#total.clear()
-    else this.#total.add(-value)
-  }
-
-  value(): Value {
-    if (this.#present === 0) return null
-    return this.#name === 'SUM' ? this.#total.value() : this.#total.value() / this.#present
-  }
-}
-
-class Percentile implements ValueAccumulator {
-  readonly inOrder = false
-  readonly #fraction: number
-  readonly #sorted = new SortedNumbers()
-
-  constructor(fraction: number) {
-    this.#fraction = fraction
-  }
-
-  addValue(value: Value): void {
-    if (typeof value === 'number') this.#sorted.add(value)
-  }
-
-  removeValue(value: Value): void {
-    if (typeof value === 'number') this.#sorted.remove(value)
-  }
-
-  value(): Value {
-    return this.#sorted.quantile(this.#fraction)
   }
 }

@@ -2,7 +2,8 @@ import type { Expression } from '../../ast.js'
 import { keyOf } from '../../language/expression-tree.js'
 import { intervalMilliseconds } from '../../language/interval.js'
 import type { Value } from '../value.js'
-import type { Accumulator, AccumulatorSpec } from './accumulator.js'
+import type { AccumulatorSpec } from './accumulator.js'
+import type { Accumulator } from './cells.js'
 
 export type Aggregate = Expression & { type: 'aggregate' }
 

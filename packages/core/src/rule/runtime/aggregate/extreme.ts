@@ -1,8 +1,8 @@
 import { compare, type Value } from '../value.js'
-import type { ValueAccumulator } from './accumulator.js'
+import { ValueAccumulator } from './value-accumulator.js'
 
 /** A monotonic queue: a value that a later one beats can never be the extreme again and is forgotten at once. */
-export class Extreme implements ValueAccumulator {
+export class Extreme extends ValueAccumulator {
   readonly inOrder = true
   readonly #wanted: -1 | 1
   #queue: Value[] = []
@@ -10,6 +10,7 @@ export class Extreme implements ValueAccumulator {
 
   /** @param wanted -1 for the least, 1 for the greatest */
   constructor(wanted: -1 | 1) {
+    super()
     this.#wanted = wanted
   }
 

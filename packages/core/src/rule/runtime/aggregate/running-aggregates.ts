@@ -1,7 +1,46 @@
 import type { Value } from '../value.js'
-import type { Entries } from '../window/entries.js'
-import { type Accumulator, accumulator } from './accumulator.js'
+import { accumulator } from './accumulator.js'
 import type { AggregatePlan } from './aggregate-plan.js'
+import type { Accumulator, Cells } from './cells.js'
+
+/** The accumulators of a plan, over nothing yet. */
+export const emptyAccumulators = (plan: AggregatePlan): readonly Accumulator[] =>
+  plan.accumulators.map(accumulator)
+
+/** Takes the entry at a place in. Every matching feedback comes through here: plain loops, no iterators. */
+export function enter(
+  plan: AggregatePlan,
+  accumulators: readonly Accumulator[],
+  cells: Cells,
+  place: number,
+): void {
+  for (let i = 0; i < accumulators.length; i++) {
+    accumulators[i]?.add(cells, plan.accumulators[i]?.input ?? 0, place)
+  }
+}
+
+/** Takes the entry at a place out. */
+export function leave(
+  plan: AggregatePlan,
+  accumulators: readonly Accumulator[],
+  cells: Cells,
+  place: number,
+): void {
+  for (let i = 0; i < accumulators.length; i++) {
+    accumulators[i]?.remove(cells, plan.accumulators[i]?.input ?? 0, place)
+  }
+}
+
+/** One value for each aggregate of the plan, in its order, over `size` entries. */
+export function readAll(
+  { reads }: AggregatePlan,
+  accumulators: readonly Accumulator[],
+  size: number,
+): readonly Value[] {
+  const values = new Array<Value>(reads.length)
+  for (let i = 0; i < reads.length; i++) values[i] = reads[i]?.(accumulators, size) ?? null
+  return values
+}
 
 /** The aggregates of one stretch of entries, kept up to date as its ends move. */
 export class RunningAggregates {
@@ -11,7 +50,7 @@ export class RunningAggregates {
 
   constructor(plan: AggregatePlan) {
     this.#plan = plan
-    this.#accumulators = plan.accumulators.map(accumulator)
+    this.#accumulators = emptyAccumulators(plan)
   }
 
   /** How many entries it stands for. */
@@ -19,46 +58,30 @@ export class RunningAggregates {
     return this.#size
   }
 
-  add(entries: Entries, place: number): void {
+  add(cells: Cells, place: number): void {
     this.#size++
-    const { accumulators } = this.#plan
-    // Every matching feedback comes through here: plain loops, no iterators.
-    for (let i = 0; i < accumulators.length; i++) {
-      const spec = accumulators[i]
-      if (spec !== undefined) this.#accumulators[i]?.add(entries, spec.input, place)
-    }
+    enter(this.#plan, this.#accumulators, cells, place)
   }
 
-  remove(entries: Entries, place: number): void {
+  remove(cells: Cells, place: number): void {
     this.#size--
-    const { accumulators } = this.#plan
-    for (let i = 0; i < accumulators.length; i++) {
-      const spec = accumulators[i]
-      if (spec !== undefined) this.#accumulators[i]?.remove(entries, spec.input, place)
-    }
+    leave(this.#plan, this.#accumulators, cells, place)
   }
 
-  /** Takes in an entry that came between others: what depends on their order is made afresh over `from` to the end. */
-  addBetween(entries: Entries, place: number, from: number): void {
-    if (this.#accumulators.some(({ inOrder }) => inOrder)) this.refill(entries, from, entries.size)
-    else this.add(entries, place)
+  /** Takes in an entry that came between others: what depends on their order is made afresh, from `from` to `to`. */
+  addBetween(cells: Cells, place: number, from: number, to: number): void {
+    if (this.#accumulators.some(({ inOrder }) => inOrder)) this.refill(cells, from, to)
+    else this.add(cells, place)
   }
 
-  refill(entries: Entries, from: number, to: number): void {
-    this.clear()
-    for (let place = from; place < to; place++) this.add(entries, place)
-  }
-
-  clear(): void {
+  refill(cells: Cells, from: number, to: number): void {
     this.#size = 0
-    this.#accumulators = this.#plan.accumulators.map(accumulator)
+    this.#accumulators = emptyAccumulators(this.#plan)
+    for (let place = from; place < to; place++) this.add(cells, place)
   }
 
   /** One value for each aggregate of the plan, in its order. */
   values(): readonly Value[] {
-    const { reads } = this.#plan
-    const values = new Array<Value>(reads.length)
-    for (let i = 0; i < reads.length; i++) values[i] = reads[i]?.(this.#accumulators, this.#size) ?? null
-    return values
+    return readAll(this.#plan, this.#accumulators, this.#size)
   }
 }

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../../json.js'
-import type { Cells } from '../aggregate/accumulator.js'
+import type { Cells } from '../aggregate/cells.js'
 import type { RingArena } from '../memory/ring-arena.js'
 import type { Value } from '../value.js'
 
