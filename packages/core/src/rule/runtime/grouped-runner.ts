@@ -102,7 +102,7 @@ export class GroupedRunner {
     const group = table.touch(tenant, values)
     const { window } = group
     const glance: Glance = { at, entered: true, trigger: feedback, severity }
-    for (let slot = 0; slot < this.#subscribers.length; slot++) {
+    for (let slot = 0; slot < (group.lives?.length ?? 0); slot++) {
       const program = this.#subscribers[slot]
       if (program !== undefined) this.#judge.count(program, group, slot, glance)
     }
@@ -152,7 +152,7 @@ export class GroupedRunner {
   /** Judges again what would have fired but for an inhibition that has ended; gives the groups. */
   release(name: string, at: number): readonly Group[] {
     const slot = this.#subscribers.findIndex((program) => program?.rule.name === name)
-    const owed = [...this.table.all()].filter((group) => group.lives[slot]?.owed === true)
+    const owed = [...this.table.all()].filter((group) => group.lives?.[slot]?.owed === true)
     const glance: Glance = { at, entered: false, trigger: undefined, severity: 0 }
     for (const group of owed) this.#look(group, glance)
     return owed
@@ -161,15 +161,14 @@ export class GroupedRunner {
   /** When time alone changes something about a group next, after it was looked at. */
   nextDue(group: Group, at: number): number | undefined {
     const { window } = group
-    const isEmpty = window.size === 0
     let due = this.#hasFlips ? group.flipsAt : Number.POSITIVE_INFINITY
-    for (let slot = 0; slot < this.#subscribers.length; slot++) {
-      const program = this.#subscribers[slot]
-      if (program === undefined) continue
-      const { terms } = program
+    // Most groups have no life yet.
+    for (let slot = 0; slot < (group.lives?.length ?? 0); slot++) {
+      const terms = this.#subscribers[slot]?.terms
+      if (terms === undefined) continue
       const life = lifeOf(group, slot)
       const moves = lifeDue(life, terms)
-      const mayFireAgain = isEmpty ? (life.lastFired ?? at) + (terms.oncePer ?? 0) : at
+      const mayFireAgain = window.size === 0 ? (life.lastFired ?? at) + (terms.oncePer ?? 0) : at
       // What was due already is looked at again when something changes.
       if (moves > at) due = Math.min(due, moves)
       if (mayFireAgain > at) due = Math.min(due, mayFireAgain)
