@@ -3,7 +3,7 @@ import { keyOf } from '../../language/expression-tree.js'
 import { intervalMilliseconds } from '../../language/interval.js'
 import type { Value } from '../value.js'
 import type { AccumulatorSpec } from './accumulator.js'
-import type { Accumulator } from './cells.js'
+import { type CellAccumulator, cellAccumulator } from './cell-accumulator.js'
 
 export type Aggregate = Expression & { type: 'aggregate' }
 
@@ -15,8 +15,15 @@ export interface InputSpec {
   readonly filter?: Expression
 }
 
-/** How an aggregate is read off the accumulators of a window that holds `size` entries. */
-type Read = (accumulators: readonly Accumulator[], size: number) => Value
+/** Something that knows what each of a plan's accumulators has come to. */
+export interface Accumulated {
+  /** Entries. */
+  readonly size: number
+  accumulated(accumulator: number): Value
+}
+
+/** How an aggregate is read off the accumulators. */
+type Read = (from: Accumulated) => Value
 
 /**
  * What has to be kept so that some aggregates can be told: aggregates that look at the same values share them.
@@ -28,6 +35,10 @@ export class AggregatePlan {
   readonly aggregates: readonly Aggregate[]
   readonly inputs: InputSpec[] = []
   readonly accumulators: AccumulatorSpec[] = []
+  /** For each accumulator, how it can stand in front of the entries; and where, in doubles from the first on. */
+  readonly cells: { readonly of: CellAccumulator | undefined; readonly at: number }[] = []
+  /** Doubles that all of them take. */
+  stateWidth = 0
   /** One for each aggregate, in the order in which they were added. */
   readonly reads: Read[] = []
   readonly #windowMs: number | undefined
@@ -67,9 +78,9 @@ export class AggregatePlan {
       case 'SHARE': {
         const part = this.#count(distinct, argument, filter)
         const whole = this.#count(distinct, argument, undefined)
-        return (accumulators, size) => {
-          const all = whole(accumulators, size)
-          const some = part(accumulators, size)
+        return (from) => {
+          const all = whole(from)
+          const some = part(from)
           return typeof all !== 'number' || typeof some !== 'number' || all === 0 ? null : some / all
         }
       }
@@ -77,29 +88,29 @@ export class AggregatePlan {
         const count = this.#count(false, undefined, filter)
         const perWindow = per === undefined || this.#windowMs === undefined ? 0 : intervalMilliseconds(per)
         const factor = perWindow / (this.#windowMs ?? 1)
-        return (accumulators, size) => {
-          const counted = count(accumulators, size)
+        return (from) => {
+          const counted = count(from)
           return typeof counted === 'number' ? counted * factor : null
         }
       }
       case 'PERCENTILE': {
         const at = this.#accumulator({ name, distinct, fraction, input: this.#input({ argument, filter }) })
-        return (accumulators) => accumulators[at]?.value() ?? null
+        return (from) => from.accumulated(at)
       }
       case 'SUM':
       case 'AVG':
       case 'MIN':
       case 'MAX': {
         const at = this.#accumulator({ name, distinct, input: this.#input({ argument, filter }) })
-        return (accumulators) => accumulators[at]?.value() ?? null
+        return (from) => from.accumulated(at)
       }
     }
   }
 
   #count(distinct: boolean, argument: Expression | undefined, filter: Expression | undefined): Read {
-    if (argument === undefined && filter === undefined) return (_, size) => size
+    if (argument === undefined && filter === undefined) return ({ size }) => size
     const at = this.#accumulator({ name: 'COUNT', distinct, input: this.#input({ argument, filter }) })
-    return (accumulators) => accumulators[at]?.value() ?? null
+    return (from) => from.accumulated(at)
   }
 
   #input({ argument, filter }: Loose): number {
@@ -116,6 +127,9 @@ export class AggregatePlan {
     const known = this.#accumulatorIndexes.get(key)
     if (known !== undefined) return known
     this.#accumulatorIndexes.set(key, this.accumulators.length)
+    const of = cellAccumulator(spec)
+    this.cells.push({ of, at: this.stateWidth })
+    this.stateWidth += of?.width ?? 0
     return this.accumulators.push(spec) - 1
   }
 }
@@ -132,4 +146,11 @@ function inputOf(argument: Expression | undefined, filter: Expression | undefine
 /** Equal for inputs that give the same value. */
 export function inputKey({ argument, filter }: InputSpec): string {
   return JSON.stringify([argument && keyOf(argument), filter && keyOf(filter)])
+}
+
+/** One value for each aggregate of a plan, in its order. */
+export function readAll({ reads }: AggregatePlan, from: Accumulated): readonly Value[] {
+  const values = new Array<Value>(reads.length)
+  for (let i = 0; i < reads.length; i++) values[i] = reads[i]?.(from) ?? null
+  return values
 }
