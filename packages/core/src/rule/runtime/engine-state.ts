@@ -1,10 +1,10 @@
 import type { JsonObject } from '../../json.js'
 import { AggregatePlan, inputKey } from './aggregate/aggregate-plan.js'
 import type { GroupSnapshot } from './group-table.js'
+import type { GroupedRunner } from './grouped-runner.js'
 import type { PatternSnapshot } from './pattern/pattern-runner.js'
 import type { Program } from './program.js'
 import type { Inheritance, RuleSet } from './rule-set.js'
-import type { SharedWindow } from './running-rule.js'
 import type { ThrottleSnapshot } from './single-runner.js'
 import type { EntriesSnapshot } from './window/entries.js'
 
@@ -38,13 +38,18 @@ export interface RuleEngineState extends JsonObject {
 
 export function snapshotOf(set: RuleSet, now: number): RuleEngineState {
   const windows: WindowState[] = []
-  for (const { planKey, runner } of set.windows) {
-    const groups = runner.snapshot()
+  for (const window of set.windows) {
+    const groups = window.snapshot()
     if (groups.length === 0) continue
-    const rules = runner.subscribers.flatMap((program): [string, string][] =>
+    const rules = window.subscribers.flatMap((program): [string, string][] =>
       program === undefined ? [] : [[program.rule.name, program.lifeKey]],
     )
-    windows.push({ planKey, columns: runner.plan.columns, rules: Object.fromEntries(rules), groups })
+    windows.push({
+      planKey: window.planKey,
+      columns: window.plan.columns,
+      rules: Object.fromEntries(rules),
+      groups,
+    })
   }
   const patterns: Record<string, RuleEngineState['patterns'][string]> = {}
   const throttles: Record<string, RuleEngineState['throttles'][string]> = {}
@@ -65,7 +70,7 @@ export function restoreRules(set: RuleSet, state: RuleEngineState): void {
   for (const name of waiting.keys()) set.remove(name)
   const known = new Set(state.windows.flatMap(({ rules }) => Object.keys(rules)))
   for (const saved of state.windows) {
-    let window: SharedWindow | undefined
+    let window: GroupedRunner | undefined
     for (const [name, { program, order }] of waiting) {
       const belongs = name in saved.rules || !known.has(name)
       if (!belongs || program.planKey !== saved.planKey || !isKept(program, saved.columns)) continue
@@ -73,9 +78,9 @@ export function restoreRules(set: RuleSet, state: RuleEngineState): void {
       window = set.place(program, inheritanceOf(program, state), order, window ?? 'new')
     }
     if (window === undefined) continue
-    const { runner } = window
-    runner.restore(
-      saved.groups.map((group) => withColumns(group, saved.columns, runner.plan.columns)),
+    const { columns } = window.plan
+    window.restore(
+      saved.groups.map((group) => withColumns(group, saved.columns, columns)),
       ({ rule, lifeKey }) => saved.rules[rule.name] === lifeKey,
       state.now,
     )

@@ -25,10 +25,23 @@ export interface WindowEntry {
   readonly feedback: FeedbackRecord | undefined
 }
 
+/** Where a runner stands among others. */
+interface RunnerPlace {
+  /** The rules' `planKey`. */
+  readonly planKey: string
+  /** How many inhibitions deep its rules are. */
+  readonly rank: number
+  /** What falls due at the same instant happens in this order: ranks first, then the places of the rules. */
+  readonly order: number
+}
+
 const none: BoundProgram['flips'] = []
 
 /** Runs the rules that share one filter, one GROUP BY and one window over the same groups. */
-export class GroupedRunner {
+export class GroupedRunner implements RunnerPlace {
+  readonly planKey: string
+  readonly rank: number
+  readonly order: number
   #plan: AggregatePlan
   readonly table: GroupTable
   readonly #spec: WindowSpec
@@ -38,12 +51,16 @@ export class GroupedRunner {
   #hasFlips = false
 
   constructor(
+    { planKey, rank, order }: RunnerPlace,
     spec: WindowSpec,
     plan: AggregatePlan,
     memory: GroupMemory,
     limits: GroupLimits,
     judge: GroupJudge,
   ) {
+    this.planKey = planKey
+    this.rank = rank
+    this.order = order
     this.#plan = plan
     this.#spec = spec
     this.#judge = judge

@@ -6,11 +6,12 @@ import { type RuleEngineState, restoreRules, snapshotOf } from './engine-state.j
 import type { Findings, Firing } from './finding.js'
 import { FiringLog } from './firing-log.js'
 import type { Group, GroupLimits } from './group-table.js'
+import type { GroupedRunner } from './grouped-runner.js'
 import type { RuleMatch, RuleMatcher } from './matcher.js'
 import type { PatternMatch } from './pattern/pattern-runner.js'
 import { changeRule, type RuleChange } from './rule-change.js'
 import { RuleSet } from './rule-set.js'
-import type { RunningPattern, RunningRule, SharedWindow } from './running-rule.js'
+import type { RunningPattern, RunningRule } from './running-rule.js'
 import type { SingleRunner } from './single-runner.js'
 import { type Timed, TimerQueue } from './timer-queue.js'
 import type { Value } from './value.js'
@@ -18,7 +19,7 @@ import type { Value } from './value.js'
 /** A look that is planned: at a group of a window, or at the matches of a pattern. */
 type Due = Timed &
   (
-    | { readonly kind: 'group'; readonly window: SharedWindow; readonly group: Group }
+    | { readonly kind: 'group'; readonly window: GroupedRunner; readonly group: Group }
     | { readonly kind: 'pattern'; readonly pattern: RunningPattern }
   )
 
@@ -71,7 +72,7 @@ export class RuleEngine {
   losses(): Readonly<Record<string, RuleLosses>> {
     const losses: Record<string, RuleLosses> = {}
     for (const { program, from, pattern } of this.#set.rules) {
-      const of = from.kind === 'window' ? from.window.runner.table.losses : { entries: 0, groups: 0, late: 0 }
+      const of = from.kind === 'window' ? from.window.table.losses : { entries: 0, groups: 0, late: 0 }
       const lost = { ...of, matches: pattern?.runner.lost ?? 0 }
       if (lost.entries + lost.groups + lost.late + lost.matches > 0) losses[program.rule.name] = lost
     }
@@ -146,7 +147,7 @@ export class RuleEngine {
         return
       case 'window': {
         const entry = { tenant, values, inputs, time, until, offset, at, severity, feedback }
-        this.#schedule(target.window, target.window.runner.see(entry))
+        this.#schedule(target.window, target.window.see(entry))
         return
       }
       case 'step': {
@@ -174,7 +175,7 @@ export class RuleEngine {
     const { tenant, steps, offsets, at, feedback } = match
     const row: Row = { feedback, steps, now: at, group: none, aggregates: none }
     const severity = steps.at(-1)?.[3]
-    const group = from.window.runner.see({
+    const group = from.window.see({
       tenant,
       values: by.map((value) => value(row)),
       inputs: inputs.map((value) => value(row)),
@@ -203,7 +204,7 @@ export class RuleEngine {
       const { window, group } = due
       if (!this.#set.windows.has(window) || !group.isKept || group.dueAt !== due.due) return
       group.dueAt = Number.POSITIVE_INFINITY
-      window.runner.expire(group, due.due)
+      window.expire(group, due.due)
       if (group.isKept) this.#schedule(window, group)
       return
     }
@@ -220,23 +221,23 @@ export class RuleEngine {
     for (const name of this.#set.inhibitions.takeReleased()) {
       const from = this.#set.get(name)?.from
       if (from?.kind !== 'window') continue
-      for (const group of from.window.runner.release(name, at)) this.#schedule(from.window, group)
+      for (const group of from.window.release(name, at)) this.#schedule(from.window, group)
     }
   }
 
   /** Sets timers for everything that waits. */
   #plan(): void {
     for (const window of this.#set.windows) {
-      for (const group of window.runner.table.all()) this.#schedule(window, group)
+      for (const group of window.table.all()) this.#schedule(window, group)
     }
     for (const rule of this.#set.rules) {
       if (rule.pattern !== undefined) this.#schedulePattern(rule, rule.pattern)
     }
   }
 
-  #schedule(window: SharedWindow, group: Group | undefined): void {
+  #schedule(window: GroupedRunner, group: Group | undefined): void {
     if (group === undefined) return
-    const due = window.runner.nextDue(group, this.#now)
+    const due = window.nextDue(group, this.#now)
     // An earlier look re-schedules itself; only one that comes too late must be replaced.
     if (due === undefined || due >= group.dueAt) return
     group.dueAt = due
