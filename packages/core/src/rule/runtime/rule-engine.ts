@@ -6,7 +6,7 @@ import { type RuleEngineState, restoreRules, snapshotOf } from './engine-state.j
 import type { Findings, Firing } from './finding.js'
 import { FiringLog } from './firing-log.js'
 import type { Group, GroupLimits } from './group-table.js'
-import type { GroupedRunner } from './grouped-runner.js'
+import type { Arrival, GroupedRunner } from './grouped-runner.js'
 import type { RuleMatch, RuleMatcher } from './matcher.js'
 import type { PatternMatch } from './pattern/pattern-runner.js'
 import { changeRule, type RuleChange } from './rule-change.js'
@@ -87,7 +87,9 @@ export class RuleEngine {
       const matches = entry.matches ?? this.matcher.match(feedback, at)
       if (matches.length === 0) continue
       const before = this.#log.length
-      for (const match of this.#inRank(matches)) this.#see(match, feedback, offset, at)
+      const { tenant, severityScore: severity } = feedback
+      const arrival: Arrival = { at, entered: true, trigger: feedback, severity, tenant, offset }
+      for (const match of this.#inRank(matches)) this.#see(match, feedback, arrival)
       this.#release(at)
       if (this.#log.length - before > 1) this.#log.sortSince(before, this.#orderOf)
     }
@@ -136,24 +138,22 @@ export class RuleEngine {
     return target.kind === 'window' ? target.window.rank : this.#set.inhibitions.rankOf(target.rule)
   }
 
-  #see(match: RuleMatch, feedback: FeedbackRecord, offset: number, at: number): void {
+  #see(match: RuleMatch, feedback: FeedbackRecord, arrival: Arrival): void {
     const target = this.#set.targetOf(match.selector)
     if (target === undefined) return
-    const { tenant, severityScore: severity } = feedback
-    const { values, inputs, time, until } = match
+    const { tenant, offset, at } = arrival
     switch (target.kind) {
       case 'single':
         this.#single(target.rule)?.see(feedback, at, offset)
         return
-      case 'window': {
-        const entry = { tenant, values, inputs, time, until, offset, at, severity, feedback }
-        this.#schedule(target.window, target.window.see(entry))
+      case 'window':
+        this.#schedule(target.window, target.window.see(match, arrival))
         return
-      }
       case 'step': {
         const rule = this.#set.get(target.rule)
         const pattern = rule?.pattern
         if (rule === undefined || pattern === undefined) return
+        const { inputs } = match
         const found = pattern.runner.see({ step: target.step, tenant, inputs, offset, at, feedback })
         for (const complete of found) this.#complete(rule, pattern, complete)
         this.#schedulePattern(rule, pattern)
@@ -175,16 +175,19 @@ export class RuleEngine {
     const { tenant, steps, offsets, at, feedback } = match
     const row: Row = { feedback, steps, now: at, group: none, aggregates: none }
     const severity = steps.at(-1)?.[3]
-    const group = from.window.see({
-      tenant,
+    const input = {
       values: by.map((value) => value(row)),
       inputs: inputs.map((value) => value(row)),
       time: at,
       until: Number.POSITIVE_INFINITY,
-      offset: offsets.at(-1) ?? 0,
+    }
+    const group = from.window.see(input, {
       at,
+      entered: true,
+      trigger: feedback,
       severity: typeof severity === 'number' ? severity : 0,
-      feedback,
+      tenant,
+      offset: offsets.at(-1) ?? 0,
     })
     this.#schedule(from.window, group)
   }
