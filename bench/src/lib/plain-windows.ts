@@ -32,8 +32,8 @@ export function plainWindows(): (at: number, feedback: FeedbackRecord) => number
       entries.reduce((total, { severity }) => total + severity, 0)
     const holds = [
       new Set(sliding.map(({ unit }) => unit)).size >= 60,
-      sum(sliding) / sliding.length > 7 && sliding.length >= 20,
-      sliding.filter(({ severity }) => severity > 8).length / sliding.length > 0.4 && sliding.length >= 20,
+      sum(sliding) / sliding.length > 7 && sliding.length >= 30,
+      sliding.filter(({ severity }) => severity > 8).length / sliding.length > 0.4 && sliding.length >= 30,
       isHourly ? sum(other) > 300 : other.length >= 40,
     ]
     return holds.filter(Boolean).length

@@ -30,12 +30,12 @@ const judgements: readonly (readonly [name: string, select: string, rest: string
   [
     'mean',
     'AVG(severity_score) AS mean, COUNT(*) AS n',
-    `${sliding} HAVING AVG(severity_score) > 7 AND COUNT(*) >= 20 ONCE PER INTERVAL '1 day'`,
+    `${sliding} HAVING AVG(severity_score) > 7 AND COUNT(*) >= 30 ONCE PER INTERVAL '1 day'`,
   ],
   [
     'severe',
     'SHARE(*) FILTER (WHERE severity_score > 8) AS severe',
-    `${sliding} HAVING SHARE(*) FILTER (WHERE severity_score > 8) > 0.4 AND COUNT(*) >= 20 FOR INTERVAL '5 minutes'`,
+    `${sliding} HAVING SHARE(*) FILTER (WHERE severity_score > 8) > 0.4 AND COUNT(*) >= 30 FOR INTERVAL '5 minutes'`,
   ],
   [
     'hourly',

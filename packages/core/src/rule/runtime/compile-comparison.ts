@@ -10,6 +10,14 @@ export function compileComparison(
 ): Evaluate {
   const asInstant = anyTime([left, right], compiler)
   const constant = constantOf(right, asInstant)
+  if (typeof constant === 'number' && left.type === 'aggregate' && operator === '>=') {
+    // What most windows are judged by: one closure instead of two.
+    const at = compiler.scope.aggregateIndex(left)
+    return (row) => {
+      const value = row.aggregates[at]
+      return typeof value === 'number' ? !(value < constant) : null
+    }
+  }
   if (typeof constant === 'number') return withNumber(operand(left, asInstant, compiler), operator, constant)
   if (typeof constant === 'string') return withText(compiler.value(left), operator, constant)
   const first = operand(left, asInstant, compiler)

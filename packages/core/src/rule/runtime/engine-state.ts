@@ -102,8 +102,7 @@ export function keepsOf({ pattern }: Program): string {
 
 /** True when the snapshot has everything that a rule looks at. */
 function isKept({ grouping }: Program, columns: readonly string[]): boolean {
-  const own = new AggregatePlan(grouping?.windowMs)
-  for (const aggregate of grouping?.aggregates ?? []) own.add(aggregate)
+  const own = new AggregatePlan(grouping?.windowMs, grouping?.aggregates ?? [])
   return own.columns.every((column) => columns.includes(column))
 }
 

@@ -1,4 +1,5 @@
 import type { Expression, Rule } from '../ast.js'
+import { columnOf, rangeOf } from '../language/columns.js'
 import { childrenOf, keyOf } from '../language/expression-tree.js'
 
 /** Every aggregate of a rule, each once, in the order of SELECT, HAVING, RESOLVE WHEN, action parameters. */
@@ -22,13 +23,20 @@ export function conjuncts(expression: Expression | undefined): readonly Expressi
     : [expression]
 }
 
-/** True for `COUNT ≥ constant` and `MAX ≥ constant`: what leaves a window cannot make them true. */
+/** True for `COUNT ≥ constant`, MAX and sums of what is never negative: what leaves a window cannot make them true. */
 export function isLowerBound(part: Expression): boolean {
   return (
     part.type === 'comparison' &&
     (part.operator === '>' || part.operator === '>=') &&
     part.left.type === 'aggregate' &&
-    (part.left.name === 'COUNT' || part.left.name === 'MAX') &&
+    onlyFalls(part.left) &&
     part.right.type === 'literal'
   )
+}
+
+/** True for aggregates that can only become less, or NULL, when entries leave. */
+function onlyFalls({ name, argument }: Expression & { type: 'aggregate' }): boolean {
+  if (name === 'COUNT' || name === 'RATE' || name === 'MAX') return true
+  const column = argument?.type === 'column' ? columnOf(argument.path) : undefined
+  return name === 'SUM' && column?.type === 'number' && rangeOf(column.name)[0] >= 0
 }

@@ -39,7 +39,6 @@ export class FiringLog {
 
   /** Puts the firings since `from` into the order of their rules; what one rule found stays in its order. */
   sortSince(from: number, orderOf: (firing: Firing) => number): void {
-    if (this.#firings.length - from < 2) return
     const latest = this.#firings.splice(from)
     this.#firings.push(...latest.sort((a, b) => orderOf(a) - orderOf(b)))
   }

@@ -18,7 +18,7 @@ export interface Glance {
   readonly severity: number
 }
 
-export const lifeOf = (group: Group, slot: number): Life => group.lives[slot] ?? noLife
+export const lifeOf = (group: Group, slot: number): Life => group.lives?.[slot] ?? noLife
 
 /** Judges groups for one rule and tells what it finds. */
 export class GroupJudge {
@@ -93,6 +93,7 @@ export class GroupJudge {
 
   setLife(program: BoundProgram, group: Group, slot: number, life: Life | undefined): void {
     const was = isActive(lifeOf(group, slot))
+    group.lives ??= []
     group.lives[slot] = life
     const is = life !== undefined && isActive(life)
     if (was !== is) this.#inhibitions.changed(program.rule.name, group, is)
@@ -127,7 +128,7 @@ export class GroupJudge {
     sight: Sight,
     glance: Glance,
   ): void {
-    if (life !== group.lives[slot]) this.setLife(program, group, slot, life)
+    if (life !== group.lives?.[slot]) this.setLife(program, group, slot, life)
     if (!fires) return
     const { at, trigger, severity } = glance
     const fingerprint = groupFingerprint(program.rule.name, group)

@@ -18,8 +18,8 @@ export interface Group {
   readonly tenant: string
   readonly values: readonly Value[]
   readonly window: GroupWindow
-  /** By the slot of the rule that looks at it; absent while nothing has happened to it. */
-  readonly lives: (Life | undefined)[]
+  /** By the slot of the rule that looks at it; absent while nothing has happened to any. */
+  lives: (Life | undefined)[] | undefined
   /** When it will be looked at next; Infinity when nothing is planned. */
   dueAt: number
   /** When a comparison with NOW() in a condition changes next; Infinity when none does. */
@@ -69,7 +69,7 @@ export class GroupTable {
   /** Whose groups these are in the shared directory. */
   readonly #owner: number
   readonly #spec: WindowSpec
-  readonly #plan: AggregatePlan
+  #plan: AggregatePlan
   readonly #limits: GroupLimits
   readonly #forgotten: (group: Group) => void
   /**
@@ -93,6 +93,10 @@ export class GroupTable {
     this.#plan = plan
     this.#limits = limits
     this.#forgotten = forgotten
+  }
+
+  keep(plan: AggregatePlan): void {
+    this.#plan = plan
   }
 
   get size(): number {
@@ -139,7 +143,7 @@ export class GroupTable {
     const groups = [...this.#groups].sort((a, b) => a.touched - b.touched)
     return groups.map((group) => {
       const lives: Record<string, Life> = {}
-      for (const [slot, life] of group.lives.entries()) {
+      for (const [slot, life] of (group.lives ?? []).entries()) {
         const name = nameOf(slot)
         if (life !== undefined && name !== undefined) lives[name] = life
       }
@@ -157,7 +161,7 @@ export class GroupTable {
       tenant,
       values,
       window: this.#window(from),
-      lives: [],
+      lives: undefined,
       dueAt: Number.POSITIVE_INFINITY,
       flipsAt: Number.POSITIVE_INFINITY,
       isWatched: false,

@@ -29,11 +29,13 @@ const none: BoundProgram['flips'] = []
 
 /** Runs the rules that share one filter, one GROUP BY and one window over the same groups. */
 export class GroupedRunner {
-  readonly plan: AggregatePlan
+  #plan: AggregatePlan
   readonly table: GroupTable
   readonly #spec: WindowSpec
   readonly #judge: GroupJudge
   readonly #subscribers: (BoundProgram | undefined)[] = []
+  /** Time alone can change what the conditions of a rule compare with NOW(). */
+  #hasFlips = false
 
   constructor(
     spec: WindowSpec,
@@ -42,7 +44,7 @@ export class GroupedRunner {
     limits: GroupLimits,
     judge: GroupJudge,
   ) {
-    this.plan = plan
+    this.#plan = plan
     this.#spec = spec
     this.#judge = judge
     this.table = new GroupTable(spec, plan, memory, limits, (group) => this.#endLives(group))
@@ -53,9 +55,20 @@ export class GroupedRunner {
     return this.#subscribers
   }
 
+  get plan(): AggregatePlan {
+    return this.#plan
+  }
+
+  /** Keeps more of each entry from now on; only while there are none. */
+  keep(plan: AggregatePlan): void {
+    this.#plan = plan
+    this.table.keep(plan)
+  }
+
   subscribe(program: BoundProgram): void {
     const free = this.#subscribers.indexOf(undefined)
     this.#subscribers[free < 0 ? this.#subscribers.length : free] = program
+    this.#hasFlips ||= program.flips.length > 0
   }
 
   unsubscribe(name: string): void {
@@ -74,6 +87,7 @@ export class GroupedRunner {
         for (const group of this.table.all()) this.#judge.setLife(before, group, slot, undefined)
       }
       this.#subscribers[slot] = program
+      this.#hasFlips ||= program.flips.length > 0
     })
   }
 
@@ -88,7 +102,7 @@ export class GroupedRunner {
     const group = table.touch(tenant, values)
     const { window } = group
     const glance: Glance = { at, entered: true, trigger: feedback, severity }
-    for (let slot = 0; slot < this.#subscribers.length; slot++) {
+    for (let slot = 0; slot < (group.lives?.length ?? 0); slot++) {
       const program = this.#subscribers[slot]
       if (program !== undefined) this.#judge.count(program, group, slot, glance)
     }
@@ -138,7 +152,7 @@ export class GroupedRunner {
   /** Judges again what would have fired but for an inhibition that has ended; gives the groups. */
   release(name: string, at: number): readonly Group[] {
     const slot = this.#subscribers.findIndex((program) => program?.rule.name === name)
-    const owed = [...this.table.all()].filter((group) => group.lives[slot]?.owed === true)
+    const owed = [...this.table.all()].filter((group) => group.lives?.[slot]?.owed === true)
     const glance: Glance = { at, entered: false, trigger: undefined, severity: 0 }
     for (const group of owed) this.#look(group, glance)
     return owed
@@ -147,15 +161,14 @@ export class GroupedRunner {
   /** When time alone changes something about a group next, after it was looked at. */
   nextDue(group: Group, at: number): number | undefined {
     const { window } = group
-    const isEmpty = window.size === 0
-    let due = group.flipsAt
-    for (let slot = 0; slot < this.#subscribers.length; slot++) {
-      const program = this.#subscribers[slot]
-      if (program === undefined) continue
-      const { terms } = program
+    let due = this.#hasFlips ? group.flipsAt : Number.POSITIVE_INFINITY
+    // Most groups have no life yet.
+    for (let slot = 0; slot < (group.lives?.length ?? 0); slot++) {
+      const terms = this.#subscribers[slot]?.terms
+      if (terms === undefined) continue
       const life = lifeOf(group, slot)
       const moves = lifeDue(life, terms)
-      const mayFireAgain = isEmpty ? (life.lastFired ?? at) + (terms.oncePer ?? 0) : at
+      const mayFireAgain = window.size === 0 ? (life.lastFired ?? at) + (terms.oncePer ?? 0) : at
       // What was due already is looked at again when something changes.
       if (moves > at) due = Math.min(due, moves)
       if (mayFireAgain > at) due = Math.min(due, mayFireAgain)
@@ -229,11 +242,12 @@ export class GroupedRunner {
 
   /** Most groups neither fire nor are near it: those are only looked at again when they are empty. */
   #watch(group: Group, row: Row): void {
-    group.isWatched = this.#subscribers.some(
-      (program, slot) =>
-        program !== undefined &&
-        (lifeOf(group, slot).phase !== 'inactive' || program.risesWhile?.(row) === true),
-    )
+    group.isWatched = false
+    for (let slot = 0; slot < this.#subscribers.length && !group.isWatched; slot++) {
+      const program = this.#subscribers[slot]
+      if (program === undefined) continue
+      group.isWatched = lifeOf(group, slot).phase !== 'inactive' || program.risesWhile?.(row) === true
+    }
   }
 
   #judgePositions(group: Group, positions: readonly Position[], glance: Glance): void {
@@ -242,6 +256,7 @@ export class GroupedRunner {
 
   /** Plans the next instant at which a comparison with NOW() changes. */
   #planFlips(group: Group, row: Row): void {
+    if (!this.#hasFlips) return
     group.flipsAt = Number.POSITIVE_INFINITY
     if (group.window.size === 0) return
     for (let slot = 0; slot < this.#subscribers.length; slot++) {

@@ -54,7 +54,7 @@ export class RuleMatcher {
   readonly #index = new ConditionIndex()
   readonly #selectors = new Map<number, Selector>()
   readonly #compiled: (Compiled | undefined)[] = []
-  readonly #closures = new Map<string, Evaluate>()
+  readonly #readers = new Map<string, Compiled>()
   readonly #found: number[] = []
 
   constructor(selectors: readonly Selector[] = []) {
@@ -70,18 +70,24 @@ export class RuleMatcher {
     const { id, where, by, inputs, eventTime, expiry } = selector
     this.#selectors.set(id, selector)
     this.#index.add(id, where)
-    this.#compiled[id] = {
-      by: by.map((expression) => this.#shared(keyOf(expression), () => compile(expression))),
-      inputs: inputs.map((input) => this.#shared(inputKey(input), () => compileInput(input))),
+    this.#compiled[id] = this.#shared(by, inputs, eventTime, expiry)
+  }
+
+  /** Most rules look at the same few values: one reader for all of them stays in the processor's cache. */
+  #shared(
+    by: Selector['by'],
+    inputs: Selector['inputs'],
+    eventTime: boolean,
+    expiry: Selector['expiry'],
+  ): Compiled {
+    const key = JSON.stringify([by.map(keyOf), inputs.map(inputKey), eventTime, expiry])
+    const known = this.#readers.get(key) ?? {
+      by: by.map((expression) => compile(expression)),
+      inputs: inputs.map(compileInput),
       eventTime,
       expiry: expiry.map((bound) => changesAt(bound, rowScope)),
     }
-  }
-
-  /** Most rules look at the same few values: one closure for each stays in the processor's cache. */
-  #shared(key: string, make: () => Evaluate): Evaluate {
-    const known = this.#closures.get(key) ?? make()
-    this.#closures.set(key, known)
+    this.#readers.set(key, known)
     return known
   }
 

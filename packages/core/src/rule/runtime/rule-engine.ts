@@ -3,7 +3,7 @@ import type { FeedbackRecord } from '../../feedback/schema.js'
 import type { Rule } from '../ast.js'
 import type { Row } from './compile.js'
 import { type RuleEngineState, restoreRules, snapshotOf } from './engine-state.js'
-import type { Findings } from './finding.js'
+import type { Findings, Firing } from './finding.js'
 import { FiringLog } from './firing-log.js'
 import type { Group, GroupLimits } from './group-table.js'
 import type { RuleMatch, RuleMatcher } from './matcher.js'
@@ -88,10 +88,12 @@ export class RuleEngine {
       const before = this.#log.length
       for (const match of this.#inRank(matches)) this.#see(match, feedback, offset, at)
       this.#release(at)
-      this.#log.sortSince(before, ({ program }) => this.#set.get(program.rule.name)?.order ?? 0)
+      if (this.#log.length - before > 1) this.#log.sortSince(before, this.#orderOf)
     }
     return this.#log.take()
   }
+
+  readonly #orderOf = ({ program }: Firing): number => this.#set.get(program.rule.name)?.order ?? 0
 
   /** Adds a rule, or changes the one of that name; says what state it keeps. */
   put(rule: Rule): RuleChange {

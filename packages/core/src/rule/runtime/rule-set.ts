@@ -1,5 +1,6 @@
 import type { Rule } from '../ast.js'
-import { AggregatePlan } from './aggregate/aggregate-plan.js'
+import { keyOf } from '../language/expression-tree.js'
+import { type Aggregate, AggregatePlan } from './aggregate/aggregate-plan.js'
 import { compile, type Evaluate, type Scope } from './compile.js'
 import type { FiringLog } from './firing-log.js'
 import { GroupJudge } from './group-judge.js'
@@ -13,6 +14,7 @@ import { PatternRunner, type PatternSnapshot } from './pattern/pattern-runner.js
 import { type BoundProgram, bind, type Program, program } from './program.js'
 import type { RunningPattern, RunningRule, SelectorTarget, SharedWindow } from './running-rule.js'
 import { SingleRunner, type ThrottleSnapshot } from './single-runner.js'
+import type { WindowSpec } from './window/window-spec.js'
 
 /** What a rule may take over when it is placed. */
 export interface Inheritance {
@@ -33,7 +35,11 @@ export class RuleSet {
   readonly #targets: (SelectorTarget | undefined)[] = []
   /** Ids of selectors that are gone. */
   readonly #freeIds: number[] = []
-  readonly #selected = new Set<SharedWindow>()
+  /** The selectors of each window, and by its name of each rule that has its own. */
+  readonly #selectorsOf = new Map<SharedWindow | string, number[]>()
+  /** Windows that are alike share what describes them: it stays in the processor's cache. */
+  readonly #plans = new Map<string, AggregatePlan>()
+  readonly #specs = new Map<string, WindowSpec>()
   readonly #log: FiringLog
   readonly #limits: GroupLimits
   readonly #judge: GroupJudge
@@ -116,18 +122,17 @@ export class RuleSet {
     const running = this.#rules.get(name)
     if (running === undefined) return
     this.#rules.delete(name)
-    this.#dropTargets((target) => target.kind !== 'window' && target.rule === name)
+    this.#deafen(name)
     if (running.from.kind !== 'window') return
     const { window } = running.from
     window.runner.unsubscribe(name)
     if (window.runner.subscribers.some((subscriber) => subscriber !== undefined)) return
     window.runner.table.clear()
     this.#windows.delete(window)
-    this.#selected.delete(window)
     const others = this.#windowsOf.get(window.planKey)?.filter((other) => other !== window) ?? []
     if (others.length > 0) this.#windowsOf.set(window.planKey, others)
     else this.#windowsOf.delete(window.planKey)
-    this.#dropTargets((target) => target.kind === 'window' && target.window === window)
+    this.#deafen(window)
   }
 
   /** True when a window with the same plan has everything that the rule looks at. */
@@ -148,20 +153,34 @@ export class RuleSet {
           ? undefined
           : this.#windowsOf.get(unbound.planKey)?.find((window) => this.#canShare(unbound, window))
     const window = known ?? this.#openWindow(unbound, order)
-    const { plan } = window.runner
-    const before = plan.inputs.length
-    for (const aggregate of unbound.grouping?.aggregates ?? []) plan.add(aggregate)
+    const { runner } = window
+    const missing = (unbound.grouping?.aggregates ?? []).filter(
+      (aggregate) => runner.plan.indexOf(aggregate) < 0,
+    )
+    if (missing.length === 0) return window
+    const before = runner.plan.inputs.length
+    runner.keep(this.#planOf(unbound.grouping?.windowMs, [...runner.plan.aggregates, ...missing]))
     // What it looks at has grown: the selector must bring it along.
-    if (known !== undefined && plan.inputs.length > before) {
-      this.#dropTargets((target) => target.kind === 'window' && target.window === window)
+    if (known !== undefined && runner.plan.inputs.length > before) {
+      this.#deafen(window)
       this.#selectWindow(unbound, window)
     }
     return window
   }
 
+  /** One plan for all windows that keep the same. */
+  #planOf(windowMs: number | undefined, aggregates: readonly Aggregate[]): AggregatePlan {
+    const key = JSON.stringify([windowMs, aggregates.map(keyOf)])
+    const plan = this.#plans.get(key) ?? new AggregatePlan(windowMs, aggregates)
+    this.#plans.set(key, plan)
+    return plan
+  }
+
   #openWindow({ planKey, grouping, rule }: Program, order: number): SharedWindow {
-    const plan = new AggregatePlan(grouping?.windowMs)
-    const spec = grouping?.window ?? { mode: 'live', kind: 'sliding', size: 0, expires: false }
+    const plan = this.#planOf(grouping?.windowMs, [])
+    const wanted = grouping?.window ?? { mode: 'live', kind: 'sliding', size: 0, expires: false }
+    const spec = this.#specs.get(JSON.stringify(wanted)) ?? wanted
+    this.#specs.set(JSON.stringify(wanted), spec)
     const rank = this.inhibitions.rankOf(rule.name)
     const window: SharedWindow = {
       planKey,
@@ -207,14 +226,13 @@ export class RuleSet {
         this.#listen({ kind: 'step', rule: rule.name, step }, { where, inputs })
       }
     } else if (from.kind === 'window') {
-      if (!this.#selected.has(from.window)) this.#selectWindow(bound, from.window)
+      if (!this.#selectorsOf.has(from.window)) this.#selectWindow(bound, from.window)
     } else {
       this.#listen({ kind: 'single', rule: rule.name }, { where: rule.where })
     }
   }
 
   #selectWindow({ rule, grouping }: Program, window: SharedWindow): void {
-    this.#selected.add(window)
     this.#listen(
       { kind: 'window', window },
       {
@@ -240,16 +258,19 @@ export class RuleSet {
     // The steps of a pattern need ids in their order, so theirs are new ones.
     const id = (target.kind === 'step' ? undefined : this.#freeIds.pop()) ?? this.#targets.length
     this.#targets[id] = target
+    const owner = target.kind === 'window' ? target.window : target.rule
+    this.#selectorsOf.set(owner, [...(this.#selectorsOf.get(owner) ?? []), id])
     this.matcher.add({ id, ...(where === undefined ? {} : { where }), by, inputs, eventTime, expiry })
   }
 
-  #dropTargets(isDropped: (target: SelectorTarget) => boolean): void {
-    for (const [id, target] of this.#targets.entries()) {
-      if (target === undefined || !isDropped(target)) continue
+  /** Nothing is brought to a window, or to a rule of its own, any more. */
+  #deafen(owner: SharedWindow | string): void {
+    for (const id of this.#selectorsOf.get(owner) ?? []) {
       this.#targets[id] = undefined
       this.#freeIds.push(id)
       this.matcher.remove(id)
     }
+    this.#selectorsOf.delete(owner)
   }
 }
 

@@ -1,6 +1,10 @@
-import { compare, type Value } from '../value.js'
-import { ExactSum } from './exact-sum.js'
-import { SortedNumbers } from './sorted-numbers.js'
+import type { Value } from '../value.js'
+import type { Accumulator, Cells } from './cells.js'
+import { Extreme } from './extreme.js'
+import { Percentile } from './percentile.js'
+import { References } from './references.js'
+import { Sum } from './sum.js'
+import type { ValueAccumulator } from './value-accumulator.js'
 
 /** What is made of one column of a window's entries. COUNT counts the values that are not NULL. */
 export type AccumulatorSpec = (
@@ -10,18 +14,6 @@ export type AccumulatorSpec = (
   readonly distinct: boolean
   /** Index of the column among the inputs. */
   readonly input: number
-}
-
-/**
- * One aggregate kept up to date while values come and go. SQL's rules: NULL is skipped, and everything but COUNT
- * over no values is NULL. Classes, not closures: there is one for every group, and groups come and go.
- */
-export interface Accumulator {
-  /** True when values must leave in the order in which they came. */
-  readonly inOrder: boolean
-  add(value: Value): void
-  remove(value: Value): void
-  value(): Value
 }
 
 export function accumulator(spec: AccumulatorSpec): Accumulator {
@@ -40,19 +32,19 @@ export function accumulator(spec: AccumulatorSpec): Accumulator {
   }
 }
 
-const maybeDistinct = (isDistinct: boolean, inner: Accumulator): Accumulator =>
+const maybeDistinct = (isDistinct: boolean, inner: ValueAccumulator): Accumulator =>
   isDistinct ? new Distinct(inner) : inner
 
 class Count implements Accumulator {
   readonly inOrder = false
   #present = 0
 
-  add(value: Value): void {
-    if (value !== null) this.#present++
+  add(cells: Cells, column: number, place: number): void {
+    if (cells.code(column, place) !== 0) this.#present++
   }
 
-  remove(value: Value): void {
-    if (value !== null) this.#present--
+  remove(cells: Cells, column: number, place: number): void {
+    if (cells.code(column, place) !== 0) this.#present--
   }
 
   value(): Value {
@@ -60,151 +52,60 @@ class Count implements Accumulator {
   }
 }
 
-/** How many entries have each value: a value leaves when its last entry leaves. */
-class References {
-  readonly #counts = new Map<Value, number>()
-
-  get size(): number {
-    return this.#counts.size
-  }
-
-  /** True when the value is new. */
-  add(value: Value): boolean {
-    const known = this.#counts.get(value) ?? 0
-    this.#counts.set(value, known + 1)
-    return known === 0
-  }
-
-  /** True when the value has left. */
-  remove(value: Value): boolean {
-    const left = (this.#counts.get(value) ?? 0) - 1
-    if (left <= 0) return this.#counts.delete(value)
-    this.#counts.set(value, left)
-    return false
-  }
-}
-
+/** Texts are counted by their codes, numbers by themselves. */
 class CountDistinct implements Accumulator {
   readonly inOrder = false
-  readonly #references = new References()
+  readonly #codes = new References()
+  #numbers: References | undefined
 
-  add(value: Value): void {
-    if (value !== null) this.#references.add(value)
+  add(cells: Cells, column: number, place: number): void {
+    const code = cells.code(column, place)
+    if (code > 0) this.#codes.add(code)
+    else if (code < 0) {
+      this.#numbers ??= new References()
+      this.#numbers.add(Number(cells.input(column, place)))
+    }
   }
 
-  remove(value: Value): void {
-    if (value !== null) this.#references.remove(value)
+  remove(cells: Cells, column: number, place: number): void {
+    const code = cells.code(column, place)
+    if (code > 0) this.#codes.remove(code)
+    else if (code < 0) this.#numbers?.remove(Number(cells.input(column, place)))
   }
 
   value(): Value {
-    return this.#references.size
+    return this.#codes.size + (this.#numbers?.size ?? 0)
   }
 }
 
+/** A reference-counted map: a value leaves when its last entry leaves. */
 class Distinct implements Accumulator {
   readonly inOrder: boolean
-  readonly #references = new References()
-  readonly #inner: Accumulator
+  readonly #uses = new Map<Value, number>()
+  readonly #inner: ValueAccumulator
 
-  constructor(inner: Accumulator) {
+  constructor(inner: ValueAccumulator) {
     this.#inner = inner
     this.inOrder = inner.inOrder
   }
 
-  add(value: Value): void {
-    if (value !== null && this.#references.add(value)) this.#inner.add(value)
+  add(cells: Cells, column: number, place: number): void {
+    const value = cells.input(column, place)
+    if (value === null) return
+    const known = this.#uses.get(value) ?? 0
+    this.#uses.set(value, known + 1)
+    if (known === 0) this.#inner.addValue(value)
   }
 
-  remove(value: Value): void {
-    if (value !== null && this.#references.remove(value)) this.#inner.remove(value)
+  remove(cells: Cells, column: number, place: number): void {
+    const value = cells.input(column, place)
+    if (value === null) return
+    const left = (this.#uses.get(value) ?? 0) - 1
+    if (left > 0) this.#uses.set(value, left)
+    else if (this.#uses.delete(value)) this.#inner.removeValue(value)
   }
 
   value(): Value {
     return this.#inner.value()
-  }
-}
-
-class Sum implements Accumulator {
-  readonly inOrder = false
-  readonly #name: 'SUM' | 'AVG'
-  readonly #total = new ExactSum()
-  #present = 0
-
-  constructor(name: 'SUM' | 'AVG') {
-    this.#name = name
-  }
-
-  add(value: Value): void {
-    if (typeof value !== 'number') return
-    this.#total.add(value)
-    this.#present++
-  }
-
-  remove(value: Value): void {
-    if (typeof value !== 'number') return
-    this.#present--
-    if (this.#present === 0) this.#total.clear()
-    else this.#total.add(-value)
-  }
-
-  value(): Value {
-    if (this.#present === 0) return null
-    return this.#name === 'SUM' ? this.#total.value() : this.#total.value() / this.#present
-  }
-}
-
-class Percentile implements Accumulator {
-  readonly inOrder = false
-  readonly #fraction: number
-  readonly #sorted = new SortedNumbers()
-
-  constructor(fraction: number) {
-    this.#fraction = fraction
-  }
-
-  add(value: Value): void {
-    if (typeof value === 'number') this.#sorted.add(value)
-  }
-
-  remove(value: Value): void {
-    if (typeof value === 'number') this.#sorted.remove(value)
-  }
-
-  value(): Value {
-    return this.#sorted.quantile(this.#fraction)
-  }
-}
-
-/** A monotonic queue: a value that a later one beats can never be the extreme again and is forgotten at once. */
-class Extreme implements Accumulator {
-  readonly inOrder = true
-  readonly #wanted: -1 | 1
-  #queue: Value[] = []
-  #head = 0
-
-  /** @param wanted -1 for the least, 1 for the greatest */
-  constructor(wanted: -1 | 1) {
-    this.#wanted = wanted
-  }
-
-  add(value: Value): void {
-    if (value === null) return
-    const queue = this.#queue
-    while (queue.length > this.#head && (compare(value, queue.at(-1) ?? null) ?? 0) * this.#wanted > 0)
-      queue.pop()
-    queue.push(value)
-  }
-
-  remove(value: Value): void {
-    if (value === null || this.#head >= this.#queue.length) return
-    if (compare(this.#queue[this.#head] ?? null, value) !== 0) return
-    this.#head++
-    if (this.#head * 2 <= this.#queue.length) return
-    this.#queue = this.#queue.slice(this.#head)
-    this.#head = 0
-  }
-
-  value(): Value {
-    return this.#queue[this.#head] ?? null
   }
 }

@@ -2,7 +2,8 @@ import type { Expression } from '../../ast.js'
 import { keyOf } from '../../language/expression-tree.js'
 import { intervalMilliseconds } from '../../language/interval.js'
 import type { Value } from '../value.js'
-import type { Accumulator, AccumulatorSpec } from './accumulator.js'
+import type { AccumulatorSpec } from './accumulator.js'
+import { type CellAccumulator, cellAccumulator } from './cell-accumulator.js'
 
 export type Aggregate = Expression & { type: 'aggregate' }
 
@@ -14,16 +15,30 @@ export interface InputSpec {
   readonly filter?: Expression
 }
 
-/** How an aggregate is read off the accumulators of a window that holds `size` entries. */
-type Read = (accumulators: readonly Accumulator[], size: number) => Value
+/** Something that knows what each of a plan's accumulators has come to. */
+export interface Accumulated {
+  /** Entries. */
+  readonly size: number
+  accumulated(accumulator: number): Value
+}
+
+/** How an aggregate is read off the accumulators. */
+type Read = (from: Accumulated) => Value
 
 /**
  * What has to be kept so that some aggregates can be told: aggregates that look at the same values share them.
- * SHARE is a COUNT over another, RATE is one over the window's length.
+ * SHARE is a COUNT over another, RATE is one over the window's length. A plan never changes, so that all windows
+ * that keep the same can share one.
  */
 export class AggregatePlan {
+  /** In the order of their values. */
+  readonly aggregates: readonly Aggregate[]
   readonly inputs: InputSpec[] = []
   readonly accumulators: AccumulatorSpec[] = []
+  /** For each accumulator, how it can stand in front of the entries; and where, in doubles from the first on. */
+  readonly cells: { readonly of: CellAccumulator | undefined; readonly at: number }[] = []
+  /** Doubles that all of them take. */
+  stateWidth = 0
   /** One for each aggregate, in the order in which they were added. */
   readonly reads: Read[] = []
   readonly #windowMs: number | undefined
@@ -32,8 +47,10 @@ export class AggregatePlan {
   readonly #accumulatorIndexes = new Map<string, number>()
 
   /** @param windowMs the length of a sliding or tumbling window (ms), for RATE */
-  constructor(windowMs: number | undefined) {
+  constructor(windowMs: number | undefined, aggregates: readonly Aggregate[]) {
     this.#windowMs = windowMs
+    this.aggregates = aggregates
+    for (const aggregate of aggregates) this.#add(aggregate)
   }
 
   /** Names of the inputs, by which a snapshot's columns are found again. */
@@ -46,12 +63,7 @@ export class AggregatePlan {
     return this.#indexes.get(keyOf(aggregate)) ?? -1
   }
 
-  /** True when nothing more must be kept for it. */
-  covers(aggregate: Aggregate): boolean {
-    return inputsOf(aggregate).every((input) => this.#inputIndexes.has(inputKey(input)))
-  }
-
-  add(aggregate: Aggregate): void {
+  #add(aggregate: Aggregate): void {
     const key = keyOf(aggregate)
     if (this.#indexes.has(key)) return
     this.#indexes.set(key, this.reads.length)
@@ -66,9 +78,9 @@ export class AggregatePlan {
       case 'SHARE': {
         const part = this.#count(distinct, argument, filter)
         const whole = this.#count(distinct, argument, undefined)
-        return (accumulators, size) => {
-          const all = whole(accumulators, size)
-          const some = part(accumulators, size)
+        return (from) => {
+          const all = whole(from)
+          const some = part(from)
           return typeof all !== 'number' || typeof some !== 'number' || all === 0 ? null : some / all
         }
       }
@@ -76,29 +88,29 @@ export class AggregatePlan {
         const count = this.#count(false, undefined, filter)
         const perWindow = per === undefined || this.#windowMs === undefined ? 0 : intervalMilliseconds(per)
         const factor = perWindow / (this.#windowMs ?? 1)
-        return (accumulators, size) => {
-          const counted = count(accumulators, size)
+        return (from) => {
+          const counted = count(from)
           return typeof counted === 'number' ? counted * factor : null
         }
       }
       case 'PERCENTILE': {
         const at = this.#accumulator({ name, distinct, fraction, input: this.#input({ argument, filter }) })
-        return (accumulators) => accumulators[at]?.value() ?? null
+        return (from) => from.accumulated(at)
       }
       case 'SUM':
       case 'AVG':
       case 'MIN':
       case 'MAX': {
         const at = this.#accumulator({ name, distinct, input: this.#input({ argument, filter }) })
-        return (accumulators) => accumulators[at]?.value() ?? null
+        return (from) => from.accumulated(at)
       }
     }
   }
 
   #count(distinct: boolean, argument: Expression | undefined, filter: Expression | undefined): Read {
-    if (argument === undefined && filter === undefined) return (_, size) => size
+    if (argument === undefined && filter === undefined) return ({ size }) => size
     const at = this.#accumulator({ name: 'COUNT', distinct, input: this.#input({ argument, filter }) })
-    return (accumulators) => accumulators[at]?.value() ?? null
+    return (from) => from.accumulated(at)
   }
 
   #input({ argument, filter }: Loose): number {
@@ -115,6 +127,9 @@ export class AggregatePlan {
     const known = this.#accumulatorIndexes.get(key)
     if (known !== undefined) return known
     this.#accumulatorIndexes.set(key, this.accumulators.length)
+    const of = cellAccumulator(spec)
+    this.cells.push({ of, at: this.stateWidth })
+    this.stateWidth += of?.width ?? 0
     return this.accumulators.push(spec) - 1
   }
 }
@@ -128,13 +143,14 @@ function inputOf(argument: Expression | undefined, filter: Expression | undefine
   return { ...(argument === undefined ? {} : { argument }), ...(filter === undefined ? {} : { filter }) }
 }
 
-function inputsOf({ name, argument, filter }: Aggregate): readonly InputSpec[] {
-  const inputs = [inputOf(argument, filter)]
-  if (name === 'SHARE') inputs.push(inputOf(argument, undefined))
-  return inputs.filter((input) => input.argument !== undefined || input.filter !== undefined)
-}
-
 /** Equal for inputs that give the same value. */
 export function inputKey({ argument, filter }: InputSpec): string {
   return JSON.stringify([argument && keyOf(argument), filter && keyOf(filter)])
+}
+
+/** One value for each aggregate of a plan, in its order. */
+export function readAll({ reads }: AggregatePlan, from: Accumulated): readonly Value[] {
+  const values = new Array<Value>(reads.length)
+  for (let i = 0; i < reads.length; i++) values[i] = reads[i]?.(from) ?? null
+  return values
 }

@@ -1,10 +1,10 @@
 import type { Value } from '../value.js'
-import type { Entries } from '../window/entries.js'
-import { type Accumulator, accumulator } from './accumulator.js'
-import type { AggregatePlan } from './aggregate-plan.js'
+import { accumulator } from './accumulator.js'
+import { type Accumulated, type AggregatePlan, readAll } from './aggregate-plan.js'
+import type { Accumulator, Cells } from './cells.js'
 
 /** The aggregates of one stretch of entries, kept up to date as its ends move. */
-export class RunningAggregates {
+export class RunningAggregates implements Accumulated {
   readonly #plan: AggregatePlan
   #accumulators: readonly Accumulator[]
   #size = 0
@@ -19,46 +19,38 @@ export class RunningAggregates {
     return this.#size
   }
 
-  add(entries: Entries, place: number): void {
+  accumulated(index: number): Value {
+    return this.#accumulators[index]?.value() ?? null
+  }
+
+  add(cells: Cells, place: number): void {
     this.#size++
-    const { accumulators } = this.#plan
-    // Every matching feedback comes through here: plain loops, no iterators.
-    for (let i = 0; i < accumulators.length; i++) {
-      const spec = accumulators[i]
-      if (spec !== undefined) this.#accumulators[i]?.add(entries.input(spec.input, place))
+    for (const [index, { input }] of this.#plan.accumulators.entries()) {
+      this.#accumulators[index]?.add(cells, input, place)
     }
   }
 
-  remove(entries: Entries, place: number): void {
+  remove(cells: Cells, place: number): void {
     this.#size--
-    const { accumulators } = this.#plan
-    for (let i = 0; i < accumulators.length; i++) {
-      const spec = accumulators[i]
-      if (spec !== undefined) this.#accumulators[i]?.remove(entries.input(spec.input, place))
+    for (const [index, { input }] of this.#plan.accumulators.entries()) {
+      this.#accumulators[index]?.remove(cells, input, place)
     }
   }
 
-  /** Takes in an entry that came between others: what depends on their order is made afresh over `from` to the end. */
-  addBetween(entries: Entries, place: number, from: number): void {
-    if (this.#accumulators.some(({ inOrder }) => inOrder)) this.refill(entries, from, entries.size)
-    else this.add(entries, place)
+  /** Takes in an entry that came between others: what depends on their order is made afresh, from `from` to `to`. */
+  addBetween(cells: Cells, place: number, from: number, to: number): void {
+    if (this.#accumulators.some(({ inOrder }) => inOrder)) this.refill(cells, from, to)
+    else this.add(cells, place)
   }
 
-  refill(entries: Entries, from: number, to: number): void {
-    this.clear()
-    for (let place = from; place < to; place++) this.add(entries, place)
-  }
-
-  clear(): void {
+  refill(cells: Cells, from: number, to: number): void {
     this.#size = 0
     this.#accumulators = this.#plan.accumulators.map(accumulator)
+    for (let place = from; place < to; place++) this.add(cells, place)
   }
 
   /** One value for each aggregate of the plan, in its order. */
   values(): readonly Value[] {
-    const { reads } = this.#plan
-    const values = new Array<Value>(reads.length)
-    for (let i = 0; i < reads.length; i++) values[i] = reads[i]?.(this.#accumulators, this.#size) ?? null
-    return values
+    return readAll(this.#plan, this)
   }
 }

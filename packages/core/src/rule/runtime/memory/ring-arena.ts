@@ -52,6 +52,11 @@ export class RingArena {
       : (this.#doubles[index] ?? null)
   }
 
+  /** The code of what is no number: 0 for NULL; -1 for numbers. */
+  code(index: number): number {
+    return this.#words[2 * index + high] === codeMark ? (this.#words[2 * index + low] ?? 0) : -1
+  }
+
   setValue(index: number, value: Value): void {
     if (typeof value === 'number') {
       this.#doubles[index] = value

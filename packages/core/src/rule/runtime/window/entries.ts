@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../../json.js'
+import type { SizedCells } from '../aggregate/cell-accumulator.js'
 import type { RingArena } from '../memory/ring-arena.js'
 import type { Value } from '../value.js'
 
@@ -18,6 +19,8 @@ export interface EntryShape {
   readonly columns: number
   /** Whether WHERE can cease to hold for one that is in. */
   readonly expires: boolean
+  /** Doubles in front of all entries, for whoever keeps something about them; zero over no entries. */
+  readonly state?: number
 }
 
 const smallest = 4
@@ -28,12 +31,13 @@ const never = Number.POSITIVE_INFINITY
  * at. A ring in the arena, sorted by instant; entering at the end and leaving at the front cost the same however
  * much is in it. Places are counted from the oldest entry, which is 0.
  */
-export class Entries {
+export class Entries implements SizedCells {
   readonly #arena: RingArena
   readonly #columns: number
   /** Doubles of one entry: instant, offset, inputs, and when it leaves early. */
   readonly #width: number
   readonly #expires: boolean
+  readonly #state: number
   /** The block is 2^power doubles from `#first` on; 0 when there is none. */
   #power = 0
   #first = 0
@@ -42,10 +46,11 @@ export class Entries {
   #head = 0
   #size = 0
 
-  constructor(arena: RingArena, { columns, expires }: EntryShape, from?: EntriesSnapshot) {
+  constructor(arena: RingArena, { columns, expires, state = 0 }: EntryShape, from?: EntriesSnapshot) {
     this.#arena = arena
     this.#columns = columns
     this.#expires = expires
+    this.#state = state
     this.#width = 2 + columns + (expires ? 1 : 0)
     if (from === undefined) return
     for (const [place, time] of from.times.entries()) {
@@ -56,6 +61,11 @@ export class Entries {
 
   get size(): number {
     return this.#size
+  }
+
+  /** Where the state in front of the entries begins in the arena; only while there are entries. */
+  get stateAt(): number {
+    return this.#first
   }
 
   time(place: number): number {
@@ -72,6 +82,10 @@ export class Entries {
 
   input(column: number, place: number): Value {
     return this.#arena.value(this.#at(place) + 2 + column)
+  }
+
+  code(column: number, place: number): number {
+    return this.#arena.code(this.#at(place) + 2 + column)
   }
 
   /** @param until when it leaves before its window says so (epoch ms) */
@@ -184,7 +198,7 @@ export class Entries {
   /** Index in the arena of the entry at a place. */
   #at(place: number): number {
     const slot = this.#head + place
-    return this.#first + (slot < this.#room ? slot : slot - this.#room) * this.#width
+    return this.#first + this.#state + (slot < this.#room ? slot : slot - this.#room) * this.#width
   }
 
   #offset(place: number): number {
@@ -208,13 +222,19 @@ export class Entries {
   #resize(power: number): void {
     const arena = this.#arena
     let needed = power
-    while (1 << needed < this.#width) needed++
-    const room = Math.floor((1 << needed) / this.#width)
+    while (1 << needed < this.#state + this.#width) needed++
+    const room = Math.floor(((1 << needed) - this.#state) / this.#width)
     const first = arena.take(needed)
-    const untilEnd = Math.min(this.#size, this.#room - this.#head)
-    arena.move(this.#at(0), first, untilEnd * this.#width)
-    arena.move(this.#first, first + untilEnd * this.#width, (this.#size - untilEnd) * this.#width)
-    if (this.#room > 0) arena.giveBack(this.#first, this.#power)
+    if (this.#room === 0) for (let i = 0; i < this.#state; i++) arena.setNumber(first + i, 0)
+    else {
+      const untilEnd = Math.min(this.#size, this.#room - this.#head)
+      const entries = this.#first + this.#state
+      const to = first + this.#state
+      arena.move(this.#first, first, this.#state)
+      arena.move(this.#at(0), to, untilEnd * this.#width)
+      arena.move(entries, to + untilEnd * this.#width, (this.#size - untilEnd) * this.#width)
+      arena.giveBack(this.#first, this.#power)
+    }
     this.#first = first
     this.#power = needed
     this.#room = room

@@ -79,7 +79,8 @@ export class EventSlidingWindow {
 
   #insert(time: number, offset: number, inputs: readonly Value[], newest: number): readonly Position[] {
     const place = this.#entries.insert(time, offset, inputs)
-    if (time > newest - this.#spec.size) this.#aggregates.addBetween(this.#entries, place, this.#from)
+    if (time > newest - this.#spec.size)
+      this.#aggregates.addBetween(this.#entries, place, this.#from, this.#entries.size)
     else this.#from++
     const before = this.#sweep(time, place)
     return this.#sweep(time, undefined).map(
