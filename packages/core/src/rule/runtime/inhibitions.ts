@@ -32,7 +32,10 @@ export class Inhibitions {
     return this.#inhibitions.length === 0
   }
 
-  /** Begins anew with these rules; what is firing has to be told again. */
+  /**
+   * Begins anew with these rules; what is firing has to be told again. Whatever could have been held back counts as
+   * released, for the rule that did it may be another one now.
+   */
   set(rules: readonly Rule[]): void {
     const byName = new Map(rules.map((rule) => [rule.name, rule]))
     this.#inhibitions = rules.flatMap((dependent) =>
@@ -41,6 +44,8 @@ export class Inhibitions {
         return inhibitor === undefined ? [] : [inhibition(dependent, inhibitor)]
       }),
     )
+    this.#released.clear()
+    for (const { dependent } of this.#inhibitions) this.#released.add(dependent)
     const ranks = new Map<string, number>()
     for (const rule of rules) rankOf(rule, byName, ranks, new Set())
     this.#ranks = ranks

@@ -54,11 +54,16 @@ export class RuleSet {
 
   /** In their order. */
   get rules(): readonly RunningRule[] {
-    return [...this.#rules.values()]
+    return [...this.#rules.values()].sort((a, b) => a.order - b.order)
   }
 
   get windows(): ReadonlySet<SharedWindow> {
     return this.#windows
+  }
+
+  /** Those that are fed and filled alike, though not all of them keep the same. */
+  windowsLike(planKey: string): readonly SharedWindow[] {
+    return this.#windowsOf.get(planKey) ?? []
   }
 
   get(name: string): RunningRule | undefined {
@@ -73,6 +78,19 @@ export class RuleSet {
   refreshInhibitions(): void {
     this.inhibitions.set(this.rules.map(({ program: { rule } }) => rule))
     for (const { runner } of this.#windows) runner.tellFiring()
+  }
+
+  /** What falls due at the same instant happens in this order: ranks first, then the places of the rules. */
+  orderInTime(rule: string, order: number): number {
+    return this.inhibitions.rankOf(rule) * perRank + order
+  }
+
+  /** True when a rule stands in a window that is looked at too early, or too late, for what inhibits it now. */
+  get isOutOfRank(): boolean {
+    return this.rules.some(
+      ({ program: { rule }, from }) =>
+        from.kind === 'window' && from.window.rank !== this.inhibitions.rankOf(rule.name),
+    )
   }
 
   add(rule: Rule): void {
@@ -185,7 +203,7 @@ export class RuleSet {
     const window: SharedWindow = {
       planKey,
       rank,
-      order: rank * perRank + order,
+      order: this.orderInTime(rule.name, order),
       runner: new GroupedRunner(spec, plan, this.#memory, this.#limits, this.#judge),
     }
     this.#windows.add(window)

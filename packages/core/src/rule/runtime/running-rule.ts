@@ -10,7 +10,7 @@ export interface SharedWindow {
   readonly planKey: string
   /** How many inhibitions deep its rules are. */
   readonly rank: number
-  /** What falls due at the same instant happens in this order: ranks first, then the places of the rules. */
+  /** Its place among what falls due at the same instant. */
   readonly order: number
   readonly runner: GroupedRunner
 }
