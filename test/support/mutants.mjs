@@ -153,7 +153,7 @@ export const mutants = [
   {
     name: 'a restart forgets what inhibits',
     ...{ promise: 5, file: deterministic },
-    from: 'runner.tellFiring();',
+    from: 'runner.tellLives();',
     to: ';',
   },
   {

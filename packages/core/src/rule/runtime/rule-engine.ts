@@ -64,7 +64,7 @@ export class RuleEngine {
 
   /** When time alone will change something next (epoch ms); undefined when nothing waits. */
   get nextDue(): number | undefined {
-    return this.#timers.peek()?.due
+    return this.#set.inhibitions.hasReleased ? this.#now : this.#timers.peek()?.due
   }
 
   /** By rule; empty when nothing was lost. */

@@ -74,10 +74,10 @@ export class RuleSet {
     return this.#targets[selector]
   }
 
-  /** Tells the inhibitions which rules there are and what is firing. */
+  /** Tells the inhibitions which rules there are, what is firing and what would. */
   refreshInhibitions(): void {
     this.inhibitions.set(this.rules.map(({ program: { rule } }) => rule))
-    for (const { runner } of this.#windows) runner.tellFiring()
+    for (const { runner } of this.#windows) runner.tellLives()
   }
 
   /** What falls due at the same instant happens in this order: ranks first, then the places of the rules. */
