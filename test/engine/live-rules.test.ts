@@ -2,7 +2,7 @@ import { cpSync } from 'node:fs'
 import { parseRules, type Signal } from '@andon/core'
 import { ruleVersion } from '@andon/core/rule'
 import { expect, it } from 'vitest'
-import { dataFolder, type Loop, runLoop, start } from '../support/loop.js'
+import { advanceUntil, dataFolder, type Loop, runLoop, start } from '../support/loop.js'
 import { webPayload } from '../support/payloads.mjs'
 
 const wave = (threshold: number, severity = 5): string =>
@@ -110,6 +110,28 @@ it('a rule that cannot work here is refused, and nothing changes', async () => {
   await loop.andon.rules.put(inhibited)
   await expect(loop.andon.rules.remove('wave')).rejects.toMatchObject({ code: 'OPTIONS_INVALID' })
   expect(loop.andon.rules.list()).toHaveLength(2)
+})
+
+it('changes that are asked for at the same time are checked one after the other', async () => {
+  const loop = await runLoop({ rules: wave(3) })
+  const dependent = `${wave(2).replace('wave', 'w2').replace('ESCALATE', 'INHIBITED BY wave ESCALATE')}\n${wave(3)}`
+  const [put, remove] = await Promise.allSettled([
+    loop.andon.rules.put(only(dependent)),
+    loop.andon.rules.remove('wave'),
+  ])
+  expect(put).toMatchObject({ status: 'fulfilled', value: { change: 'added' } })
+  expect(remove).toMatchObject({ status: 'rejected', reason: { code: 'OPTIONS_INVALID' } })
+  expect(loop.andon.rules.list().map(({ rule }) => rule.name)).toEqual(['wave', 'w2'])
+})
+
+it('what a rule held back is told without further feedback when that rule is changed', async () => {
+  const dependent = wave(2).replace('wave', 'w2').replace('ESCALATE', 'INHIBITED BY wave ESCALATE')
+  const loop = await runLoop({ rules: `${wave(2)}\n${dependent}` })
+  await complain(loop, 3)
+  expect((await loop.andon.signals.list()).map(({ rule }) => rule)).toEqual(['wave'])
+  await loop.andon.rules.put(only(wave(20)))
+  await advanceUntil(loop, async () => (await loop.andon.signals.list()).length > 1)
+  expect(named(await loop.andon.signals.list(), 'w2')?.openedAt).toBe(start)
 })
 
 it('every signal carries the version of the rule at its latest firing', async () => {

@@ -1,4 +1,4 @@
-import type { Action, Andon, Signal } from '@andon/core'
+import { type Action, type Andon, parseRules, type Signal } from '@andon/core'
 import { virtualClock } from '@andon/testkit'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
@@ -23,11 +23,39 @@ GROUP BY product_model WINDOW SLIDING INTERVAL '20 minutes' HAVING COUNT(*) >= 2
 ONCE PER INTERVAL '4 minutes' ESCALATE TO quality;
 CREATE RULE single AS SELECT * FROM feedbacks WHERE severity_score > 6.5 ONCE PER INTERVAL '5 minutes' ESCALATE TO quality;
 CREATE RULE fresh AS SELECT * FROM feedbacks
-WHERE severity_score > 8 AND last_occurrence_time > NOW() - INTERVAL '1 hour' ESCALATE TO quality;`
+WHERE severity_score > 8 AND last_occurrence_time > NOW() - INTERVAL '1 hour' ESCALATE TO quality;
+CREATE RULE lasting AS
+SELECT region, COUNT(*) AS reports FROM feedbacks
+GROUP BY region WINDOW SLIDING INTERVAL '12 minutes' HAVING COUNT(*) >= 2
+FOR INTERVAL '3 minutes' KEEP FIRING FOR INTERVAL '5 minutes' ESCALATE TO quality;
+CREATE RULE lesser AS
+SELECT region, fault_code AS fault FROM feedbacks
+GROUP BY region, fault_code WINDOW SLIDING INTERVAL '20 minutes' HAVING COUNT(*) >= 2
+INHIBITED BY lasting ESCALATE TO quality;
+CREATE RULE again AS
+SELECT b.product_model AS model, b.severity_score - a.severity_score AS worse FROM feedbacks
+MATCH (a, b) WHERE b.product_model = a.product_model AND b.severity_score > a.severity_score
+WITHIN INTERVAL '10 minutes' ESCALATE TO quality;
+CREATE RULE unanswered AS
+SELECT fault_code AS fault FROM feedbacks WHERE severity_score > 7
+WITHOUT (reply) WHERE reply.fault_code = fault_code AND reply.severity_score < 4
+WITHIN INTERVAL '8 minutes' ESCALATE TO quality;
+CREATE RULE happened AS
+SELECT product_model AS model, COUNT(*) AS reports FROM feedbacks
+GROUP BY product_model WINDOW SLIDING INTERVAL '10 minutes' ON EVENT TIME LATENESS INTERVAL '6 minutes'
+HAVING COUNT(*) >= 3 ESCALATE TO quality;
+CREATE RULE final AS
+SELECT region, COUNT(*) AS reports FROM feedbacks
+GROUP BY region WINDOW TUMBLING INTERVAL '10 minutes' ON EVENT TIME LATENESS INTERVAL '6 minutes' EMIT FINAL
+ESCALATE TO quality;`
+
+const ruleNames = parseRules(rules).map(({ name }) => name)
 
 interface Report {
   /** Minutes after the report before. */
   readonly wait: number
+  /** Minutes between what happened and its report. */
+  readonly delay: number
   readonly model: string
   readonly region: string
   readonly fault: string
@@ -37,6 +65,7 @@ interface Report {
 const reports = fc.array(
   fc.record<Report>({
     wait: fc.oneof(fc.constant(0), fc.nat(3), fc.nat(12)),
+    delay: fc.oneof(fc.constant(0), fc.nat(9)),
     model: fc.constantFrom('KX-500', 'KX-520'),
     region: fc.constantFrom('CN-GD', 'DE-BY'),
     fault: fc.constantFrom('E-1', 'E-2', 'E-3'),
@@ -87,13 +116,13 @@ async function outcomeOf(stream: readonly Report[], way: Way): Promise<Outcome> 
       if (way.settles) await andon.settled()
     }
   }
-  for (const [index, { wait, ...report }] of stream.entries()) {
+  for (const [index, { wait, delay, ...report }] of stream.entries()) {
     if (wait > 0) {
       await flush()
       at += wait * minute
       await goTo(at)
     }
-    waiting.push(webPayload({ id: `m-${index}`, at, ...report }))
+    waiting.push(webPayload({ id: `m-${index}`, at: at - delay * minute, ...report }))
     if (way.restartEvery > 0 && index % way.restartEvery === way.restartEvery - 1) {
       await flush()
       await andon.close()
@@ -106,13 +135,13 @@ async function outcomeOf(stream: readonly Report[], way: Way): Promise<Outcome> 
   const last = { model: 'none', region: 'none', fault: 'none', severity: 0 }
   await andon.ingest(webPayload({ id: 'the-last', at, ...last }))
   await andon.settled()
-  const outcome = await told(andon)
+  const found = await findingsOf(andon)
   await andon.close()
-  return outcome
+  return found
 }
 
 /** When an action was carried out is the clock's business; everything else is the journal's. */
-async function told(andon: Andon): Promise<Outcome> {
+async function findingsOf(andon: Andon): Promise<Outcome> {
   const actions = await andon.actions.list({ limit: 10_000 })
   return {
     signals: await andon.signals.list({ limit: 10_000 }),
@@ -124,17 +153,17 @@ const seed = 5_2026
 
 it(`the same journal gives the same signals and actions, however it is cut, ticked and restarted (seed ${seed})`, async () => {
   const usual: Way = { perCall: 50, stepMs: minute, settles: true, restartEvery: 0, snapshotEvery: 1000 }
-  let signals = 0
+  const told = new Set<string>()
   await fc.assert(
     fc.asyncProperty(reports, ways, async (stream, way) => {
       const expected = await outcomeOf(stream, usual)
-      signals += expected.signals.length
+      for (const { rule } of expected.signals) told.add(rule)
       expect(await outcomeOf(stream, way)).toEqual(expected)
     }),
     // On a core that is broken on purpose nobody wants to know the smallest example.
     { seed, numRuns: 25, endOnFailure: process.env.ANDON_BROKEN_CORE !== undefined },
   )
-  expect(signals).toBeGreaterThan(20)
+  expect([...told].sort()).toEqual(ruleNames.toSorted())
 })
 
 it('time is the journal’s: every instant of a finding is one of the injected clock', async () => {
@@ -169,4 +198,49 @@ it('what falls due by time alone fires at its own instant, whenever the tick com
     seen.push((await loop.andon.signals.list())[0]?.openedAt ?? 0)
   }
   expect(seen).toEqual([start + 10 * minute, start + 10 * minute])
+})
+
+it('feedback that comes later than LATENESS allows changes no window, and health says how many', async () => {
+  const { andon, clock } = await runLoop({
+    rules: `CREATE RULE happened AS SELECT COUNT(*) AS reports FROM feedbacks
+      GROUP BY product_model WINDOW TUMBLING INTERVAL '10 minutes' ON EVENT TIME LATENESS INTERVAL '5 minutes'
+      HAVING COUNT(*) >= 2 ESCALATE TO quality;`,
+  })
+  const reported = (id: string, minutesAgo: number) =>
+    andon.ingest(webPayload({ id, at: clock.now() - minutesAgo * minute }))
+  await clock.advance(9 * minute)
+  await reported('m-1', 4)
+  await reported('too-late', 5)
+  await andon.settled()
+  expect(await andon.signals.list()).toEqual([])
+  const { warnings } = await andon.health()
+  expect(warnings).toMatchObject([{ code: 'late-feedback' }])
+  expect(warnings[0]?.text.en).toMatch(/happened.* 1 feedback/)
+  expect(warnings[0]?.text.zh).toMatch(/happened.* 1 /)
+  await reported('in-time', 4)
+  await andon.settled()
+  expect(await andon.signals.list()).toMatchObject([{ facts: { reports: 2 } }])
+})
+
+it('a rule is silent while another one inhibits it, over a restart too, and speaks at the instant when that ends', async () => {
+  const rules = `CREATE RULE grave AS SELECT COUNT(*) AS reports FROM feedbacks WHERE severity_score > 8
+      GROUP BY region WINDOW SLIDING INTERVAL '10 minutes' HAVING COUNT(*) >= 1 ESCALATE TO quality;
+    CREATE RULE many AS SELECT COUNT(*) AS reports FROM feedbacks
+      GROUP BY region WINDOW SLIDING INTERVAL '1 hour' HAVING COUNT(*) >= 2 INHIBITED BY grave ESCALATE TO quality;`
+  const first = await runLoop({ rules })
+  const { clock, data } = first
+  await first.andon.ingest(webPayload({ id: 'm-1', at: start, severity: 9 }))
+  await clock.advance(minute)
+  await first.andon.ingest(webPayload({ id: 'm-2', at: start, severity: 5 }))
+  await first.andon.settled()
+  await first.andon.close()
+  const loop = await runLoop({ rules, clock, data })
+  await clock.advance(minute)
+  await loop.andon.ingest(webPayload({ id: 'm-3', at: start, severity: 5 }))
+  await loop.andon.settled()
+  const opened = async () =>
+    (await loop.andon.signals.list()).map(({ rule, openedAt }) => ({ rule, after: openedAt - start }))
+  expect(await opened()).toEqual([{ rule: 'grave', after: 0 }])
+  await advanceUntil(loop, async () => (await opened()).length > 1, minute)
+  expect(await opened()).toContainEqual({ rule: 'many', after: 10 * minute })
 })

@@ -14,20 +14,32 @@ const payloads = (count: number, serial: (index: number) => string, from = 0) =>
     webPayload({ id: `m-${from + index}`, at: start, serial: serial(index) }),
   )
 
-const group = z.object({ values: z.array(z.string()), times: z.array(z.number()) })
+const group = z.object({
+  values: z.array(z.string()),
+  window: z.object({ times: z.array(z.number()) }),
+})
+const matches = z.object({ waiting: z.array(z.array(z.object({ key: z.string() }))) })
 const snapshot = z.object({
-  rules: z.object({ rules: z.record(z.string(), z.object({ groups: z.array(group) })) }),
+  rules: z.object({
+    windows: z.array(z.object({ rules: z.record(z.string(), z.string()), groups: z.array(group) })),
+    patterns: z.record(z.string(), z.object({ matches })),
+  }),
 })
 
-/** What a rule keeps, as the snapshot on disk shows it after closing. */
-async function keptGroups(data: string): Promise<readonly z.infer<typeof group>[]> {
+/** What rules keep, as the snapshot on disk shows it after closing. */
+async function kept(data: string): Promise<z.infer<typeof snapshot>['rules']> {
   const store = sqliteStore({ path: join(data, 'andon.db') })
   await store.open()
   try {
-    return snapshot.parse((await store.snapshot('analysis'))?.state).rules.rules.many?.groups ?? []
+    return snapshot.parse((await store.snapshot('analysis'))?.state).rules
   } finally {
     await store.close()
   }
+}
+
+async function keptGroups(data: string): Promise<readonly z.infer<typeof group>[]> {
+  const { windows } = await kept(data)
+  return windows.filter(({ rules }) => 'many' in rules).flatMap(({ groups }) => groups)
 }
 
 it('a window keeps no more entries than its cap, forgets the oldest, and health says how many', async () => {
@@ -39,7 +51,7 @@ it('a window keeps no more entries than its cap, forgets the oldest, and health 
   expect(warnings[0]?.text.en).toMatch(/many.* 40 entries/)
   expect(warnings[0]?.text.zh).toMatch(/many.* 40 /)
   await andon.close()
-  expect((await keptGroups(data)).map(({ times }) => times.length)).toEqual([10])
+  expect((await keptGroups(data)).map(({ window }) => window.times.length)).toEqual([10])
 })
 
 it('a rule keeps no more groups than its cap, forgets the stalest, and health says how many', async () => {
@@ -63,6 +75,25 @@ it('a group that nobody speaks of any more is forgotten when its window has pass
   expect((await andon.health()).warnings).toEqual([])
   await andon.close()
   expect((await keptGroups(data)).flatMap(({ values }) => values)).toEqual(['SN-last'])
+})
+
+it('a pattern follows no more matches than its cap, forgets the oldest, and health says how many', async () => {
+  const rules = `CREATE RULE again AS SELECT b.serial_number AS unit FROM feedbacks MATCH (a, b)
+    WHERE a.severity_score = 0 AND b.serial_number = a.serial_number AND b.severity_score > 0
+    WITHIN INTERVAL '1 hour' ESCALATE TO quality;`
+  const { andon, data } = await runLoop({ rules, limits: { maxGroupsPerRule: 5 } })
+  const mild = Array.from({ length: 20 }, (_, index) =>
+    webPayload({ id: `m-${index}`, at: start, serial: `SN-${index}`, severity: 0 }),
+  )
+  await andon.ingest(mild)
+  await andon.settled()
+  const { warnings } = await andon.health()
+  expect(warnings).toMatchObject([{ code: 'window-capped' }])
+  expect(warnings[0]?.text.en).toMatch(/again.* 15 matches/)
+  expect(warnings[0]?.text.zh).toMatch(/again.* 15 /)
+  await andon.close()
+  const { patterns } = await kept(data)
+  expect(patterns.again?.matches.waiting.map((waiting) => waiting.length)).toEqual([5])
 })
 
 it('more payloads than may wait for the disk are refused with OVERLOADED, and the call can be made again', async () => {

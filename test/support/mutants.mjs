@@ -123,14 +123,62 @@ export const mutants = [
   {
     name: 'what falls due happens when it is noticed',
     ...{ promise: 5, file: deterministic },
-    from: 'this.#judge(rule, group, due)',
-    to: 'this.#judge(rule, group, Math.ceil(due / 3600000) * 3600000)',
+    from: '.runner.expire(group, due.due)',
+    to: '.runner.expire(group, Math.ceil(due.due / 3600000) * 3600000)',
+  },
+  {
+    name: 'time alone changes nothing',
+    ...{ promise: 5, file: deterministic },
+    from: 'this.#advance(entry.at);',
+    to: 'this.#now = entry.at;',
   },
   {
     name: 'a restart begins with empty windows',
     ...{ promise: 5, file: deterministic },
     from: 'rules.restore(state.rules);',
     to: '',
+  },
+  {
+    name: 'a restart forgets what is firing',
+    ...{ promise: 5, file: deterministic },
+    from: /!== void 0 && goesOn\(program\d*\)/,
+    to: '!== void 0 && false',
+  },
+  {
+    name: 'a restart forgets what is under way',
+    ...{ promise: 5, file: deterministic },
+    from: 'runner.restore(from);',
+    to: ';',
+  },
+  {
+    name: 'a restart forgets what inhibits',
+    ...{ promise: 5, file: deterministic },
+    from: 'runner.tellLives();',
+    to: ';',
+  },
+  {
+    name: 'nothing inhibits',
+    ...{ promise: 5, file: deterministic },
+    from: /&& this\.#inhibitions\.silences\(rule\d*\.name, group\.tenant, [^;]*/,
+    to: '&& false',
+  },
+  {
+    name: 'what an inhibition held back is never told',
+    ...{ promise: 5, file: deterministic },
+    from: 'else if (firing.delete(key)) this.#released.add(dependent);',
+    to: 'else firing.delete(key);',
+  },
+  {
+    name: 'no feedback is too late',
+    ...{ promise: 5, file: deterministic },
+    from: 'time <= at - lateness',
+    to: 'false',
+  },
+  {
+    name: 'what came too late is not counted',
+    ...{ promise: 5, file: deterministic },
+    from: '.losses.late++;',
+    to: ';',
   },
   {
     name: 'a production action that cannot be undone runs by itself',
@@ -159,8 +207,8 @@ export const mutants = [
   {
     name: 'windows have no cap',
     ...{ promise: 8, file: bounded, brief: true },
-    from: 'if (group.size >= this.#limits.maxEntriesPerGroup)',
-    to: 'if (false)',
+    from: /window\d*\.size < this\.#limits\.maxEntriesPerGroup/,
+    to: 'true',
   },
   {
     name: 'a rule keeps any number of groups',
@@ -177,8 +225,14 @@ export const mutants = [
   {
     name: 'idle groups are kept for ever',
     ...{ promise: 8, file: bounded },
-    from: 'table.delete(key);',
-    to: 'void key;',
+    from: 'this.table.delete(group);',
+    to: ';',
+  },
+  {
+    name: 'a pattern follows any number of matches',
+    ...{ promise: 8, file: bounded },
+    from: 'if (this.size <= this.#most) return;',
+    to: 'return;',
   },
   {
     name: 'intake takes any number of payloads',

@@ -136,6 +136,7 @@ export class Analysis {
   /** Changes the rules between two batches, and saves the state at once: a replay never crosses the change. */
   async change<T>(work: () => T): Promise<T> {
     while (this.#running !== undefined) await this.#running
+    if (this.#stopped) throw new AndonError('NOT_STARTED')
     const changing = this.#changeAndSave(work)
     const settled = changing.then(
       () => this.#idle(),

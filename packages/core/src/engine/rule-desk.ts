@@ -20,7 +20,7 @@ export interface RuleDesk {
 
 export interface RuleDeskOptions {
   readonly engine: RuleEngine
-  /** Throws when the rules cannot work here. */
+  /** Throws when the rules cannot work here; asked in the change, for another one may have come before. */
   readonly check: (rules: readonly Rule[]) => void
   /** Runs a change while no feedback is on its way, and saves the state after it. */
   readonly change: <T>(work: () => T) => Promise<T>
@@ -30,12 +30,16 @@ export function ruleDesk({ engine, check, change }: RuleDeskOptions): RuleDesk {
   return {
     list: () => engine.rules.map((rule) => ({ rule, version: ruleVersion(rule) })),
     async put(rule) {
-      check([...engine.rules.filter(({ name }) => name !== rule.name), rule])
-      return change(() => engine.put(rule))
+      return change(() => {
+        check([...engine.rules.filter(({ name }) => name !== rule.name), rule])
+        return engine.put(rule)
+      })
     },
     async remove(name) {
-      check(engine.rules.filter((rule) => rule.name !== name))
-      return change(() => engine.remove(name))
+      return change(() => {
+        check(engine.rules.filter((rule) => rule.name !== name))
+        return engine.remove(name)
+      })
     },
   }
 }

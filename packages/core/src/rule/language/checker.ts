@@ -1,8 +1,7 @@
 import type { Expression, Rule } from '../ast.js'
 import { type CheckOptions, checkAction } from './action-checker.js'
-import { neverTrue } from './contradictions.js'
-import type { DiagnosticInit, DiagnosticList } from './diagnostics.js'
-import { checkEnumerations } from './enumerations.js'
+import { checkCondition, neverFires, neverResolves, nothingIsThat } from './condition-checker.js'
+import type { DiagnosticList } from './diagnostics.js'
 import { contains, keyOf } from './expression-tree.js'
 import { checkInhibitions } from './inhibition-checker.js'
 import { checkLife } from './life-checker.js'
@@ -13,8 +12,8 @@ import { checkAggregates, checkGrouping, checkNow } from './placement-checker.js
 import { repartitionOf } from './repartition.js'
 import type { SourceText } from './source-text.js'
 import type { StepScope } from './steps.js'
-import { expectType, type Type, type TypeScope, typeOf } from './type-checker.js'
-import { checkRates, checkWindow, checkWindowUsed, entriesAtMost } from './window-checker.js'
+import { type Type, type TypeScope, typeOf } from './type-checker.js'
+import { checkRates, checkWindow, checkWindowUsed } from './window-checker.js'
 
 /** Checks rules that could be read: names, types, and what may stand where. Everything found is added to the list. */
 export function checkParsedRules(
@@ -122,7 +121,7 @@ class RuleChecker {
     if (rule.where === undefined || rule.match !== undefined) return
     const scope = this.#scope(places.where)
     checkAggregates(rule.where, 'WHERE', scope)
-    this.#condition(rule.where, scope)
+    checkCondition(rule.where, rule.window, scope, neverFires)
   }
 
   #patterns(): void {
@@ -131,13 +130,13 @@ class RuleChecker {
     if (match?.where !== undefined) {
       const scope = this.#scope(places.match?.where)
       checkAggregates(match.where, 'WHERE', scope)
-      this.#condition(match.where, scope)
+      checkCondition(match.where, rule.window, scope, neverFires)
     }
     if (without?.where !== undefined) {
       const names = new Set([...(match?.steps ?? []), without.step])
       const scope = this.#scope(places.without?.where, { names, bare: match === undefined })
       checkAggregates(without.where, 'WHERE', scope)
-      this.#condition(without.where, scope, nothingIsThat)
+      checkCondition(without.where, rule.window, scope, nothingIsThat)
     }
   }
 
@@ -146,24 +145,13 @@ class RuleChecker {
     if (rule.having !== undefined) {
       const scope = this.#scope(places.having)
       this.#groupValue(rule.having, noNames, scope)
-      this.#condition(rule.having, scope)
+      checkCondition(rule.having, rule.window, scope, neverFires)
     }
     if (rule.resolveWhen !== undefined) {
       const scope = this.#scope(places.resolveWhen)
       this.#groupValue(rule.resolveWhen, noNames, scope)
-      this.#condition(rule.resolveWhen, scope, neverResolves)
+      checkCondition(rule.resolveWhen, rule.window, scope, neverResolves)
     }
-  }
-
-  #condition(expression: Expression, scope: TypeScope, impossible = neverFires): void {
-    expectType(expression, 'boolean', scope)
-    checkNow(expression, true, scope)
-    checkEnumerations(expression, scope)
-    const never = neverTrue(expression, {
-      steps: scope.steps?.names,
-      mostEntries: entriesAtMost(this.#parsed.rule.window),
-    })
-    if (never !== undefined) this.#diagnostics.add(scope.source, never.span, impossible)
   }
 
   /** What is true of one group, wherever that stands. */
@@ -212,31 +200,6 @@ class RuleChecker {
 
 const noAliases: ReadonlyMap<string, Type> = new Map()
 const noNames: ReadonlySet<string> = new Set()
-
-const neverFires: DiagnosticInit = {
-  severity: 'warning',
-  code: 'never-fires',
-  message: {
-    en: 'this rule can never fire: no value meets this condition',
-    zh: '此规则永远不会触发：没有值能满足该条件',
-  },
-}
-const neverResolves: DiagnosticInit = {
-  severity: 'warning',
-  code: 'no-effect',
-  message: {
-    en: 'once it fires, this rule never resolves: no value meets this condition',
-    zh: '此规则一旦触发就永远不会解除：没有值能满足该条件',
-  },
-}
-const nothingIsThat: DiagnosticInit = {
-  severity: 'warning',
-  code: 'no-effect',
-  message: {
-    en: 'WITHOUT has no effect: no value meets this condition, so nothing of that kind ever comes',
-    zh: 'WITHOUT 不起作用：没有值能满足该条件，这样的反馈永远不会出现',
-  },
-}
 
 function stepsOf({ match, without }: Rule): StepScope | undefined {
   if (match === undefined && without === undefined) return undefined

@@ -1,4 +1,5 @@
 import type { Localized } from '../../text.js'
+import { asciiClasses, isWordPart, symbols } from './characters.js'
 import { foldWidth } from './full-width.js'
 import type { LexedText, LexicalProblem, Token, TokenKind } from './token.js'
 
@@ -7,22 +8,10 @@ const wordPattern = /[\p{L}_][\p{L}\p{M}\p{N}_]*/uy
 const numberPattern = /(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?/y
 const whitespacePattern = /\s+/uy
 
-/** What an ASCII character can begin or go on with, by its code; most of a rule text is made of these. */
-type AsciiClass = 'space' | 'letter' | 'digit' | 'other'
-const asciiClasses: readonly AsciiClass[] = Array.from({ length: 128 }, (_, code) => {
-  const character = String.fromCharCode(code)
-  if (/\s/.test(character)) return 'space'
-  if (/[A-Za-z_]/.test(character)) return 'letter'
-  return /[0-9]/.test(character) ? 'digit' : 'other'
-})
-
-const symbols: ReadonlySet<string> = new Set('<> != <= >= || == && = < > + - * / % ( ) [ ] , . ;'.split(' '))
 const otherSpelling: ReadonlyMap<string, string> = new Map([
   ['!=', '<>'],
   ['==', '='],
 ])
-
-const isWordPart = (kind: AsciiClass | undefined): boolean => kind === 'letter' || kind === 'digit'
 
 /**
  * Cuts a rule text into tokens in one pass; never throws. Comments (`--` to the end of the line, nested

@@ -42,11 +42,12 @@ function calculated(
   return (row) => {
     const a = first(row)
     const b = second(row)
-    return typeof a === 'number' && typeof b === 'number' ? calculate(a, b) : null
+    const result = typeof a === 'number' && typeof b === 'number' ? calculate(a, b) : null
+    return result !== null && Number.isFinite(result) ? result : null
   }
 }
 
-/** No number comes of dividing by zero; PostgreSQL stops the query, a rule must go on: unknown. */
+/** No number comes of dividing by zero, or is too large; PostgreSQL stops the query, a rule must go on: unknown. */
 const arithmetic = {
   '+': (a: number, b: number): number | null => a + b,
   '-': (a: number, b: number): number | null => a - b,

@@ -40,7 +40,8 @@ export function snapshotOf(set: RuleSet, now: number): RuleEngineState {
   const windows: WindowState[] = []
   for (const window of set.windows) {
     const groups = window.snapshot()
-    if (groups.length === 0) continue
+    // An empty one beside others like it counts: its rules must not find themselves among those of another.
+    if (groups.length === 0 && set.windowsLike(window.planKey).length < 2) continue
     const rules = window.subscribers.flatMap((program): [string, string][] =>
       program === undefined ? [] : [[program.rule.name, program.lifeKey]],
     )
@@ -51,17 +52,17 @@ export function snapshotOf(set: RuleSet, now: number): RuleEngineState {
       groups,
     })
   }
-  const patterns: Record<string, RuleEngineState['patterns'][string]> = {}
-  const throttles: Record<string, RuleEngineState['throttles'][string]> = {}
+  const patterns: [string, RuleEngineState['patterns'][string]][] = []
+  const throttles: [string, RuleEngineState['throttles'][string]][] = []
   for (const { program, pattern, from } of set.rules) {
     const { planKey, rule } = program
     if (pattern !== undefined && pattern.runner.size > 0) {
-      patterns[rule.name] = { planKey, keeps: keepsOf(program), matches: pattern.runner.snapshot() }
+      patterns.push([rule.name, { planKey, keeps: keepsOf(program), matches: pattern.runner.snapshot() }])
     }
     const fired = from.kind === 'single' ? from.single.snapshot(now) : {}
-    if (Object.keys(fired).length > 0) throttles[rule.name] = { planKey, fired }
+    if (Object.keys(fired).length > 0) throttles.push([rule.name, { planKey, fired }])
   }
-  return { now, windows, patterns, throttles }
+  return { now, windows, patterns: Object.fromEntries(patterns), throttles: Object.fromEntries(throttles) }
 }
 
 /** Places the rules anew, each with the state that a snapshot has for it. */
@@ -70,20 +71,24 @@ export function restoreRules(set: RuleSet, state: RuleEngineState): void {
   for (const name of waiting.keys()) set.remove(name)
   const known = new Set(state.windows.flatMap(({ rules }) => Object.keys(rules)))
   for (const saved of state.windows) {
-    let window: GroupedRunner | undefined
+    // What inhibits is looked at before what it inhibits: each rank has a window of its own.
+    const windows = new Map<number, GroupedRunner>()
     for (const [name, { program, order }] of waiting) {
-      const belongs = name in saved.rules || !known.has(name)
+      const belongs = Object.hasOwn(saved.rules, name) || !known.has(name)
       if (!belongs || program.planKey !== saved.planKey || !isKept(program, saved.columns)) continue
       waiting.delete(name)
-      window = set.place(program, inheritanceOf(program, state), order, window ?? 'new')
+      const rank = set.inhibitions.rankOf(name)
+      const window = set.place(program, inheritanceOf(program, state), order, windows.get(rank) ?? 'new')
+      if (window !== undefined) windows.set(rank, window)
     }
-    if (window === undefined) continue
-    const { columns } = window.plan
-    window.restore(
-      saved.groups.map((group) => withColumns(group, saved.columns, columns)),
-      ({ rule, lifeKey }) => saved.rules[rule.name] === lifeKey,
-      state.now,
-    )
+    for (const window of windows.values()) {
+      const { columns } = window.plan
+      window.restore(
+        saved.groups.map((group) => withColumns(group, saved.columns, columns)),
+        ({ rule, lifeKey }) => saved.rules[rule.name] === lifeKey,
+        state.now,
+      )
+    }
   }
   for (const { program, order } of waiting.values()) set.place(program, inheritanceOf(program, state), order)
 }

@@ -99,8 +99,11 @@ export class GroupJudge {
     if (was !== is) this.#inhibitions.changed(program.rule.name, group, is)
   }
 
-  tellFiring({ rule }: BoundProgram, group: Group): void {
-    this.#inhibitions.changed(rule.name, group, true)
+  /** Tells the inhibitions, which know nothing yet, where a rule stands with a group. */
+  tell({ rule }: BoundProgram, group: Group, slot: number): void {
+    const life = lifeOf(group, slot)
+    if (isActive(life)) this.#inhibitions.changed(rule.name, group, true)
+    if (life.owed) this.#inhibitions.owes(rule.name)
   }
 
   /** Judges what has no duration. */

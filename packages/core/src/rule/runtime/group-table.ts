@@ -36,6 +36,8 @@ export interface GroupSnapshot extends JsonObject {
   readonly tenant: string
   readonly values: readonly Value[]
   readonly window: EntriesSnapshot | PanesSnapshot
+  /** When it will be looked at next; null when nothing is planned. */
+  readonly dueAt: number | null
   /** By rule. */
   readonly lives: { readonly [rule: string]: Life }
 }
@@ -76,7 +78,7 @@ export class GroupTable {
    * Every group once, by when it was touched, as far as known: touching a group must cost nothing here. The first
    * whose number is still true is the stalest of all, for the others can only be fresher than they are noted.
    */
-  readonly #stale = new TimerQueue<Seen>()
+  readonly #stale = new TimerQueue<Seen>(({ group }) => group.isKept)
   #touches = 0
 
   /** @param forgotten is told of every group that goes */
@@ -142,17 +144,26 @@ export class GroupTable {
   snapshot(nameOf: (slot: number) => string | undefined): readonly GroupSnapshot[] {
     const groups = [...this.#groups].sort((a, b) => a.touched - b.touched)
     return groups.map((group) => {
-      const lives: Record<string, Life> = {}
+      const lives: [string, Life][] = []
       for (const [slot, life] of (group.lives ?? []).entries()) {
         const name = nameOf(slot)
-        if (life !== undefined && name !== undefined) lives[name] = life
+        if (life !== undefined && name !== undefined) lives.push([name, life])
       }
-      return { tenant: group.tenant, values: group.values, window: group.window.snapshot(), lives }
+      const { tenant, values, window, dueAt } = group
+      return {
+        tenant,
+        values,
+        window: window.snapshot(),
+        dueAt: Number.isFinite(dueAt) ? dueAt : null,
+        lives: Object.fromEntries(lives),
+      }
     })
   }
 
-  restore({ tenant, values, window }: GroupSnapshot): Group {
-    return this.#add(tenant, values, window)
+  restore({ tenant, values, window, dueAt }: GroupSnapshot): Group {
+    const group = this.#add(tenant, values, window)
+    group.dueAt = dueAt ?? Number.POSITIVE_INFINITY
+    return group
   }
 
   #add(tenant: string, values: readonly Value[], from: GroupSnapshot['window'] | undefined): Group {
@@ -170,19 +181,8 @@ export class GroupTable {
     }
     this.#memory.groups.add(this.#owner, tenant, values, group)
     this.#groups.add(group)
-    this.#note(group)
-    return group
-  }
-
-  #note(group: Group): void {
     this.#stale.push({ due: group.touched, order: 0, key: '', group })
-    // Groups that went by themselves are still noted: they must not outnumber the living.
-    if (this.#stale.size > 2 * this.#groups.size + 64) this.#noteAnew()
-  }
-
-  #noteAnew(): void {
-    while (this.#stale.pop() !== undefined);
-    for (const group of this.#groups) this.#stale.push({ due: group.touched, order: 0, key: '', group })
+    return group
   }
 
   #forgetStalest(): void {

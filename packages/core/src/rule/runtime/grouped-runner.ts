@@ -161,7 +161,10 @@ export class GroupedRunner implements RunnerPlace {
   /** Judges again what would have fired but for an inhibition that has ended; gives the groups. */
   release(name: string, at: number): readonly Group[] {
     const slot = this.#subscribers.findIndex((program) => program?.rule.name === name)
-    const owed = [...this.table.all()].filter((group) => group.lives?.[slot]?.owed === true)
+    const owed = [...this.table.all()]
+      .filter((group) => group.lives?.[slot]?.owed === true)
+      // A restart may have them in another order.
+      .sort((a, b) => (a.key < b.key ? -1 : 1))
     const glance: Glance = { at, entered: false, trigger: undefined, severity: 0 }
     for (const group of owed) this.#look(group, glance)
     return owed
@@ -186,12 +189,10 @@ export class GroupedRunner implements RunnerPlace {
     return due === Number.POSITIVE_INFINITY ? undefined : due
   }
 
-  /** Tells the inhibitions again what is firing. */
-  tellFiring(): void {
+  /** Tells the inhibitions again what is firing, and what would. */
+  tellLives(): void {
     for (const group of this.table.all()) {
-      this.#each((program, slot) => {
-        if (isActive(lifeOf(group, slot))) this.#judge.tellFiring(program, group)
-      })
+      if (group.lives !== undefined) this.#each((program, slot) => this.#judge.tell(program, group, slot))
     }
   }
 

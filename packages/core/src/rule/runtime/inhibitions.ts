@@ -32,7 +32,7 @@ export class Inhibitions {
     return this.#inhibitions.length === 0
   }
 
-  /** Begins anew with these rules; what is firing has to be told again. */
+  /** Begins anew with these rules; what is firing, and what would fire, has to be told again. */
   set(rules: readonly Rule[]): void {
     const byName = new Map(rules.map((rule) => [rule.name, rule]))
     this.#inhibitions = rules.flatMap((dependent) =>
@@ -41,6 +41,7 @@ export class Inhibitions {
         return inhibitor === undefined ? [] : [inhibition(dependent, inhibitor)]
       }),
     )
+    this.#released.clear()
     const ranks = new Map<string, number>()
     for (const rule of rules) rankOf(rule, byName, ranks, new Set())
     this.#ranks = ranks
@@ -77,6 +78,15 @@ export class Inhibitions {
       if (count > 0) firing.set(key, count)
       else if (firing.delete(key)) this.#released.add(dependent)
     }
+  }
+
+  /** A rule would fire for a group, but is held back: it is looked at again, for what did that may be gone. */
+  owes(rule: string): void {
+    this.#released.add(rule)
+  }
+
+  get hasReleased(): boolean {
+    return this.#released.size > 0
   }
 
   /** The rules that an inhibition has ended for since the last time, in the order in which it did. */

@@ -27,7 +27,7 @@ type Due = Timed &
 export interface RuleLosses {
   /** Window entries beyond `maxEntriesPerGroup`. */
   readonly entries: number
-  /** Groups beyond `maxGroups`. */
+  /** Groups beyond `maxGroups`; for ONCE PER without groups, tenants. */
   readonly groups: number
   /** Matches of a pattern beyond `maxGroups`. */
   readonly matches: number
@@ -44,7 +44,7 @@ const none: readonly Value[] = []
 export class RuleEngine {
   readonly #log = new FiringLog()
   readonly #set: RuleSet
-  readonly #timers = new TimerQueue<Due>()
+  readonly #timers = new TimerQueue<Due>((timer) => this.#isAwaited(timer))
   #now = 0
 
   constructor(rules: readonly Rule[], limits: GroupLimits) {
@@ -65,18 +65,19 @@ export class RuleEngine {
 
   /** When time alone will change something next (epoch ms); undefined when nothing waits. */
   get nextDue(): number | undefined {
-    return this.#timers.peek()?.due
+    return this.#set.inhibitions.hasReleased ? this.#now : this.#timers.peek()?.due
   }
 
   /** By rule; empty when nothing was lost. */
   losses(): Readonly<Record<string, RuleLosses>> {
-    const losses: Record<string, RuleLosses> = {}
-    for (const { program, from, pattern } of this.#set.rules) {
-      const of = from.kind === 'window' ? from.window.table.losses : { entries: 0, groups: 0, late: 0 }
-      const lost = { ...of, matches: pattern?.runner.lost ?? 0 }
-      if (lost.entries + lost.groups + lost.late + lost.matches > 0) losses[program.rule.name] = lost
-    }
-    return losses
+    const losses = this.#set.rules.map(({ program, from, pattern }): [string, RuleLosses] => {
+      const of =
+        from.kind === 'window' ? from.window.table.losses : { entries: 0, groups: from.single.lost, late: 0 }
+      return [program.rule.name, { ...of, matches: pattern?.runner.lost ?? 0 }]
+    })
+    return Object.fromEntries(
+      losses.filter(([, { entries, groups, late, matches }]) => entries + groups + late + matches > 0),
+    )
   }
 
   observe(entries: readonly PreparedEntry[]): Findings {
@@ -101,8 +102,7 @@ export class RuleEngine {
   /** Adds a rule, or changes the one of that name; says what state it keeps. */
   put(rule: Rule): RuleChange {
     const change = changeRule(this.#set, rule, this.#now)
-    this.#set.refreshInhibitions()
-    this.#plan()
+    this.#settle()
     return change
   }
 
@@ -110,7 +110,7 @@ export class RuleEngine {
   remove(name: string): boolean {
     const isKnown = this.#set.get(name) !== undefined
     this.#set.remove(name)
-    this.#set.refreshInhibitions()
+    this.#settle()
     return isKnown
   }
 
@@ -121,9 +121,26 @@ export class RuleEngine {
   /** Takes a snapshot's state over, rule by rule; a rule whose condition changed begins anew. */
   restore(state: RuleEngineState): void {
     this.#now = state.now
+    this.#placeAnew(state)
+    this.#plan()
+  }
+
+  /** After a change of the rules. */
+  #settle(): void {
+    this.#set.refreshInhibitions()
+    if (this.#set.isOutOfRank) this.#placeAnew(this.snapshot())
+    this.#plan()
+  }
+
+  #placeAnew(state: RuleEngineState): void {
     restoreRules(this.#set, state)
     this.#set.refreshInhibitions()
-    this.#plan()
+    for (const window of this.#set.windows) {
+      for (const group of window.table.all()) {
+        // The same look at the same instant as if it had gone on: what is forgotten is forgotten then.
+        if (Number.isFinite(group.dueAt)) this.#await(window, group)
+      }
+    }
   }
 
   /** Rules that inhibit others are looked at before them. */
@@ -193,6 +210,8 @@ export class RuleEngine {
   }
 
   #advance(now: number): void {
+    // What a change of the rules has set free, at the instant of the change.
+    this.#release(this.#now)
     for (let next = this.#timers.peek(); next !== undefined && next.due <= now; next = this.#timers.peek()) {
       this.#timers.pop()
       this.#now = next.due
@@ -203,9 +222,9 @@ export class RuleEngine {
   }
 
   #expire(due: Due): void {
+    if (!this.#isAwaited(due)) return
     if (due.kind === 'group') {
       const { window, group } = due
-      if (!this.#set.windows.has(window) || !group.isKept || group.dueAt !== due.due) return
       group.dueAt = Number.POSITIVE_INFINITY
       window.expire(group, due.due)
       if (group.isKept) this.#schedule(window, group)
@@ -213,7 +232,7 @@ export class RuleEngine {
     }
     const { pattern } = due
     const rule = this.#set.get(due.key)
-    if (pattern.dueAt !== due.due || rule?.pattern !== pattern) return
+    if (rule === undefined) return
     pattern.dueAt = Number.POSITIVE_INFINITY
     for (const match of pattern.runner.expire(due.due)) this.#complete(rule, pattern, match)
     this.#schedulePattern(rule, pattern)
@@ -244,7 +263,20 @@ export class RuleEngine {
     // An earlier look re-schedules itself; only one that comes too late must be replaced.
     if (due === undefined || due >= group.dueAt) return
     group.dueAt = due
-    this.#timers.push({ kind: 'group', due, order: window.order, key: group.key, window, group })
+    this.#await(window, group)
+  }
+
+  #await(window: GroupedRunner, group: Group): void {
+    const { order } = window
+    this.#timers.push({ kind: 'group', due: group.dueAt, order, key: group.key, window, group })
+  }
+
+  #isAwaited(timer: Due): boolean {
+    if (timer.kind === 'pattern') {
+      return timer.pattern.dueAt === timer.due && this.#set.get(timer.key)?.pattern === timer.pattern
+    }
+    const { window, group } = timer
+    return this.#set.windows.has(window) && group.isKept && group.dueAt === timer.due
   }
 
   #schedulePattern(rule: RunningRule, pattern: RunningPattern): void {
@@ -252,6 +284,12 @@ export class RuleEngine {
     if (due === undefined || due >= pattern.dueAt) return
     pattern.dueAt = due
     const { name } = rule.program.rule
-    this.#timers.push({ kind: 'pattern', due, order: 0, key: name, pattern })
+    this.#timers.push({
+      kind: 'pattern',
+      due,
+      order: this.#set.orderInTime(name, rule.order),
+      key: name,
+      pattern,
+    })
   }
 }

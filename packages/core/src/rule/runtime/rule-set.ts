@@ -54,11 +54,16 @@ export class RuleSet {
 
   /** In their order. */
   get rules(): readonly RunningRule[] {
-    return [...this.#rules.values()]
+    return [...this.#rules.values()].sort((a, b) => a.order - b.order)
   }
 
   get windows(): ReadonlySet<GroupedRunner> {
     return this.#windows
+  }
+
+  /** Those that are fed and filled alike, though not all of them keep the same. */
+  windowsLike(planKey: string): readonly GroupedRunner[] {
+    return this.#windowsOf.get(planKey) ?? []
   }
 
   get(name: string): RunningRule | undefined {
@@ -69,10 +74,23 @@ export class RuleSet {
     return this.#targets[selector]
   }
 
-  /** Tells the inhibitions which rules there are and what is firing. */
+  /** Tells the inhibitions which rules there are, what is firing and what would. */
   refreshInhibitions(): void {
     this.inhibitions.set(this.rules.map(({ program: { rule } }) => rule))
-    for (const window of this.#windows) window.tellFiring()
+    for (const window of this.#windows) window.tellLives()
+  }
+
+  /** What falls due at the same instant happens in this order: ranks first, then the places of the rules. */
+  orderInTime(rule: string, order: number): number {
+    return this.inhibitions.rankOf(rule) * perRank + order
+  }
+
+  /** True when a rule stands in a window that is looked at too early, or too late, for what inhibits it now. */
+  get isOutOfRank(): boolean {
+    return this.rules.some(
+      ({ program: { rule }, from }) =>
+        from.kind === 'window' && from.window.rank !== this.inhibitions.rankOf(rule.name),
+    )
   }
 
   add(rule: Rule): void {
@@ -181,7 +199,7 @@ export class RuleSet {
     const spec = this.#specs.get(JSON.stringify(wanted)) ?? wanted
     this.#specs.set(JSON.stringify(wanted), spec)
     const rank = this.inhibitions.rankOf(rule.name)
-    const place = { planKey, rank, order: rank * perRank + order }
+    const place = { planKey, rank, order: this.orderInTime(rule.name, order) }
     const window = new GroupedRunner(place, spec, plan, this.#memory, this.#limits, this.#judge)
     this.#windows.add(window)
     this.#windowsOf.set(planKey, [...(this.#windowsOf.get(planKey) ?? []), window])

@@ -16,6 +16,8 @@ const none: readonly Value[] = []
 
 /** A rule that looks at single feedback, or at single matches of a pattern: each fires, unless ONCE PER holds it back. */
 export class SingleRunner {
+  /** Tenants forgotten at the cap: for them ONCE PER begins anew. */
+  lost = 0
   readonly #program: BoundProgram
   readonly #log: FiringLog
   readonly #inhibitions: Inhibitions
@@ -104,6 +106,7 @@ export class SingleRunner {
     if (this.#lastFired.size <= this.#most) return
     for (const oldest of this.#lastFired.keys()) {
       this.#lastFired.delete(oldest)
+      this.lost++
       return
     }
   }

@@ -8,11 +8,21 @@ export interface Timed {
 
 /** Children of one node: four instants stand side by side in memory. */
 const width = 4
+/** So few are not worth looking through. */
+const few = 64
 
 /** A heap, earliest first. The instants stand in an array of their own: most comparisons need nothing else. */
 export class TimerQueue<T extends Timed> {
   readonly #dues: number[] = []
   readonly #items: T[] = []
+  readonly #isWanted: (item: T) => boolean
+  /** When there are as many, those that nobody waits for go. */
+  #most = few
+
+  /** @param isWanted false for what nobody waits for any more: it must not outnumber the rest */
+  constructor(isWanted: (item: T) => boolean) {
+    this.#isWanted = isWanted
+  }
 
   get size(): number {
     return this.#items.length
@@ -23,6 +33,7 @@ export class TimerQueue<T extends Timed> {
   }
 
   push(item: T): void {
+    if (this.#items.length >= this.#most) this.#keepWanted()
     const dues = this.#dues
     const items = this.#items
     let at = items.length
@@ -68,6 +79,14 @@ export class TimerQueue<T extends Timed> {
     items[at] = last
     dues[at] = last.due
     return first
+  }
+
+  #keepWanted(): void {
+    const wanted = this.#items.filter(this.#isWanted)
+    this.#most = 2 * wanted.length + few
+    this.#items.length = 0
+    this.#dues.length = 0
+    for (const item of wanted) this.push(item)
   }
 
   #isBefore(due: number, item: Timed, other: number): boolean {

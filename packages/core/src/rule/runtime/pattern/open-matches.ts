@@ -23,6 +23,12 @@ export class OpenMatches {
     return this.#keys.size
   }
 
+  /** When the one that has waited longest began (epoch ms). */
+  get oldestStart(): number | undefined {
+    for (const match of this.#keys.keys()) return match.startedAt
+    return undefined
+  }
+
   /** When the one that has waited longest is due. */
   get nextDue(): number | undefined {
     for (const match of this.#keys.keys()) return match.due ?? undefined

@@ -142,7 +142,14 @@ export class PatternRunner {
     if (known.includes(null) && index < this.#plan.next.length) return
     this.#waiting[index]?.add(keyOf(match.tenant, known), match)
     if (this.size <= this.#most) return
-    this.#waiting.find(({ size }) => size > 0)?.forgetOldest()
+    this.#forgetOldest()
+  }
+
+  #forgetOldest(): void {
+    const startOf = (waiting: OpenMatches): number => waiting.oldestStart ?? Number.POSITIVE_INFINITY
+    this.#waiting
+      .reduce((oldest, other) => (startOf(other) < startOf(oldest) ? other : oldest))
+      .forgetOldest()
     this.lost++
   }
 
