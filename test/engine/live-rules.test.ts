@@ -124,6 +124,20 @@ it('changes that are asked for at the same time are checked one after the other'
   expect(loop.andon.rules.list().map(({ rule }) => rule.name)).toEqual(['wave', 'w2'])
 })
 
+it('rules that come one by one cannot inhibit one another in a circle, nor be inhibited by one without HAVING', async () => {
+  const w2 = wave(2).replace('wave', 'w2').replace('ESCALATE', 'INHIBITED BY wave ESCALATE')
+  const loop = await runLoop({ rules: `${wave(3)}\n${w2}` })
+  const circle = `${wave(3).replace('ESCALATE', 'INHIBITED BY w2 ESCALATE')}\n${wave(2).replace('wave', 'w2')}`
+  await expect(loop.andon.rules.put(only(circle))).rejects.toMatchObject({
+    code: 'OPTIONS_INVALID',
+    details: { problem: '"w2", "wave" inhibit one another in a circle' },
+  })
+  await expect(loop.andon.rules.put(only(grave.replace('grave', 'wave')))).rejects.toMatchObject({
+    code: 'OPTIONS_INVALID',
+    details: { problem: expect.stringContaining('no HAVING') },
+  })
+})
+
 it('what a rule held back is told without further feedback when that rule is changed', async () => {
   const dependent = wave(2).replace('wave', 'w2').replace('ESCALATE', 'INHIBITED BY wave ESCALATE')
   const loop = await runLoop({ rules: `${wave(2)}\n${dependent}` })

@@ -156,12 +156,8 @@ export function checkRules({
 }: Pick<AndonOptions, 'rules' | 'targets' | 'kinds'>): void {
   const known = kindTable(kinds)
   const names = new Set<string>()
-  const all = new Set(rules.map(({ name }) => name))
-  for (const { name, actions, inhibitedBy = [] } of rules) {
-    const missing = inhibitedBy.find((inhibitor) => !all.has(inhibitor))
-    if (missing !== undefined) {
-      invalid('rules', `rule "${name}" is INHIBITED BY "${missing}", and there is no such rule`)
-    }
+  checkInhibitors(rules)
+  for (const { name, actions } of rules) {
     if (names.has(name)) invalid('rules', `two rules are called "${name}"`)
     names.add(name)
     for (const { kind, target } of actions) {
@@ -178,6 +174,30 @@ export function checkRules({
       )
     }
   }
+}
+
+/** Rules come one by one, and from several texts: what is checked within a text is checked among all of them, too. */
+function checkInhibitors(rules: readonly Rule[]): void {
+  const byName = new Map(rules.map((rule) => [rule.name, rule]))
+  for (const { name, inhibitedBy = [] } of rules) {
+    for (const other of inhibitedBy) {
+      const says = `rule "${name}" is INHIBITED BY "${other}", `
+      const inhibitor = byName.get(other)
+      if (inhibitor === undefined) invalid('rules', `${says}and there is no such rule`)
+      if (inhibitor.having === undefined)
+        invalid('rules', `${says}which has no HAVING and so is never firing`)
+    }
+  }
+  // What nothing inhibits that is left cannot be in a circle; what remains at the end is.
+  let left = rules
+  for (let before = -1; left.length !== before; ) {
+    before = left.length
+    const names = new Set(left.map(({ name }) => name))
+    left = left.filter(({ inhibitedBy = [] }) => inhibitedBy.some((other) => names.has(other)))
+  }
+  const [first, ...others] = left.map(({ name }) => `"${name}"`)
+  if (first !== undefined)
+    invalid('rules', `${[first, ...others].join(', ')} inhibit one another in a circle`)
 }
 
 function checkPlugin(kind: string, name: string, plugin: object, methods: readonly string[]): void {

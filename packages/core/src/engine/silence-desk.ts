@@ -100,8 +100,10 @@ export class Silences {
           const { rule, tenant, until, by, reason } = parseOptions(requestSchema, request, 'silences.add')
           const from = instant()
           if (until <= from) {
-            const problem = 'it must lie in the future'
-            throw new AndonError('OPTIONS_INVALID', { details: { option: 'silences.add.until', problem } })
+            throw new AndonError('OPTIONS_INVALID', {
+              details: { option: 'silences.add.until', problem: 'it must lie in the future' },
+              chinese: { problem: '必须晚于当前时刻' },
+            })
           }
           const silence: Silence = {
             id: stableId('q', rule ?? '', tenant ?? '', from, by, silences.length),

@@ -7,6 +7,8 @@ const brand = Symbol.for('andon.error')
 export interface AndonErrorOptions {
   /** Values for the `{name}` placeholders of the code's text. Never put a secret here. */
   readonly details?: Readonly<Record<string, string | number>>
+  /** Those of them that Chinese says in other words. */
+  readonly chinese?: Readonly<Record<string, string>>
   readonly cause?: unknown
   /** Overrides what the code's table entry says. */
   readonly retryable?: boolean
@@ -27,7 +29,7 @@ export class AndonError extends Error {
   constructor(code: ErrorCode, options: AndonErrorOptions = {}) {
     const { en, zh } = errorCodes[code].text
     const details = options.details ?? {}
-    const text = { en: fill(en, details), zh: fill(zh, inChinese(code, details)) }
+    const text = { en: fill(en, details), zh: fill(zh, { ...inChinese(code, details), ...options.chinese }) }
     super(text.en, options.cause === undefined ? undefined : { cause: options.cause })
     this.code = code
     this.retryable = options.retryable ?? errorCodes[code].retryable

@@ -8,7 +8,10 @@ export class RuleError extends AndonError {
 
   constructor(diagnostics: readonly Diagnostic[]) {
     const errors = diagnostics.filter((item) => item.severity === 'error')
-    super('RULE_INVALID', { details: { count: errors.length, report: formatDiagnostics(errors) } })
+    super('RULE_INVALID', {
+      details: { count: errors.length, report: formatDiagnostics(errors) },
+      chinese: { report: formatDiagnostics(errors, 'zh') },
+    })
     this.diagnostics = diagnostics
   }
 }

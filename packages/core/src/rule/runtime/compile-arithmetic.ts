@@ -3,6 +3,7 @@ import { addInterval, intervalMilliseconds } from '../language/interval.js'
 import type { Evaluate } from './compile.js'
 import { compileCase, compileChoice, isChoice } from './compile-choice.js'
 import { anyTime, type Compiler, type EvaluateTo, operand } from './compiler.js'
+import { inRange } from './instant-range.js'
 import { addIntervals, between, negateInterval, scaleInterval } from './interval-arithmetic.js'
 import { isTimeKind, isWhole, kindOf } from './kind.js'
 import { dateText, instantText, intervalText } from './text-form.js'
@@ -68,14 +69,16 @@ function movedInstant({ operator, left, right }: Arithmetic, compiler: Compiler)
     const length = by.value
     return (row) => {
       const instant = from(row)
-      return typeof instant === 'number' ? addInterval(instant, length, direction) : null
+      return typeof instant === 'number' ? inRange(addInterval(instant, length, direction)) : null
     }
   }
   const length = compileInterval(by, compiler)
   return (row) => {
     const instant = from(row)
     const interval = length(row)
-    return typeof instant === 'number' && interval !== null ? addInterval(instant, interval, direction) : null
+    return typeof instant === 'number' && interval !== null
+      ? inRange(addInterval(instant, interval, direction))
+      : null
   }
 }
 
@@ -84,7 +87,8 @@ export function compileLength(expression: Expression, compiler: Compiler): Evalu
   const interval = compileInterval(expression, compiler)
   return (row) => {
     const value = interval(row)
-    return value === null ? null : intervalMilliseconds(value)
+    const length = value === null ? null : intervalMilliseconds(value)
+    return length !== null && Number.isFinite(length) ? length : null
   }
 }
 

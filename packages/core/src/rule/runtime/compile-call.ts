@@ -13,6 +13,7 @@ import type { Evaluate } from './compile.js'
 import { compileInterval, compileText } from './compile-arithmetic.js'
 import { compileChoice, isChoice } from './compile-choice.js'
 import { anyTime, type Compiler, operand } from './compiler.js'
+import { inRange } from './instant-range.js'
 import { kindOf } from './kind.js'
 import { compare } from './value.js'
 
@@ -97,7 +98,7 @@ function truncated({ args: [name, time, place] }: Call, compiler: Compiler): Eva
   if (zone === undefined) {
     return (row) => {
       const instant = value(row)
-      return typeof instant === 'number' ? cut(instant) : null
+      return typeof instant === 'number' ? inRange(cut(instant)) : null
     }
   }
   const isClock = unit === 'second' || unit === 'minute' || unit === 'hour'
@@ -105,8 +106,10 @@ function truncated({ args: [name, time, place] }: Call, compiler: Compiler): Eva
     const instant = value(row)
     if (typeof instant !== 'number') return null
     const local = zone.toLocal(instant)
+    const begin = inRange(cut(local))
+    if (begin === null) return null
     // Within a day the offset stays what it is, even where a reading comes twice (PostgreSQL).
-    return isClock ? cut(local) - (local - instant) : zone.toInstant(cut(local))
+    return isClock ? begin - (local - instant) : zone.toInstant(begin)
   }
 }
 

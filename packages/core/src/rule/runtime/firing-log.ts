@@ -47,11 +47,12 @@ export class FiringLog {
     program: BoundProgram,
     { tenant, fingerprint, occasion, row, evidence, trigger, facts: base = {} }: Occasion,
   ): void {
-    const facts: Record<string, JsonValue> = { ...base }
-    for (const { name, evaluate, instant } of program.facts) {
+    const named = program.facts.map(({ name, evaluate, instant }): [string, JsonValue] => {
       const value = evaluate(row)
-      facts[name] = instant && typeof value === 'number' ? new Date(value).toISOString() : value
-    }
+      return [name, instant && typeof value === 'number' ? new Date(value).toISOString() : value]
+    })
+    // Not assigned one by one: a rule may call a fact `__proto__`.
+    const facts = { ...base, ...Object.fromEntries(named) }
     this.#firings.push({
       program,
       tenant,

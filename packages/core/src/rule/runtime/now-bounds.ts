@@ -39,7 +39,9 @@ export function changesAt(
   return (row) => {
     const instant = of(row)
     if (typeof instant !== 'number') return Number.POSITIVE_INFINITY
-    return (shift === null ? instant : addInterval(instant, shift, direction === 1 ? -1 : 1)) + later
+    const equal = shift === null ? instant : addInterval(instant, shift, direction === 1 ? -1 : 1)
+    // NaN stands for what is beyond all calendars.
+    return Number.isNaN(equal) ? Number.POSITIVE_INFINITY : equal + later
   }
 }
 

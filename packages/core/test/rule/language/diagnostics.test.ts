@@ -52,6 +52,9 @@ error: expected an operator, AND, OR, WITHOUT, GROUP BY, WINDOW, HAVING, ONCE PE
     expect(isAndonError(thrown, 'RULE_INVALID')).toBe(true)
     expect(thrown).toBeInstanceOf(RuleError)
     expect(thrown).toMatchObject({ details: { count: 3, report: report(broken) } })
+    expect(thrown instanceof RuleError && thrown.describe('zh')).toBe(
+      `规则中有 3 处错误：\n${report(broken, 'zh')}`,
+    )
     expect(thrown instanceof RuleError ? thrown.diagnostics.map(({ line }) => line) : []).toEqual([3, 4, 5])
   })
 

@@ -41,8 +41,30 @@ describe('expressions', () => {
     'MOD(1, 0) = 1',
     "SUBSTRING('a', 1, -1) = 'a'",
     "INTERVAL '1 day' / 0 = INTERVAL '1 day'",
+    '1e308 * 10 > 1',
+    "received_at + INTERVAL '1 day' * 1e12 > received_at",
+    "received_at - INTERVAL '1 month' * 1e12 < received_at",
+    "INTERVAL '1 day' * 1e308 > INTERVAL '1 day'",
+    "last_occurrence_time > NOW() - INTERVAL '900000000 months'",
   ])('%s is unknown, where PostgreSQL stops with an error', (condition) => {
     expect(holds(condition)).toBeNull()
+  })
+
+  it.each([
+    "received_at + INTERVAL '1 day' * 1e12",
+    "received_at - INTERVAL '1 month' * 1e300",
+    "DATE_TRUNC('year', received_at - INTERVAL '1 day' * 100020512)",
+    "'' || (received_at + INTERVAL '1 day' * 1e12)",
+    "EXTRACT(hour FROM (received_at + INTERVAL '1 day' * 1e12) AT TIME ZONE 'Asia/Shanghai')",
+  ])('%s is beyond all calendars: a rule that asks for it fires without it', (expression) => {
+    const running = engine(`CREATE RULE r AS SELECT ${expression} AS x FROM feedbacks ESCALATE TO t;`)
+    expect(running.observe([complaint(1, 0)]).firings).toMatchObject([{ facts: { x: null } }])
+  })
+
+  it('a fact may have any name', () => {
+    const running = engine('CREATE RULE r AS SELECT 7 AS __proto__ FROM feedbacks ESCALATE TO t;')
+    const [firing] = running.observe([complaint(1, 0)]).firings
+    expect(Object.entries(firing?.facts ?? {})).toContainEqual(['__proto__', 7])
   })
 
   it('a feedback without a list has an empty one', () => {
