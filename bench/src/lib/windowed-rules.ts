@@ -2,26 +2,28 @@ import type { FeedbackRecord } from '@andon/core/feedback'
 import { random } from './random.ts'
 
 /**
- * How 1,000 rules share the work. `apart`: one rule for each of 1,000 fault codes, each over the 10 groups of its code;
- * every complaint goes into one window. `together`: four for each of 250 codes over 40 groups; three judge the same
+ * How 1,000 rules share the work. `counts` and `mixed`: one rule for each of 1,000 fault codes, each over the 10 groups
+ * of its code; every complaint goes into one window. `counts` has what most rules ask, COUNT(*) and COUNT(DISTINCT
+ * serial_number) over a sliding hour; `mixed` every kind of window and aggregate in turn. `together`: four for each of 250 codes over 40 groups; three judge the same
  * sliding hour and one a tumbling hour or a session, so every complaint goes into two windows and is judged four times.
  */
-export const layouts = ['apart', 'together'] as const
+export const layouts = ['counts', 'mixed', 'together'] as const
 export type Layout = (typeof layouts)[number]
 
 const modelCount = 5
 const names = (count: number, nameOf: (i: number) => string): readonly string[] =>
   Array.from({ length: count }, (_, i) => nameOf(i))
 const faultsOf = (layout: Layout): readonly string[] =>
-  names(layout === 'apart' ? 1000 : 250, (i) => `E-${String(i).padStart(3, '0')}`)
+  names(layout === 'together' ? 250 : 1000, (i) => `E-${String(i).padStart(3, '0')}`)
 const models = names(modelCount, (i) => `KX-${500 + i}`)
 const batchesOf = (layout: Layout): readonly string[] =>
-  names(layout === 'apart' ? 2 : 8, (i) => `C24-${100 + i}`)
+  names(layout === 'together' ? 8 : 2, (i) => `C24-${100 + i}`)
 
 const sliding = "WINDOW SLIDING INTERVAL '1 hour'"
 
 /** What the rules of one fault code judge, in turn. */
 const judgements: readonly (readonly [name: string, select: string, rest: string])[] = [
+  ['wave', 'COUNT(*) AS n', `${sliding} HAVING COUNT(*) >= 60`],
   [
     'units',
     'COUNT(DISTINCT serial_number) AS units',
@@ -50,8 +52,16 @@ const judgements: readonly (readonly [name: string, select: string, rest: string
 ]
 
 /** Which of the judgements a fault code has rules for. */
-const judgedBy = (layout: Layout, fault: number): readonly number[] =>
-  layout === 'apart' ? [fault % judgements.length] : [0, 1, 2, fault % 2 === 0 ? 3 : 4]
+function judgedBy(layout: Layout, fault: number): readonly number[] {
+  switch (layout) {
+    case 'counts':
+      return [fault % 2]
+    case 'mixed':
+      return [fault % judgements.length]
+    case 'together':
+      return [1, 2, 3, fault % 2 === 0 ? 4 : 5]
+  }
+}
 
 /** 1,000 rules, in the rule language. */
 export function windowedRules(layout: Layout): readonly string[] {

@@ -24,6 +24,7 @@ const hour = 3_600_000
 export class FiringLog {
   #firings: Firing[] = []
   #matches = new Map<string, Matches>()
+  #hour = { number: -1, key: '' }
 
   /** What was collected since the last time. */
   take(): Findings {
@@ -82,10 +83,17 @@ export class FiringLog {
     })
   }
 
+  /** Nearly all that is counted together is of one hour. */
+  #hourKey(at: number): string {
+    const number = Math.floor(at / hour)
+    if (number !== this.#hour.number) this.#hour = { number, key: String(number) }
+    return this.#hour.key
+  }
+
   count(fingerprint: string, at: number, severity: number): void {
     const matches = this.#matches.get(fingerprint) ?? { count: 0, severity: 0, lastAt: at, hours: {} }
     this.#matches.set(fingerprint, matches)
-    const key = String(Math.floor(at / hour))
+    const key = this.#hourKey(at)
     matches.count++
     matches.severity = Math.max(matches.severity, severity)
     matches.lastAt = Math.max(matches.lastAt, at)
