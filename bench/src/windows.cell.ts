@@ -1,6 +1,6 @@
 import { type DryEntry, dryRun, parseRules } from '@andon/core/rule'
 import { plainWindows } from './lib/plain-windows.ts'
-import { type Layout, type Spread, stream, windowedRules } from './lib/windowed-rules.ts'
+import { type Layout, type Spread, stream, unusual, windowedRules } from './lib/windowed-rules.ts'
 
 // One cell of `windows`, in a process of its own: the rules over a stream, in the engine or written by hand.
 const { engine, layout, spread, seed, count, perSecond } = JSON.parse(process.argv[2] ?? '{}') as {
@@ -22,7 +22,7 @@ const cpuMs = (since?: NodeJS.CpuUsage): number => {
 }
 
 function andon() {
-  const run = dryRun(parseRules(windowedRules(layout).join('\n')))
+  const run = dryRun(parseRules(windowedRules(layout, spread, perSecond).join('\n')))
   return {
     observe: (batch: readonly DryEntry[]) => run.observe(batch).length,
     lost: () => Object.values(run.losses()).reduce((sum, { entries, groups }) => sum + entries + groups, 0),
@@ -30,7 +30,7 @@ function andon() {
 }
 
 function plain() {
-  const judge = plainWindows()
+  const judge = plainWindows(unusual(layout, spread, perSecond))
   return {
     observe: (batch: readonly DryEntry[]) =>
       batch.reduce((found, { at, feedback }) => found + Math.sign(judge(at, feedback)), 0),

@@ -12,9 +12,12 @@ interface Entry {
  * The reference: the conditions of `windowedRules` written by hand, as one would without an engine: a list for each
  * group, filtered anew for every complaint. No lives, no evidence, no caps.
  *
+ * @param muchOf how many complaints are unusual for a fault
  * @returns how many conditions hold
  */
-export function plainWindows(): (at: number, feedback: FeedbackRecord) => number {
+export function plainWindows(
+  muchOf: (fault: string) => number,
+): (at: number, feedback: FeedbackRecord) => number {
   const groups = new Map<string, { sliding: readonly Entry[]; other: readonly Entry[] }>()
   return (at, { faultCode, productModel, componentBatches, serialNumber, severityScore }) => {
     const fault = faultCode?.code ?? ''
@@ -30,11 +33,13 @@ export function plainWindows(): (at: number, feedback: FeedbackRecord) => number
     groups.set(key, { sliding, other })
     const sum = (entries: readonly Entry[]): number =>
       entries.reduce((total, { severity }) => total + severity, 0)
+    const much = muchOf(fault)
+    const severe = sliding.filter(({ severity }) => severity > 8).length
     const holds = [
-      new Set(sliding.map(({ unit }) => unit)).size >= 60,
-      sum(sliding) / sliding.length > 7 && sliding.length >= 30,
-      sliding.filter(({ severity }) => severity > 8).length / sliding.length > 0.4 && sliding.length >= 30,
-      isHourly ? sum(other) > 300 : other.length >= 40,
+      new Set(sliding.map(({ unit }) => unit)).size >= much,
+      sum(sliding) / sliding.length > 6 && sliding.length >= much,
+      severe / sliding.length > 0.3 && sliding.length >= much,
+      isHourly ? sum(other) >= 5 * much : other.length >= 4 * much,
     ]
     return holds.filter(Boolean).length
   }

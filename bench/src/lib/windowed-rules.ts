@@ -21,33 +21,33 @@ const batchesOf = (layout: Layout): readonly string[] =>
 
 const sliding = "WINDOW SLIDING INTERVAL '1 hour'"
 
-/** What the rules of one fault code judge, in turn. */
-const judgements: readonly (readonly [name: string, select: string, rest: string])[] = [
-  ['wave', 'COUNT(*) AS n', `${sliding} HAVING COUNT(*) >= 60`],
-  [
+/** What the rules of one fault code judge, in turn; `much` is a number of complaints that is unusual for an hour. */
+const judgements: readonly ((much: number) => readonly [name: string, select: string, rest: string])[] = [
+  (much) => ['wave', 'COUNT(*) AS n', `${sliding} HAVING COUNT(*) >= ${much}`],
+  (much) => [
     'units',
     'COUNT(DISTINCT serial_number) AS units',
-    `${sliding} HAVING COUNT(DISTINCT serial_number) >= 60`,
+    `${sliding} HAVING COUNT(DISTINCT serial_number) >= ${much}`,
   ],
-  [
+  (much) => [
     'mean',
     'AVG(severity_score) AS mean, COUNT(*) AS n',
-    `${sliding} HAVING AVG(severity_score) > 7 AND COUNT(*) >= 30 ONCE PER INTERVAL '1 day'`,
+    `${sliding} HAVING AVG(severity_score) > 6 AND COUNT(*) >= ${much} ONCE PER INTERVAL '1 day'`,
   ],
-  [
+  (much) => [
     'severe',
     'SHARE(*) FILTER (WHERE severity_score > 8) AS severe',
-    `${sliding} HAVING SHARE(*) FILTER (WHERE severity_score > 8) > 0.4 AND COUNT(*) >= 30 FOR INTERVAL '5 minutes'`,
+    `${sliding} HAVING SHARE(*) FILTER (WHERE severity_score > 8) > 0.3 AND COUNT(*) >= ${much} FOR INTERVAL '1 minute'`,
   ],
-  [
+  (much) => [
     'hourly',
     'SUM(severity_score) AS total',
-    "WINDOW TUMBLING INTERVAL '1 hour' HAVING SUM(severity_score) > 300",
+    `WINDOW TUMBLING INTERVAL '1 hour' HAVING SUM(severity_score) >= ${5 * much}`,
   ],
-  [
+  (much) => [
     'burst',
     'COUNT(*) AS n, MAX(severity_score) AS worst',
-    "WINDOW SESSION INTERVAL '5 minutes' HAVING COUNT(*) >= 40 KEEP FIRING FOR INTERVAL '10 minutes'",
+    `WINDOW SESSION INTERVAL '5 minutes' HAVING COUNT(*) >= ${4 * much} KEEP FIRING FOR INTERVAL '10 minutes'`,
   ],
 ]
 
@@ -63,11 +63,24 @@ function judgedBy(layout: Layout, fault: number): readonly number[] {
   }
 }
 
-/** 1,000 rules, in the rule language. */
-export function windowedRules(layout: Layout): readonly string[] {
+/** How many complaints are unusual for a group of a fault: a third more than it usually has in an hour, and six. */
+export function unusual(layout: Layout, spread: Spread, perSecond: number): (fault: string) => number {
+  const faults = faultsOf(layout)
+  const groups = models.length * batchesOf(layout).length
+  const levels = sharesOf(faults.length, spread).map((share, i): [string, number] => [
+    faults[i] ?? '',
+    Math.ceil((1.3 * share * perSecond * 3600) / groups) + 6,
+  ])
+  const byFault = new Map(levels)
+  return (fault) => byFault.get(fault) ?? 0
+}
+
+/** 1,000 rules, in the rule language, set so that they seldom fire. */
+export function windowedRules(layout: Layout, spread: Spread, perSecond: number): readonly string[] {
+  const muchOf = unusual(layout, spread, perSecond)
   return faultsOf(layout).flatMap((fault, i) =>
     judgedBy(layout, i).map((which) => {
-      const [name, select, rest] = judgements[which] ?? ['', '', '']
+      const [name = '', select = '', rest = ''] = judgements[which]?.(muchOf(fault)) ?? []
       return `CREATE RULE ${name}_${i} AS SELECT ${select} FROM feedbacks WHERE fault_code = '${fault}'
         GROUP BY product_model, component_batches.compressor ${rest} ESCALATE TO quality;`
     }),
@@ -93,21 +106,27 @@ const safetyFlags = {
 export const spreads = ['pareto', 'even'] as const
 export type Spread = (typeof spreads)[number]
 
-/** Picks an item by its rank. */
-function ranked(of: readonly string[], spread: Spread, next: () => number): () => string {
-  const upTo: number[] = []
-  let total = 0
-  for (let rank = 1; rank <= of.length; rank++) {
-    total += spread === 'pareto' ? 1 / rank : 1
-    upTo.push(total)
-  }
+/** The share of all complaints that each of so many faults has, the commonest first. */
+function sharesOf(count: number, spread: Spread): readonly number[] {
+  const weights = Array.from({ length: count }, (_, i) => (spread === 'pareto' ? 1 / (i + 1) : 1))
+  const total = weights.reduce((sum, weight) => sum + weight, 0)
+  return weights.map((weight) => weight / total)
+}
+
+/** Picks an item by its share. */
+function picker(of: readonly string[], shares: readonly number[], next: () => number): () => string {
+  let upTo = 0
+  const ends = shares.map((share) => {
+    upTo += share
+    return upTo
+  })
   return () => {
-    const drawn = next() * total
+    const drawn = next() * upTo
     let low = 0
     let high = of.length - 1
     while (low < high) {
       const middle = (low + high) >> 1
-      if ((upTo[middle] ?? 0) <= drawn) low = middle + 1
+      if ((ends[middle] ?? 0) <= drawn) low = middle + 1
       else high = middle
     }
     return of[low] ?? ''
@@ -117,7 +136,8 @@ function ranked(of: readonly string[], spread: Spread, next: () => number): () =
 /** An endless stream of complaints, fresh ones as they come from a parser. */
 export function stream(layout: Layout, spread: Spread, seed: number): () => FeedbackRecord {
   const next = random(seed)
-  const fault = ranked(faultsOf(layout), spread, next)
+  const faults = faultsOf(layout)
+  const fault = picker(faults, sharesOf(faults.length, spread), next)
   const batches = batchesOf(layout)
   const pick = (of: readonly string[]): string => of[Math.floor(next() * of.length)] ?? ''
   let made = 0
