@@ -1,11 +1,12 @@
 import { type DryEntry, dryRun, parseRules } from '@andon/core/rule'
 import { plainWindows } from './lib/plain-windows.ts'
-import { type Layout, stream, windowedRules } from './lib/windowed-rules.ts'
+import { type Layout, type Spread, stream, windowedRules } from './lib/windowed-rules.ts'
 
 // One cell of `windows`, in a process of its own: the rules over a stream, in the engine or written by hand.
-const { engine, layout, seed, count, perSecond } = JSON.parse(process.argv[2] ?? '{}') as {
+const { engine, layout, spread, seed, count, perSecond } = JSON.parse(process.argv[2] ?? '{}') as {
   engine: 'andon' | 'plain'
   layout: Layout
+  spread: Spread
   seed: number
   count: number
   /** Complaints a second of the journal. */
@@ -40,7 +41,7 @@ function plain() {
 const loading = process.cpuUsage()
 const running = engine === 'andon' ? andon() : plain()
 const loadMs = cpuMs(loading)
-const complaint = stream(layout, seed)
+const complaint = stream(layout, spread, seed)
 const figures: Record<string, number> = {}
 /** The first hour only fills the windows: what is measured comes after it. */
 const warmUp = Math.min(count / 2, 3600 * perSecond)

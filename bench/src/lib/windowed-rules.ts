@@ -74,10 +74,40 @@ const safetyFlags = {
   reportable: false,
 }
 
-/** An endless stream of complaints, fresh ones as they come from a parser; every group is as likely as another. */
-export function stream(layout: Layout, seed: number): () => FeedbackRecord {
+/**
+ * How complaints fall on the groups. `pareto`: the k-th commonest fault is 1/k as common as the first (Zipf's law with
+ * exponent 1), so that the tenth of the groups that is worst off has 69 % of all complaints and the worst hundredth
+ * 39 %; in the NHTSA complaints of `../shared/data`, by model, year and component, it is 70 % and 37 %. `even`: every
+ * group is as likely as another, which no cache can do anything about.
+ */
+export const spreads = ['pareto', 'even'] as const
+export type Spread = (typeof spreads)[number]
+
+/** Picks an item by its rank. */
+function ranked(of: readonly string[], spread: Spread, next: () => number): () => string {
+  const upTo: number[] = []
+  let total = 0
+  for (let rank = 1; rank <= of.length; rank++) {
+    total += spread === 'pareto' ? 1 / rank : 1
+    upTo.push(total)
+  }
+  return () => {
+    const drawn = next() * total
+    let low = 0
+    let high = of.length - 1
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if ((upTo[middle] ?? 0) <= drawn) low = middle + 1
+      else high = middle
+    }
+    return of[low] ?? ''
+  }
+}
+
+/** An endless stream of complaints, fresh ones as they come from a parser. */
+export function stream(layout: Layout, spread: Spread, seed: number): () => FeedbackRecord {
   const next = random(seed)
-  const faults = faultsOf(layout)
+  const fault = ranked(faultsOf(layout), spread, next)
   const batches = batchesOf(layout)
   const pick = (of: readonly string[]): string => of[Math.floor(next() * of.length)] ?? ''
   let made = 0
@@ -98,7 +128,7 @@ export function stream(layout: Layout, seed: number): () => FeedbackRecord {
       serialNumber: `SN-${Math.floor(next() * 50_000)}`,
       componentBatches: { compressor: pick(batches) },
       symptomText: 'The fridge swings between 2 and 8 °C at night.',
-      faultCode: { catalog: 'andon', code: pick(faults) },
+      faultCode: { catalog: 'andon', code: fault() },
       severityScore: Math.floor(next() * 101) / 10,
       safetyFlags,
       tenant: 'default',

@@ -1,10 +1,10 @@
 import type { JsonObject } from '../../json.js'
 import { AggregatePlan, inputKey } from './aggregate/aggregate-plan.js'
 import type { GroupSnapshot } from './group-table.js'
+import type { GroupedRunner } from './grouped-runner.js'
 import type { PatternSnapshot } from './pattern/pattern-runner.js'
 import type { Program } from './program.js'
 import type { Inheritance, RuleSet } from './rule-set.js'
-import type { SharedWindow } from './running-rule.js'
 import type { ThrottleSnapshot } from './single-runner.js'
 import type { EntriesSnapshot } from './window/entries.js'
 
@@ -38,14 +38,19 @@ export interface RuleEngineState extends JsonObject {
 
 export function snapshotOf(set: RuleSet, now: number): RuleEngineState {
   const windows: WindowState[] = []
-  for (const { planKey, runner } of set.windows) {
-    const groups = runner.snapshot()
+  for (const window of set.windows) {
+    const groups = window.snapshot()
     // An empty one beside others like it counts: its rules must not find themselves among those of another.
-    if (groups.length === 0 && set.windowsLike(planKey).length < 2) continue
-    const rules = runner.subscribers.flatMap((program): [string, string][] =>
+    if (groups.length === 0 && set.windowsLike(window.planKey).length < 2) continue
+    const rules = window.subscribers.flatMap((program): [string, string][] =>
       program === undefined ? [] : [[program.rule.name, program.lifeKey]],
     )
-    windows.push({ planKey, columns: runner.plan.columns, rules: Object.fromEntries(rules), groups })
+    windows.push({
+      planKey: window.planKey,
+      columns: window.plan.columns,
+      rules: Object.fromEntries(rules),
+      groups,
+    })
   }
   const patterns: [string, RuleEngineState['patterns'][string]][] = []
   const throttles: [string, RuleEngineState['throttles'][string]][] = []
@@ -67,7 +72,7 @@ export function restoreRules(set: RuleSet, state: RuleEngineState): void {
   const known = new Set(state.windows.flatMap(({ rules }) => Object.keys(rules)))
   for (const saved of state.windows) {
     // What inhibits is looked at before what it inhibits: each rank has a window of its own.
-    const windows = new Map<number, SharedWindow>()
+    const windows = new Map<number, GroupedRunner>()
     for (const [name, { program, order }] of waiting) {
       const belongs = Object.hasOwn(saved.rules, name) || !known.has(name)
       if (!belongs || program.planKey !== saved.planKey || !isKept(program, saved.columns)) continue
@@ -76,9 +81,10 @@ export function restoreRules(set: RuleSet, state: RuleEngineState): void {
       const window = set.place(program, inheritanceOf(program, state), order, windows.get(rank) ?? 'new')
       if (window !== undefined) windows.set(rank, window)
     }
-    for (const { runner } of windows.values()) {
-      runner.restore(
-        saved.groups.map((group) => withColumns(group, saved.columns, runner.plan.columns)),
+    for (const window of windows.values()) {
+      const { columns } = window.plan
+      window.restore(
+        saved.groups.map((group) => withColumns(group, saved.columns, columns)),
         ({ rule, lifeKey }) => saved.rules[rule.name] === lifeKey,
         state.now,
       )

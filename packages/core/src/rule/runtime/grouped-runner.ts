@@ -1,34 +1,39 @@
-import type { FeedbackRecord } from '../../feedback/schema.js'
 import type { AggregatePlan } from './aggregate/aggregate-plan.js'
 import type { Row } from './compile.js'
 import { type Glance, type GroupJudge, lifeOf, rowOf } from './group-judge.js'
 import { type Group, type GroupLimits, type GroupSnapshot, GroupTable } from './group-table.js'
 import { isActive, lifeDue, mayFire } from './life.js'
+import type { RuleMatch } from './matcher.js'
 import type { GroupMemory } from './memory/group-memory.js'
 import type { BoundProgram } from './program.js'
-import type { Value } from './value.js'
 import type { Position, WindowSpec } from './window/window-spec.js'
 
-/** One feedback, or one complete match of a pattern, on its way into a window. */
-export interface WindowEntry {
+/** What a window needs of a feedback, or of a complete match of a pattern. */
+export type WindowInput = Omit<RuleMatch, 'selector'>
+
+/** Something that arrived, and looks at groups on its way. */
+export interface Arrival extends Glance {
   readonly tenant: string
-  /** Of GROUP BY. */
-  readonly values: readonly Value[]
-  readonly inputs: readonly Value[]
-  /** When it happened (epoch ms), for windows in event time. */
-  readonly time: number
-  /** When WHERE ceases to hold for it (epoch ms). */
-  readonly until: number
   readonly offset: number
-  readonly at: number
-  readonly severity: number
-  readonly feedback: FeedbackRecord | undefined
+}
+
+/** Where a runner stands among others. */
+interface RunnerPlace {
+  /** The rules' `planKey`. */
+  readonly planKey: string
+  /** How many inhibitions deep its rules are. */
+  readonly rank: number
+  /** What falls due at the same instant happens in this order: ranks first, then the places of the rules. */
+  readonly order: number
 }
 
 const none: BoundProgram['flips'] = []
 
 /** Runs the rules that share one filter, one GROUP BY and one window over the same groups. */
-export class GroupedRunner {
+export class GroupedRunner implements RunnerPlace {
+  readonly planKey: string
+  readonly rank: number
+  readonly order: number
   #plan: AggregatePlan
   readonly table: GroupTable
   readonly #spec: WindowSpec
@@ -38,12 +43,16 @@ export class GroupedRunner {
   #hasFlips = false
 
   constructor(
+    { planKey, rank, order }: RunnerPlace,
     spec: WindowSpec,
     plan: AggregatePlan,
     memory: GroupMemory,
     limits: GroupLimits,
     judge: GroupJudge,
   ) {
+    this.planKey = planKey
+    this.rank = rank
+    this.order = order
     this.#plan = plan
     this.#spec = spec
     this.#judge = judge
@@ -92,36 +101,36 @@ export class GroupedRunner {
   }
 
   /** Takes an entry in and judges its group; gives the group, or undefined when it came too late. */
-  see(entry: WindowEntry): Group | undefined {
-    const { tenant, values, inputs, offset, at, until, feedback, severity } = entry
+  see(input: WindowInput, arrival: Arrival): Group | undefined {
+    const { values, inputs, until } = input
+    const { tenant, offset, at } = arrival
     const { table } = this
-    if (this.#isLate(entry)) {
+    if (this.#isLate(input, at)) {
       table.losses.late++
       return undefined
     }
     const group = table.touch(tenant, values)
     const { window } = group
-    const glance: Glance = { at, entered: true, trigger: feedback, severity }
     for (let slot = 0; slot < (group.lives?.length ?? 0); slot++) {
       const program = this.#subscribers[slot]
-      if (program !== undefined) this.#judge.count(program, group, slot, glance)
+      if (program !== undefined) this.#judge.count(program, group, slot, arrival)
     }
     switch (window.mode) {
       case 'live':
         window.expire(at)
         table.makeRoom(group)
         window.add(at, offset, inputs, until)
-        this.#look(group, glance)
+        this.#look(group, arrival)
         break
       case 'event-sliding':
         window.expire(at)
         table.makeRoom(group)
-        this.#judgePositions(group, window.offer(entry.time, offset, inputs), glance)
+        this.#judgePositions(group, window.offer(input.time, offset, inputs), arrival)
         break
       case 'paned': {
         table.makeRoom(group)
-        const position = window.offer(this.#timeOf(entry), offset, inputs)
-        if (!this.#isFinal) this.#judgePositions(group, [position], glance)
+        const position = window.offer(this.#timeOf(input, at), offset, inputs)
+        if (!this.#isFinal) this.#judgePositions(group, [position], arrival)
       }
     }
     return group
@@ -212,12 +221,12 @@ export class GroupedRunner {
     return this.#spec.mode === 'paned' && this.#spec.final
   }
 
-  #isLate({ time, at }: WindowEntry): boolean {
+  #isLate({ time }: WindowInput, at: number): boolean {
     const lateness = this.#spec.mode === 'live' ? undefined : this.#spec.lateness
     return lateness !== undefined && time <= at - lateness
   }
 
-  #timeOf({ time, at }: WindowEntry): number {
+  #timeOf({ time }: WindowInput, at: number): number {
     return this.#spec.mode === 'paned' && this.#spec.lateness === undefined ? at : time
   }
 

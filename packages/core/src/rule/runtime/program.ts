@@ -107,6 +107,8 @@ function risesWhile(having: Expression | undefined, scope: Scope): Evaluate | un
   const parts = conjuncts(having)
   const fixed = parts.filter(isLowerBound).map((part) => compile(part, scope))
   if (fixed.length === parts.length) return undefined
+  const [only] = fixed
+  if (only !== undefined && fixed.length === 1) return only
   return (row) => fixed.every((holds) => holds(row) === true)
 }
 

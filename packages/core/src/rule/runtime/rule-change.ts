@@ -68,7 +68,7 @@ function replace(set: RuleSet, before: RunningRule, after: Program, now: number)
 /** The rule over what the one before has kept; undefined when it looks at something else. */
 function rebound({ from, program: was }: RunningRule, after: Program): BoundProgram | undefined {
   if (was.planKey !== after.planKey) return undefined
-  const plan = from.kind === 'window' ? from.window.runner.plan : undefined
+  const plan = from.kind === 'window' ? from.window.plan : undefined
   const aggregates = after.grouping?.aggregates ?? []
   if (plan !== undefined && aggregates.some((aggregate) => plan.indexOf(aggregate) < 0)) return undefined
   const bound = bind(after, plan)

@@ -6,11 +6,12 @@ import { type RuleEngineState, restoreRules, snapshotOf } from './engine-state.j
 import type { Findings, Firing } from './finding.js'
 import { FiringLog } from './firing-log.js'
 import type { Group, GroupLimits } from './group-table.js'
+import type { Arrival, GroupedRunner } from './grouped-runner.js'
 import type { RuleMatch, RuleMatcher } from './matcher.js'
 import type { PatternMatch } from './pattern/pattern-runner.js'
 import { changeRule, type RuleChange } from './rule-change.js'
 import { RuleSet } from './rule-set.js'
-import type { RunningPattern, RunningRule, SharedWindow } from './running-rule.js'
+import type { RunningPattern, RunningRule } from './running-rule.js'
 import type { SingleRunner } from './single-runner.js'
 import { type Timed, TimerQueue } from './timer-queue.js'
 import type { Value } from './value.js'
@@ -18,7 +19,7 @@ import type { Value } from './value.js'
 /** A look that is planned: at a group of a window, or at the matches of a pattern. */
 type Due = Timed &
   (
-    | { readonly kind: 'group'; readonly window: SharedWindow; readonly group: Group }
+    | { readonly kind: 'group'; readonly window: GroupedRunner; readonly group: Group }
     | { readonly kind: 'pattern'; readonly pattern: RunningPattern }
   )
 
@@ -71,9 +72,7 @@ export class RuleEngine {
   losses(): Readonly<Record<string, RuleLosses>> {
     const losses = this.#set.rules.map(({ program, from, pattern }): [string, RuleLosses] => {
       const of =
-        from.kind === 'window'
-          ? from.window.runner.table.losses
-          : { entries: 0, groups: from.single.lost, late: 0 }
+        from.kind === 'window' ? from.window.table.losses : { entries: 0, groups: from.single.lost, late: 0 }
       return [program.rule.name, { ...of, matches: pattern?.runner.lost ?? 0 }]
     })
     return Object.fromEntries(
@@ -89,7 +88,9 @@ export class RuleEngine {
       const matches = entry.matches ?? this.matcher.match(feedback, at)
       if (matches.length === 0) continue
       const before = this.#log.length
-      for (const match of this.#inRank(matches)) this.#see(match, feedback, offset, at)
+      const { tenant, severityScore: severity } = feedback
+      const arrival: Arrival = { at, entered: true, trigger: feedback, severity, tenant, offset }
+      for (const match of this.#inRank(matches)) this.#see(match, feedback, arrival)
       this.#release(at)
       if (this.#log.length - before > 1) this.#log.sortSince(before, this.#orderOf)
     }
@@ -135,7 +136,7 @@ export class RuleEngine {
     restoreRules(this.#set, state)
     this.#set.refreshInhibitions()
     for (const window of this.#set.windows) {
-      for (const group of window.runner.table.all()) {
+      for (const group of window.table.all()) {
         // The same look at the same instant as if it had gone on: what is forgotten is forgotten then.
         if (Number.isFinite(group.dueAt)) this.#await(window, group)
       }
@@ -154,24 +155,22 @@ export class RuleEngine {
     return target.kind === 'window' ? target.window.rank : this.#set.inhibitions.rankOf(target.rule)
   }
 
-  #see(match: RuleMatch, feedback: FeedbackRecord, offset: number, at: number): void {
+  #see(match: RuleMatch, feedback: FeedbackRecord, arrival: Arrival): void {
     const target = this.#set.targetOf(match.selector)
     if (target === undefined) return
-    const { tenant, severityScore: severity } = feedback
-    const { values, inputs, time, until } = match
+    const { tenant, offset, at } = arrival
     switch (target.kind) {
       case 'single':
         this.#single(target.rule)?.see(feedback, at, offset)
         return
-      case 'window': {
-        const entry = { tenant, values, inputs, time, until, offset, at, severity, feedback }
-        this.#schedule(target.window, target.window.runner.see(entry))
+      case 'window':
+        this.#schedule(target.window, target.window.see(match, arrival))
         return
-      }
       case 'step': {
         const rule = this.#set.get(target.rule)
         const pattern = rule?.pattern
         if (rule === undefined || pattern === undefined) return
+        const { inputs } = match
         const found = pattern.runner.see({ step: target.step, tenant, inputs, offset, at, feedback })
         for (const complete of found) this.#complete(rule, pattern, complete)
         this.#schedulePattern(rule, pattern)
@@ -193,16 +192,19 @@ export class RuleEngine {
     const { tenant, steps, offsets, at, feedback } = match
     const row: Row = { feedback, steps, now: at, group: none, aggregates: none }
     const severity = steps.at(-1)?.[3]
-    const group = from.window.runner.see({
-      tenant,
+    const input = {
       values: by.map((value) => value(row)),
       inputs: inputs.map((value) => value(row)),
       time: at,
       until: Number.POSITIVE_INFINITY,
-      offset: offsets.at(-1) ?? 0,
+    }
+    const group = from.window.see(input, {
       at,
+      entered: true,
+      trigger: feedback,
       severity: typeof severity === 'number' ? severity : 0,
-      feedback,
+      tenant,
+      offset: offsets.at(-1) ?? 0,
     })
     this.#schedule(from.window, group)
   }
@@ -224,7 +226,7 @@ export class RuleEngine {
     if (due.kind === 'group') {
       const { window, group } = due
       group.dueAt = Number.POSITIVE_INFINITY
-      window.runner.expire(group, due.due)
+      window.expire(group, due.due)
       if (group.isKept) this.#schedule(window, group)
       return
     }
@@ -241,30 +243,30 @@ export class RuleEngine {
     for (const name of this.#set.inhibitions.takeReleased()) {
       const from = this.#set.get(name)?.from
       if (from?.kind !== 'window') continue
-      for (const group of from.window.runner.release(name, at)) this.#schedule(from.window, group)
+      for (const group of from.window.release(name, at)) this.#schedule(from.window, group)
     }
   }
 
   /** Sets timers for everything that waits. */
   #plan(): void {
     for (const window of this.#set.windows) {
-      for (const group of window.runner.table.all()) this.#schedule(window, group)
+      for (const group of window.table.all()) this.#schedule(window, group)
     }
     for (const rule of this.#set.rules) {
       if (rule.pattern !== undefined) this.#schedulePattern(rule, rule.pattern)
     }
   }
 
-  #schedule(window: SharedWindow, group: Group | undefined): void {
+  #schedule(window: GroupedRunner, group: Group | undefined): void {
     if (group === undefined) return
-    const due = window.runner.nextDue(group, this.#now)
+    const due = window.nextDue(group, this.#now)
     // An earlier look re-schedules itself; only one that comes too late must be replaced.
     if (due === undefined || due >= group.dueAt) return
     group.dueAt = due
     this.#await(window, group)
   }
 
-  #await(window: SharedWindow, group: Group): void {
+  #await(window: GroupedRunner, group: Group): void {
     const { order } = window
     this.#timers.push({ kind: 'group', due: group.dueAt, order, key: group.key, window, group })
   }

@@ -12,7 +12,7 @@ import { GroupMemory } from './memory/group-memory.js'
 import { endingBounds } from './now-bounds.js'
 import { PatternRunner, type PatternSnapshot } from './pattern/pattern-runner.js'
 import { type BoundProgram, bind, type Program, program } from './program.js'
-import type { RunningPattern, RunningRule, SelectorTarget, SharedWindow } from './running-rule.js'
+import type { RunningPattern, RunningRule, SelectorTarget } from './running-rule.js'
 import { SingleRunner, type ThrottleSnapshot } from './single-runner.js'
 import type { WindowSpec } from './window/window-spec.js'
 
@@ -30,13 +30,13 @@ export class RuleSet {
   readonly matcher = new RuleMatcher()
   readonly inhibitions = new Inhibitions()
   readonly #rules = new Map<string, RunningRule>()
-  readonly #windows = new Set<SharedWindow>()
-  readonly #windowsOf = new Map<string, SharedWindow[]>()
+  readonly #windows = new Set<GroupedRunner>()
+  readonly #windowsOf = new Map<string, GroupedRunner[]>()
   readonly #targets: (SelectorTarget | undefined)[] = []
   /** Ids of selectors that are gone. */
   readonly #freeIds: number[] = []
   /** The selectors of each window, and by its name of each rule that has its own. */
-  readonly #selectorsOf = new Map<SharedWindow | string, number[]>()
+  readonly #selectorsOf = new Map<GroupedRunner | string, number[]>()
   /** Windows that are alike share what describes them: it stays in the processor's cache. */
   readonly #plans = new Map<string, AggregatePlan>()
   readonly #specs = new Map<string, WindowSpec>()
@@ -57,12 +57,12 @@ export class RuleSet {
     return [...this.#rules.values()].sort((a, b) => a.order - b.order)
   }
 
-  get windows(): ReadonlySet<SharedWindow> {
+  get windows(): ReadonlySet<GroupedRunner> {
     return this.#windows
   }
 
   /** Those that are fed and filled alike, though not all of them keep the same. */
-  windowsLike(planKey: string): readonly SharedWindow[] {
+  windowsLike(planKey: string): readonly GroupedRunner[] {
     return this.#windowsOf.get(planKey) ?? []
   }
 
@@ -77,7 +77,7 @@ export class RuleSet {
   /** Tells the inhibitions which rules there are, what is firing and what would. */
   refreshInhibitions(): void {
     this.inhibitions.set(this.rules.map(({ program: { rule } }) => rule))
-    for (const { runner } of this.#windows) runner.tellLives()
+    for (const window of this.#windows) window.tellLives()
   }
 
   /** What falls due at the same instant happens in this order: ranks first, then the places of the rules. */
@@ -105,12 +105,12 @@ export class RuleSet {
     unbound: Program,
     inheritance: Inheritance,
     order: number,
-    into?: SharedWindow | 'new',
-  ): SharedWindow | undefined {
+    into?: GroupedRunner | 'new',
+  ): GroupedRunner | undefined {
     this.#nextOrder = Math.max(this.#nextOrder, order + 1)
     const window = unbound.grouping === undefined ? undefined : this.#windowFor(unbound, order, into)
-    const bound = bind(unbound, window?.runner.plan)
-    window?.runner.subscribe(bound)
+    const bound = bind(unbound, window?.plan)
+    window?.subscribe(bound)
     const running: RunningRule = {
       program: bound,
       order,
@@ -128,7 +128,7 @@ export class RuleSet {
   /** Another wording of a rule, which looks at the same, takes its place; everything it has seen stays. */
   reword(running: RunningRule, bound: BoundProgram, throttle: ThrottleSnapshot): void {
     const { from } = running
-    if (from.kind === 'window') from.window.runner.replace(bound)
+    if (from.kind === 'window') from.window.replace(bound)
     this.#rules.set(bound.rule.name, {
       ...running,
       program: bound,
@@ -143,9 +143,9 @@ export class RuleSet {
     this.#deafen(name)
     if (running.from.kind !== 'window') return
     const { window } = running.from
-    window.runner.unsubscribe(name)
-    if (window.runner.subscribers.some((subscriber) => subscriber !== undefined)) return
-    window.runner.table.clear()
+    window.unsubscribe(name)
+    if (window.subscribers.some((subscriber) => subscriber !== undefined)) return
+    window.table.clear()
     this.#windows.delete(window)
     const others = this.#windowsOf.get(window.planKey)?.filter((other) => other !== window) ?? []
     if (others.length > 0) this.#windowsOf.set(window.planKey, others)
@@ -154,16 +154,16 @@ export class RuleSet {
   }
 
   /** True when a window with the same plan has everything that the rule looks at. */
-  #canShare({ grouping, pattern, rule }: Program, { rank, runner }: SharedWindow): boolean {
+  #canShare({ grouping, pattern, rule }: Program, window: GroupedRunner): boolean {
     return (
       pattern === undefined &&
-      rank === this.inhibitions.rankOf(rule.name) &&
-      (runner.table.size === 0 ||
-        (grouping?.aggregates ?? []).every((aggregate) => runner.plan.indexOf(aggregate) >= 0))
+      window.rank === this.inhibitions.rankOf(rule.name) &&
+      (window.table.size === 0 ||
+        (grouping?.aggregates ?? []).every((aggregate) => window.plan.indexOf(aggregate) >= 0))
     )
   }
 
-  #windowFor(unbound: Program, order: number, into: SharedWindow | 'new' | undefined): SharedWindow {
+  #windowFor(unbound: Program, order: number, into: GroupedRunner | 'new' | undefined): GroupedRunner {
     const known =
       typeof into === 'object'
         ? into
@@ -171,15 +171,14 @@ export class RuleSet {
           ? undefined
           : this.#windowsOf.get(unbound.planKey)?.find((window) => this.#canShare(unbound, window))
     const window = known ?? this.#openWindow(unbound, order)
-    const { runner } = window
     const missing = (unbound.grouping?.aggregates ?? []).filter(
-      (aggregate) => runner.plan.indexOf(aggregate) < 0,
+      (aggregate) => window.plan.indexOf(aggregate) < 0,
     )
     if (missing.length === 0) return window
-    const before = runner.plan.inputs.length
-    runner.keep(this.#planOf(unbound.grouping?.windowMs, [...runner.plan.aggregates, ...missing]))
+    const before = window.plan.inputs.length
+    window.keep(this.#planOf(unbound.grouping?.windowMs, [...window.plan.aggregates, ...missing]))
     // What it looks at has grown: the selector must bring it along.
-    if (known !== undefined && runner.plan.inputs.length > before) {
+    if (known !== undefined && window.plan.inputs.length > before) {
       this.#deafen(window)
       this.#selectWindow(unbound, window)
     }
@@ -194,18 +193,14 @@ export class RuleSet {
     return plan
   }
 
-  #openWindow({ planKey, grouping, rule }: Program, order: number): SharedWindow {
+  #openWindow({ planKey, grouping, rule }: Program, order: number): GroupedRunner {
     const plan = this.#planOf(grouping?.windowMs, [])
     const wanted = grouping?.window ?? { mode: 'live', kind: 'sliding', size: 0, expires: false }
     const spec = this.#specs.get(JSON.stringify(wanted)) ?? wanted
     this.#specs.set(JSON.stringify(wanted), spec)
     const rank = this.inhibitions.rankOf(rule.name)
-    const window: SharedWindow = {
-      planKey,
-      rank,
-      order: this.orderInTime(rule.name, order),
-      runner: new GroupedRunner(spec, plan, this.#memory, this.#limits, this.#judge),
-    }
+    const place = { planKey, rank, order: this.orderInTime(rule.name, order) }
+    const window = new GroupedRunner(place, spec, plan, this.#memory, this.#limits, this.#judge)
     this.#windows.add(window)
     this.#windowsOf.set(planKey, [...(this.#windowsOf.get(planKey) ?? []), window])
     return window
@@ -217,7 +212,7 @@ export class RuleSet {
 
   #pattern(
     { pattern, grouping }: BoundProgram,
-    window: SharedWindow | undefined,
+    window: GroupedRunner | undefined,
     from: PatternSnapshot | undefined,
   ): RunningPattern | undefined {
     if (pattern === undefined) return undefined
@@ -226,7 +221,7 @@ export class RuleSet {
     return {
       runner,
       by: (grouping?.by ?? []).map((expression) => compile(expression, pattern.scope)),
-      inputs: (window?.runner.plan.inputs ?? []).map(({ argument, filter }) => {
+      inputs: (window?.plan.inputs ?? []).map(({ argument, filter }) => {
         const value: Evaluate = argument === undefined ? () => true : compile(argument, pattern.scope)
         return filter === undefined ? value : filtered(value, filter, pattern.scope)
       }),
@@ -250,13 +245,13 @@ export class RuleSet {
     }
   }
 
-  #selectWindow({ rule, grouping }: Program, window: SharedWindow): void {
+  #selectWindow({ rule, grouping }: Program, window: GroupedRunner): void {
     this.#listen(
       { kind: 'window', window },
       {
         where: rule.where,
         by: grouping?.by ?? [],
-        inputs: window.runner.plan.inputs,
+        inputs: window.plan.inputs,
         eventTime: grouping?.window.mode !== 'live' && grouping?.window.lateness !== undefined,
         expiry: grouping?.window.mode === 'live' ? endingBounds(rule.where) : [],
       },
@@ -282,7 +277,7 @@ export class RuleSet {
   }
 
   /** Nothing is brought to a window, or to a rule of its own, any more. */
-  #deafen(owner: SharedWindow | string): void {
+  #deafen(owner: GroupedRunner | string): void {
     for (const id of this.#selectorsOf.get(owner) ?? []) {
       this.#targets[id] = undefined
       this.#freeIds.push(id)

@@ -4,17 +4,6 @@ import type { PatternRunner } from './pattern/pattern-runner.js'
 import type { BoundProgram } from './program.js'
 import type { SingleRunner } from './single-runner.js'
 
-/** Windows that some rules share, and the selector that feeds them; the matches of a pattern feed their own. */
-export interface SharedWindow {
-  /** The rules' `planKey`. */
-  readonly planKey: string
-  /** How many inhibitions deep its rules are. */
-  readonly rank: number
-  /** Its place among what falls due at the same instant. */
-  readonly order: number
-  readonly runner: GroupedRunner
-}
-
 /** A pattern under way, with what its complete matches bring into a window. */
 export interface RunningPattern {
   readonly runner: PatternRunner
@@ -32,12 +21,12 @@ export interface RunningRule {
   readonly pattern: RunningPattern | undefined
   /** How it fires: from a window, or from every single match. */
   readonly from:
-    | { readonly kind: 'window'; readonly window: SharedWindow }
+    | { readonly kind: 'window'; readonly window: GroupedRunner }
     | { readonly kind: 'single'; readonly single: SingleRunner }
 }
 
 /** What a selector's matches are for. */
 export type SelectorTarget =
-  | { readonly kind: 'window'; readonly window: SharedWindow }
+  | { readonly kind: 'window'; readonly window: GroupedRunner }
   | { readonly kind: 'single'; readonly rule: string }
   | { readonly kind: 'step'; readonly rule: string; readonly step: number }

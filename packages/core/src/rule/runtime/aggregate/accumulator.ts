@@ -2,9 +2,8 @@ import type { Value } from '../value.js'
 import type { Accumulator, Cells } from './cells.js'
 import { Extreme } from './extreme.js'
 import { Percentile } from './percentile.js'
-import { References } from './references.js'
 import { Sum } from './sum.js'
-import type { ValueAccumulator } from './value-accumulator.js'
+import { ValueAccumulator } from './value-accumulator.js'
 
 /** What is made of one column of a window's entries. COUNT counts the values that are not NULL. */
 export type AccumulatorSpec = (
@@ -40,11 +39,11 @@ class Count implements Accumulator {
   #present = 0
 
   add(cells: Cells, column: number, place: number): void {
-    if (cells.code(column, place) !== 0) this.#present++
+    if (!cells.isNull(column, place)) this.#present++
   }
 
   remove(cells: Cells, column: number, place: number): void {
-    if (cells.code(column, place) !== 0) this.#present--
+    if (!cells.isNull(column, place)) this.#present--
   }
 
   value(): Value {
@@ -52,29 +51,24 @@ class Count implements Accumulator {
   }
 }
 
-/** Texts are counted by their codes, numbers by themselves. */
-class CountDistinct implements Accumulator {
+/** A reference-counted map: a value leaves when its last entry leaves. */
+class CountDistinct extends ValueAccumulator {
   readonly inOrder = false
-  readonly #codes = new References()
-  #numbers: References | undefined
+  readonly #uses = new Map<Value, number>()
 
-  add(cells: Cells, column: number, place: number): void {
-    const code = cells.code(column, place)
-    if (code > 0) this.#codes.add(code)
-    else if (code < 0) {
-      this.#numbers ??= new References()
-      this.#numbers.add(Number(cells.input(column, place)))
-    }
+  addValue(value: Value): void {
+    if (value !== null) this.#uses.set(value, (this.#uses.get(value) ?? 0) + 1)
   }
 
-  remove(cells: Cells, column: number, place: number): void {
-    const code = cells.code(column, place)
-    if (code > 0) this.#codes.remove(code)
-    else if (code < 0) this.#numbers?.remove(Number(cells.input(column, place)))
+  removeValue(value: Value): void {
+    if (value === null) return
+    const left = (this.#uses.get(value) ?? 0) - 1
+    if (left > 0) this.#uses.set(value, left)
+    else this.#uses.delete(value)
   }
 
   value(): Value {
-    return this.#codes.size + (this.#numbers?.size ?? 0)
+    return this.#uses.size
   }
 }
 

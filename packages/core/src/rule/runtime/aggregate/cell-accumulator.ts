@@ -3,9 +3,12 @@ import type { Value } from '../value.js'
 import type { AccumulatorSpec } from './accumulator.js'
 import type { Cells } from './cells.js'
 
-/** The entries of a window, with how many there are. */
-export interface SizedCells extends Cells {
+/** The entries of one window. */
+export interface WindowCells extends Cells {
+  /** How many there are. */
   readonly size: number
+  /** True when the value at a place is there and no other entry has it. */
+  isAlone(column: number, place: number): boolean
 }
 
 /**
@@ -16,8 +19,8 @@ export interface SizedCells extends Cells {
 export interface CellAccumulator {
   /** Doubles of state; all zero over no entries. */
   readonly width: number
-  enter(arena: RingArena, at: number, cells: SizedCells, column: number, place: number): boolean
-  leave(arena: RingArena, at: number, cells: SizedCells, column: number, place: number): boolean
+  enter(arena: RingArena, at: number, cells: WindowCells, column: number, place: number): boolean
+  leave(arena: RingArena, at: number, cells: WindowCells, column: number, place: number): boolean
   value(arena: RingArena, at: number): Value
 }
 
@@ -30,11 +33,11 @@ export function cellAccumulator({ name, distinct }: AccumulatorSpec): CellAccumu
 const count: CellAccumulator = {
   width: 1,
   enter(arena, at, cells, column, place) {
-    if (cells.code(column, place) !== 0) arena.setNumber(at, arena.number(at) + 1)
+    if (!cells.isNull(column, place)) arena.setNumber(at, arena.number(at) + 1)
     return true
   },
   leave(arena, at, cells, column, place) {
-    if (cells.code(column, place) !== 0) arena.setNumber(at, arena.number(at) - 1)
+    if (!cells.isNull(column, place)) arena.setNumber(at, arena.number(at) - 1)
     return true
   },
   value: (arena, at) => arena.number(at),
@@ -47,26 +50,14 @@ const countDistinct: CellAccumulator = {
   width: 1,
   enter(arena, at, cells, column, place) {
     if (cells.size > mostLookedThrough) return false
-    if (isAlone(cells, column, place)) arena.setNumber(at, arena.number(at) + 1)
+    if (cells.isAlone(column, place)) arena.setNumber(at, arena.number(at) + 1)
     return true
   },
   leave(arena, at, cells, column, place) {
-    if (isAlone(cells, column, place)) arena.setNumber(at, arena.number(at) - 1)
+    if (cells.isAlone(column, place)) arena.setNumber(at, arena.number(at) - 1)
     return true
   },
   value: (arena, at) => arena.number(at),
-}
-
-/** True when the value is there and no other entry has it. */
-function isAlone(cells: SizedCells, column: number, place: number): boolean {
-  const code = cells.code(column, place)
-  if (code === 0) return false
-  const number = code < 0 ? cells.input(column, place) : null
-  for (let other = 0; other < cells.size; other++) {
-    if (other === place || cells.code(column, other) !== code) continue
-    if (code > 0 || cells.input(column, other) === number) return false
-  }
-  return true
 }
 
 /** State: how many numbers, how many parts, and the parts of `Sum`; three hold what reports contain many times over. */

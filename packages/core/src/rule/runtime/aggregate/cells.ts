@@ -3,8 +3,7 @@ import type { Value } from '../value.js'
 /** The values of a window's entries. */
 export interface Cells {
   input(column: number, place: number): Value
-  /** A small whole number for what is no number: 0 for NULL; -1 for numbers. */
-  code(column: number, place: number): number
+  isNull(column: number, place: number): boolean
 }
 
 /**

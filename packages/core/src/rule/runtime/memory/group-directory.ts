@@ -1,4 +1,5 @@
 import type { Value } from '../value.js'
+import { finished, mixed } from './hash.js'
 import type { ValueCodes } from './value-codes.js'
 
 /** Whole numbers of one key: owner, tenant, values, and their hash. */
@@ -136,20 +137,10 @@ function partsOf(tenant: string, values: readonly Value[]): readonly Value[] {
   return [tenant, ...values.slice(0, mostValues - 1), JSON.stringify(values.slice(mostValues - 1))]
 }
 
-/** A mixing of whole numbers (the multiply and rotate steps of MurmurHash3, A. Appleby). */
 function hashOf(key: Int32Array): number {
   let hash = 0
-  for (let i = 0; i < hashAt; i++) {
-    let part = Math.imul(key[i] ?? 0, 0xcc9e2d51)
-    part = Math.imul((part << 15) | (part >>> 17), 0x1b873593)
-    hash ^= part
-    hash = Math.imul((hash << 13) | (hash >>> 19), 5) + 0xe6546b64
-  }
-  hash ^= hash >>> 16
-  hash = Math.imul(hash, 0x85ebca6b)
-  hash ^= hash >>> 13
-  hash = Math.imul(hash, 0xc2b2ae35)
-  return (hash ^ (hash >>> 16)) | 0
+  for (let i = 0; i < hashAt; i++) hash = mixed(hash, key[i] ?? 0)
+  return finished(hash)
 }
 
 function widened(keys: Int32Array): Int32Array<ArrayBuffer> {

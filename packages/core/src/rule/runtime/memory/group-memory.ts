@@ -1,11 +1,12 @@
 import type { Group } from '../group-table.js'
 import { GroupDirectory } from './group-directory.js'
 import { RingArena } from './ring-arena.js'
+import { ValueCodes } from './value-codes.js'
 
 /** What all windows of one engine share: where their entries stand, and how their groups are found. */
 export class GroupMemory {
   readonly arena = new RingArena()
-  readonly groups = new GroupDirectory<Group>(this.arena.codes)
+  readonly groups = new GroupDirectory<Group>(new ValueCodes())
   #owners = 0
 
   nextOwner(): number {

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../../json.js'
-import type { SizedCells } from '../aggregate/cell-accumulator.js'
+import type { WindowCells } from '../aggregate/cell-accumulator.js'
 import type { RingArena } from '../memory/ring-arena.js'
 import type { Value } from '../value.js'
 
@@ -31,7 +31,7 @@ const never = Number.POSITIVE_INFINITY
  * at. A ring in the arena, sorted by instant; entering at the end and leaving at the front cost the same however
  * much is in it. Places are counted from the oldest entry, which is 0.
  */
-export class Entries implements SizedCells {
+export class Entries implements WindowCells {
   readonly #arena: RingArena
   readonly #columns: number
   /** Doubles of one entry: instant, offset, inputs, and when it leaves early. */
@@ -84,8 +84,21 @@ export class Entries implements SizedCells {
     return this.#arena.value(this.#at(place) + 2 + column)
   }
 
-  code(column: number, place: number): number {
-    return this.#arena.code(this.#at(place) + 2 + column)
+  isNull(column: number, place: number): boolean {
+    return this.#arena.isNull(this.#at(place) + 2 + column)
+  }
+
+  isAlone(column: number, place: number): boolean {
+    const at = this.#at(place) + 2 + column
+    if (this.#arena.isNull(at)) return false
+    // From slot to slot, whatever their places are.
+    const first = this.#first + this.#state + 2 + column
+    const last = this.#head + this.#size
+    for (let slot = this.#head; slot < last; slot++) {
+      const other = first + (slot < this.#room ? slot : slot - this.#room) * this.#width
+      if (other !== at && this.#arena.isSame(at, other)) return false
+    }
+    return true
   }
 
   /** @param until when it leaves before its window says so (epoch ms) */
