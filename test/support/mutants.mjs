@@ -123,8 +123,8 @@ export const mutants = [
   {
     name: 'what falls due happens when it is noticed',
     ...{ promise: 5, file: deterministic },
-    from: '.runner.expire(group, due.due)',
-    to: '.runner.expire(group, Math.ceil(due.due / 3600000) * 3600000)',
+    from: '.expire(group, due.due)',
+    to: '.expire(group, Math.ceil(due.due / 3600000) * 3600000)',
   },
   {
     name: 'time alone changes nothing',
@@ -153,7 +153,7 @@ export const mutants = [
   {
     name: 'a restart forgets what inhibits',
     ...{ promise: 5, file: deterministic },
-    from: 'runner.tellLives();',
+    from: '.tellLives();',
     to: ';',
   },
   {

@@ -86,7 +86,6 @@ export function restoreRules(set: RuleSet, state: RuleEngineState): void {
       window.restore(
         saved.groups.map((group) => withColumns(group, saved.columns, columns)),
         ({ rule, lifeKey }) => saved.rules[rule.name] === lifeKey,
-        state.now,
       )
     }
   }

@@ -201,16 +201,22 @@ export class GroupedRunner implements RunnerPlace {
   }
 
   /** Takes groups over; a rule's lives only when `goesOn` says that it judges as it did. */
-  restore(snapshots: readonly GroupSnapshot[], goesOn: (program: BoundProgram) => boolean, at: number): void {
+  restore(snapshots: readonly GroupSnapshot[], goesOn: (program: BoundProgram) => boolean): void {
     for (const snapshot of snapshots) {
       const group = this.table.restore(snapshot)
       this.#each((program, slot) => {
         const life = snapshot.lives[program.rule.name]
         if (life !== undefined && goesOn(program)) this.#judge.setLife(program, group, slot, life)
       })
+    }
+  }
+
+  /** Sees anew what time alone can change: there are other rules now, or none has looked yet. */
+  foresee(at: number): void {
+    const glance: Glance = { at, entered: false, trigger: undefined, severity: 0 }
+    for (const group of this.table.all()) {
       const { window } = group
       if (window.mode !== 'live') continue
-      const glance: Glance = { at, entered: false, trigger: undefined, severity: 0 }
       const row = rowOf(group, window.values, glance)
       this.#planFlips(group, row)
       this.#watch(group, row)

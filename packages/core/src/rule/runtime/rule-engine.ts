@@ -250,6 +250,7 @@ export class RuleEngine {
   /** Sets timers for everything that waits. */
   #plan(): void {
     for (const window of this.#set.windows) {
+      window.foresee(this.#now)
       for (const group of window.table.all()) this.#schedule(window, group)
     }
     for (const rule of this.#set.rules) {

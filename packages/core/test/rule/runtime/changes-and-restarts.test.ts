@@ -130,6 +130,27 @@ it('a rule that is changed keeps its place', () => {
   expect(running.rules.map(({ name }) => name)).toEqual(['z', 'b', 'a'])
 })
 
+describe('a rule that is put beside others that look at the same', () => {
+  const window = "FROM feedbacks GROUP BY product_model WINDOW SLIDING INTERVAL '1 hour' HAVING"
+  const many = `CREATE RULE many AS SELECT AVG(severity_score) AS mean, MAX(received_at) AS latest ${window} COUNT(*) > 9 ESCALATE TO t;`
+  const entries = [complaint(1, 0, { severityScore: 1 }), complaint(2, 600, { severityScore: 9 })]
+
+  it.each([
+    ['AVG(severity_score) > 6', 3600],
+    ["MAX(received_at) <= NOW() - INTERVAL '20 minutes'", 1800],
+  ])('sees at its instant that %s comes true by time alone', (having, seconds) => {
+    const other = `CREATE RULE other AS SELECT AVG(severity_score) AS mean ${window} ${having} ESCALATE TO t;`
+    const through = engine(many)
+    through.observe(entries)
+    through.put(ruleOf(other))
+    const after = restarted(through, many + other)
+    const rest = [tick(3, 10_000)]
+    const found = summary(after.observe(rest))
+    expect(found).toMatchObject([{ rule: 'other', seconds }])
+    expect(found).toEqual(summary(through.observe(rest)))
+  })
+})
+
 describe('a cap', () => {
   it('on matches forgets the one that began first, whatever step it waits for', () => {
     const rules = `CREATE RULE r AS SELECT b.region AS region FROM feedbacks MATCH (a, b)

@@ -51,6 +51,11 @@ const wordings: readonly (readonly [string, string])[] = [
     'AVG(severity_score) AS n FROM feedbacks GROUP BY region WINDOW TUMBLING',
   ],
   ['HAVING COUNT(*) >= 2 ESCALATE TO t;', 'HAVING COUNT(*) >= 2 INHIBITED BY n3 ESCALATE TO t;'],
+  ['HAVING RATE', "HAVING MAX(received_at) < NOW() - INTERVAL '4 seconds' AND RATE"],
+  [
+    "HAVING MIN(severity_score) > 2 AND MAX(received_at) > NOW() - INTERVAL '10 seconds'",
+    'HAVING COUNT(*) > 2',
+  ],
 ]
 const versions = [rules, ...wordings.map(([from, to]) => rules.replace(from, to))].map((text) =>
   parseRules(text),
