@@ -31,7 +31,7 @@ const common = {
   seed: Number(values.seed),
   perSecond: 58,
   engine: 'andon',
-  layout: 'apart',
+  layout: 'counts',
   spread: 'pareto',
 }
 const cell = (name: string, args: Cell['args'], count = 2_000_000): Cell => ({
