@@ -34,7 +34,7 @@ export async function measure(cells: readonly Cell[], rounds: number): Promise<M
 function runCell({ file, args }: Cell): Promise<Figures> {
   const path = fileURLToPath(new URL(`../${file}`, import.meta.url))
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [path, JSON.stringify(args)], {
+    const child = spawn(process.execPath, [...process.execArgv, path, JSON.stringify(args)], {
       stdio: ['ignore', 'pipe', 'inherit'],
     })
     let output = ''

@@ -28,7 +28,7 @@ export function plainWindows(
     const isHourly = Number(fault.slice(2)) % 2 === 0
     const goesOn = isHourly
       ? Math.floor((before.other.at(-1)?.at ?? 0) / hour) === Math.floor(at / hour)
-      : at - (before.other.at(-1)?.at ?? 0) < 300_000
+      : at - (before.other.at(-1)?.at ?? 0) < 20_000
     const other = goesOn ? [...before.other, entry] : [entry]
     groups.set(key, { sliding, other })
     const sum = (entries: readonly Entry[]): number =>
@@ -39,7 +39,7 @@ export function plainWindows(
       new Set(sliding.map(({ unit }) => unit)).size >= much,
       sum(sliding) / sliding.length > 6 && sliding.length >= much,
       severe / sliding.length > 0.3 && sliding.length >= much,
-      isHourly ? sum(other) >= 5 * much : other.length >= 4 * much,
+      isHourly ? sum(other) >= 5 * much : other.length >= 12,
     ]
     return holds.filter(Boolean).length
   }

@@ -44,10 +44,10 @@ const judgements: readonly ((much: number) => readonly [name: string, select: st
     'SUM(severity_score) AS total',
     `WINDOW TUMBLING INTERVAL '1 hour' HAVING SUM(severity_score) >= ${5 * much}`,
   ],
-  (much) => [
+  () => [
     'burst',
     'COUNT(*) AS n, MAX(severity_score) AS worst',
-    `WINDOW SESSION INTERVAL '5 minutes' HAVING COUNT(*) >= ${4 * much} KEEP FIRING FOR INTERVAL '10 minutes'`,
+    "WINDOW SESSION INTERVAL '20 seconds' HAVING COUNT(*) >= 12 KEEP FIRING FOR INTERVAL '10 minutes'",
   ],
 ]
 
