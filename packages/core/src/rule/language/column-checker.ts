@@ -43,13 +43,19 @@ function unknownColumn(expression: Expression & { type: 'column' }, scope: TypeS
   report(scope, expression, {
     code: 'unknown-name',
     message: { en: `feedbacks have no column ${name}`, zh: `反馈中没有列 ${name}` },
-    suggestion:
-      columnTitled(name) ??
-      suggest(name, [
-        ...candidates(columnNames, candidateRank.field),
-        ...candidates(scope.aliases.keys(), candidateRank.field),
-      ]),
+    // Nobody is told any more: what was meant need not be looked for.
+    suggestion: scope.diagnostics.full ? undefined : columnMeant(name, scope),
   })
+}
+
+function columnMeant(name: string, { aliases }: TypeScope): string | undefined {
+  return (
+    columnTitled(name) ??
+    suggest(name, [
+      ...candidates(columnNames, candidateRank.field),
+      ...candidates(aliases.keys(), candidateRank.field),
+    ])
+  )
 }
 
 function bareObject(expression: Expression, column: Column, scope: TypeScope): void {

@@ -20,6 +20,7 @@ export function editDistance(left: string, right: string, limit: number): number
   if (Math.abs(a.length - b.length) > limit) return Number.POSITIVE_INFINITY
   let beforePrevious: number[] = []
   let previous = Array.from({ length: b.length + 1 }, (_, column) => column)
+  let leastBefore = 0
   for (let row = 1; row <= a.length; row++) {
     const current = [row]
     for (let column = 1; column <= b.length; column++) {
@@ -34,6 +35,10 @@ export function editDistance(left: string, right: string, limit: number): number
       }
       current.push(best)
     }
+    // Nothing gets nearer again once two rows are beyond the limit: a swap reaches back that far.
+    const least = Math.min(...current)
+    if (least > limit && leastBefore > limit) return Number.POSITIVE_INFINITY
+    leastBefore = least
     beforePrevious = previous
     previous = current
   }

@@ -41,3 +41,14 @@ describe('suggest', () => {
     expect(suggest('a'.repeat(65), candidates(['a'.repeat(66)], 0))).toBeUndefined()
   })
 })
+
+it('a distance beyond the limit is given up early, and every other one is what it is without a limit', () => {
+  const word = fc.string({ unit: fc.constantFrom('a', 'b', 'c', 'é'), maxLength: 9 })
+  fc.assert(
+    fc.property(word, word, fc.nat(4), (left, right, limit) => {
+      const distance = editDistance(left, right, 100)
+      expect(editDistance(left, right, limit)).toBe(distance > limit ? Number.POSITIVE_INFINITY : distance)
+    }),
+    { numRuns: 1000 },
+  )
+})
