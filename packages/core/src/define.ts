@@ -1,4 +1,4 @@
-import type { ActionKind } from './action/kinds.js'
+import type { ActionKind } from './action/kinds/kind.js'
 import type { Channel } from './channel/channel.js'
 import type { Detector } from './connector/detector.js'
 import type { Source } from './connector/source.js'

@@ -105,6 +105,7 @@ export function sampleAction(index: number, overrides: Partial<Action> = {}): Ac
     createdAt: at,
     updatedAt: at,
     signatures: [],
+    decisions: [],
     ...overrides,
   }
 }

@@ -5,20 +5,23 @@ import type { Action, ActionStatus } from './action.js'
 /** DESIGN section 6: what an action may become from where it stands. */
 const next: Readonly<Record<ActionStatus, readonly ActionStatus[]>> = {
   proposed: ['shadow', 'awaiting-approval', 'approved', 'refused'],
-  shadow: ['approved', 'refused'],
-  'awaiting-approval': ['awaiting-approval', 'approved', 'refused'],
-  approved: ['executing', 'refused'],
+  shadow: ['awaiting-approval', 'approved', 'refused'],
+  'awaiting-approval': ['awaiting-approval', 'approved', 'refused', 'cancelled'],
+  // A limit makes it wait, or asks a person; a deadline passes.
+  approved: ['approved', 'awaiting-approval', 'executing', 'refused', 'cancelled', 'dead'],
   refused: [],
+  cancelled: [],
   executing: ['executing', 'succeeded', 'retrying', 'dead'],
-  retrying: ['executing', 'refused', 'dead'],
-  succeeded: ['reverting'],
-  dead: ['approved', 'refused'],
-  reverting: ['reverting', 'reverted', 'succeeded'],
+  retrying: ['retrying', 'executing', 'awaiting-approval', 'refused', 'dead'],
+  succeeded: ['succeeded', 'reverting'],
+  // With a receipt it was done, but not as asked: it can be taken back.
+  dead: ['approved', 'refused', 'reverting'],
+  reverting: ['reverting', 'reverted', 'succeeded', 'dead'],
   reverted: [],
 }
 
-/** What still has to be carried out: these are loaded when Andon starts. */
-export const unfinishedStatuses = [
+/** What still has to be carried out: the outbox. */
+export const openStatuses = [
   'approved',
   'executing',
   'retrying',

@@ -1,4 +1,17 @@
-export type { Action, ActionStatus, Quote, Signature } from '../action/action.js'
+export type {
+  Action,
+  ActionStatus,
+  DecisionRecord,
+  EffectTest,
+  Lease,
+  Quote,
+  Reversal,
+  Signature,
+  SignatureNeed,
+} from '../action/action.js'
+export { openStatuses } from '../action/life.js'
+export { rankOf } from '../action/rank.js'
+export { auditLine, firstHash } from '../audit/chain.js'
 export {
   type Channel,
   ChannelError,
@@ -10,9 +23,12 @@ export {
 export type { JsonArray, JsonObject, JsonValue } from '../json.js'
 export type { Signal, SignalStatus, Verification } from '../signal/signal.js'
 export type { Locale, Localized } from '../text.js'
+export type { AuditEvent, AuditHead, AuditLine } from './audit.js'
+export type { Belief } from './belief.js'
 export type { Bus, ConsumeOptions, Message } from './bus.js'
 export { type Clock, systemClock } from './clock.js'
 export type { Detector, Finding } from './detector.js'
+export type { TraceAnswer, TracedBatch, TracedUnit, TraceQuestion } from './genealogy.js'
 export { type Logger, silentLogger } from './logger.js'
 export { EntryPacker, type PackedEntries, unpackEntries } from './packed-entries.js'
 export type { Batch, Health, Plugin, Position } from './plugin.js'
@@ -26,6 +42,7 @@ export type {
   JournalEntry,
   JournalFeedback,
   JournalTick,
+  LeaseRequest,
   NewEntry,
   PageOptions,
   Problem,
@@ -34,4 +51,5 @@ export type {
   Store,
   StoreTransaction,
 } from './store.js'
-export type { ExecuteContext, Receipt, Target } from './target.js'
+export { type Observation, type Subject, type SubjectState, subjectKey } from './subject.js'
+export type { CallContext, ExecuteContext, Receipt, Target } from './target.js'

@@ -3,8 +3,11 @@ import type { ChannelName, FeedbackRecord, RawRecord, RawText } from '../feedbac
 import type { JsonObject, JsonValue } from '../json.js'
 import type { Signal, SignalStatus } from '../signal/signal.js'
 import type { Localized } from '../text.js'
+import type { AuditEvent, AuditHead, AuditLine } from './audit.js'
+import type { Belief } from './belief.js'
 import type { PackedEntries } from './packed-entries.js'
 import type { Plugin } from './plugin.js'
+import type { Subject } from './subject.js'
 
 /** A feedback that is about to enter the journal. The store adds the payload's SHA-256 as it writes. */
 export interface NewEntry {
@@ -95,6 +98,18 @@ export interface PageOptions {
   readonly limit?: number
 }
 
+/** Which open actions a worker wants to carry out. */
+export interface LeaseRequest {
+  /** Every worker has a name of its own. */
+  readonly owner: string
+  readonly target: string
+  /** Now (epoch ms): what is due later is left, and so is what another holds until later. */
+  readonly at: number
+  /** How long they are held (epoch ms): after that another worker may take them. */
+  readonly until: number
+  readonly limit: number
+}
+
 /** What may be done inside one transaction; all of it becomes durable together, or none. */
 export interface StoreTransaction {
   putSignals(signals: readonly Signal[]): Promise<void>
@@ -105,6 +120,22 @@ export interface StoreTransaction {
   getSignal(id: string): Promise<Signal | undefined>
   findSignals(fingerprints: readonly string[]): Promise<readonly Signal[]>
   getAction(id: string): Promise<Action | undefined>
+  /**
+   * Takes open actions (approved, executing, retrying, reverting) of a target that are due and that no other worker
+   * holds, the lowest `rankOf` first. They are `owner`'s until `until`, or until they are put back without a lease.
+   */
+  leaseActions(request: LeaseRequest): Promise<readonly Action[]>
+  /** Frees every lease but `owner`'s: for a store that only one process can have, when that process begins. */
+  endLeases(owner: string): Promise<void>
+  getBelief(target: string, subject: Subject): Promise<Belief | undefined>
+  /** Adds, or replaces what was believed of the same target and subject. */
+  putBeliefs(beliefs: readonly Belief[]): Promise<void>
+  removeBeliefs(target: string, subjects: readonly Subject[]): Promise<void>
+  /** Lengthens the chains of the events' tenants, in order. */
+  appendAudit(events: readonly AuditEvent[]): Promise<void>
+  /** A small value under a name of Andon's own, e.g. its silences. */
+  keep(name: string, value: JsonObject): Promise<void>
+  kept(name: string): Promise<JsonObject | undefined>
   setCheckpoint(stage: string, offset: number): Promise<void>
   putSnapshot(stage: string, snapshot: Snapshot): Promise<void>
   /** Adds to what is there for the same hour and key. */
@@ -148,6 +179,27 @@ export interface Store extends Plugin {
     list(
       options?: PageOptions & { readonly status?: readonly ActionStatus[]; readonly signalId?: string },
     ): Promise<readonly Action[]>
+    /** Those whose `wakeAt` is at or before `before` (epoch ms), the earliest first. */
+    due(before: number, limit: number): Promise<readonly Action[]>
+    /** The earliest `wakeAt` there is. */
+    nextDue(): Promise<number | undefined>
+    /** Targets with open actions, held or not. */
+    openTargets(): Promise<readonly string[]>
+  }
+  readonly beliefs: {
+    /** By target and subject key, page by page: `after` is the key of the last belief seen. */
+    list(options: {
+      readonly target: string
+      readonly tenant?: string
+      readonly after?: string
+      readonly limit: number
+    }): Promise<readonly Belief[]>
+  }
+  readonly audit: {
+    /** Lines of one tenant from number `from` on; empty at the end. */
+    read(tenant: string, from: number, limit: number): Promise<readonly AuditLine[]>
+    /** The end of every chain, by tenant. */
+    heads(): Promise<readonly AuditHead[]>
   }
   readonly quarantine: {
     get(id: string): Promise<QuarantineRecord | undefined>
@@ -156,6 +208,7 @@ export interface Store extends Plugin {
   checkpoint(stage: string): Promise<number>
   snapshot(stage: string): Promise<Snapshot | undefined>
   position(source: string): Promise<JsonObject | undefined>
+  kept(name: string): Promise<JsonObject | undefined>
   aggregates(options?: {
     readonly tenant?: string
     readonly fromHour?: number

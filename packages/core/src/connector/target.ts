@@ -1,8 +1,10 @@
 import type { Action } from '../action/action.js'
 import type { JsonObject } from '../json.js'
 import type { Clock } from './clock.js'
+import type { TraceAnswer, TraceQuestion } from './genealogy.js'
 import type { Logger } from './logger.js'
 import type { Health, Plugin } from './plugin.js'
+import type { Observation, Subject } from './subject.js'
 
 /** What a target answered: the external reference, and the proof. */
 export interface Receipt {
@@ -14,15 +16,19 @@ export interface Receipt {
   readonly alreadyDone?: boolean
 }
 
-export interface ExecuteContext {
-  /** 1 on the first try. From 2 on, look the action id up before doing anything. */
-  readonly attempt: number
+/** What every call of a target gets. */
+export interface CallContext {
   /** Aborted at the deadline. */
   readonly signal: AbortSignal
   readonly clock: Clock
   readonly logger: Logger
   /** W3C trace context to hand on. */
   readonly traceparent?: string
+}
+
+export interface ExecuteContext extends CallContext {
+  /** 1 on the first try. From 2 on, look the action id up before doing anything. */
+  readonly attempt: number
 }
 
 /**
@@ -36,5 +42,12 @@ export interface Target extends Plugin {
   execute(action: Action, context: ExecuteContext): Promise<Receipt>
   /** Undoes what the receipt proves; once in effect, like `execute`. */
   revert?(action: Action, receipt: Receipt, context: ExecuteContext): Promise<Receipt>
+  /**
+   * Says how each subject stands now, in the order asked; changes nothing. What was written is read back through it,
+   * and what is believed is reconciled with it: it must ask the system, never a cache.
+   */
+  observe?(subjects: readonly Subject[], context: CallContext): Promise<readonly Observation[]>
+  /** Says which units and lots belong together, and where they are; changes nothing. */
+  trace?(question: TraceQuestion, context: CallContext): Promise<TraceAnswer>
   check(): Promise<Health>
 }

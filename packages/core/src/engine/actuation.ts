@@ -1,6 +1,6 @@
 import type { Action } from '../action/action.js'
-import type { ActionKind } from '../action/kinds.js'
-import { because, moved, unfinishedStatuses } from '../action/life.js'
+import type { ActionKind } from '../action/kinds/kind.js'
+import { because, moved, openStatuses } from '../action/life.js'
 import type { Clock } from '../connector/clock.js'
 import type { Logger } from '../connector/logger.js'
 import type { Store, StoreTransaction } from '../connector/store.js'
@@ -89,7 +89,7 @@ export class Actuation {
 
   async #refill(): Promise<void> {
     this.#more = false
-    const actions = await this.#options.store.actions.list({ status: unfinishedStatuses, limit: maxReady })
+    const actions = await this.#options.store.actions.list({ status: openStatuses, limit: maxReady })
     this.#more = actions.length >= maxReady
     const now = this.#options.clock.now()
     for (const action of actions) {

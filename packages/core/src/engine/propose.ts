@@ -1,7 +1,7 @@
 import type { Action, Quote } from '../action/action.js'
-import type { ActionKind } from '../action/kinds.js'
+import type { ActionKind } from '../action/kinds/kind.js'
 import { moved } from '../action/life.js'
-import { type Decision, gate, type Policy } from '../action/policy.js'
+import { type Decision, gate, type Policy } from '../action/policy/policy.js'
 import type { Target } from '../connector/target.js'
 import { problemOf } from '../errors/index.js'
 import type { FeedbackRecord } from '../feedback/schema.js'
@@ -80,6 +80,7 @@ function draft(
     createdAt: firing.at,
     updatedAt: firing.at,
     signatures: [],
+    decisions: [],
     ...(traceparent === undefined ? {} : { traceparent }),
   }
 }

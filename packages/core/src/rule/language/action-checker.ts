@@ -90,10 +90,16 @@ function checkParameterNames(kind: ActionKindSpec, places: ActionPlaces, diagnos
     }
   }
   const missing = (kind.required ?? []).filter((name) => !places.params.has(name))
-  if (missing.length === 0) return
-  const names = missing.join(', ')
-  diagnostics.add(places.kind.source, places.kind.span, {
-    code: 'wrong-value',
-    message: { en: `${kind.kind} needs ${names}`, zh: `${kind.kind} 需要参数 ${names}` },
-  })
+  const choices = kind.oneOf ?? []
+  if (missing.length > 0) need(missing.join(', '), missing.join(', '))
+  if (choices.length > 0 && !choices.some((name) => places.params.has(name))) {
+    need(choices.join(' or '), choices.join(' 或 '))
+  }
+
+  function need(en: string, zh: string): void {
+    diagnostics.add(places.kind.source, places.kind.span, {
+      code: 'wrong-value',
+      message: { en: `${kind.kind} needs ${en}`, zh: `${kind.kind} 需要参数 ${zh}` },
+    })
+  }
 }

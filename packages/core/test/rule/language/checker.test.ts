@@ -1,6 +1,6 @@
 import { type CheckOptions, checkRules } from '@andon/core/rule'
 import { describe, expect, it } from 'vitest'
-import { actionKinds } from '../../../src/action/kinds.js'
+import { actionKinds } from '../../../src/action/kinds/kinds.js'
 import { compressorRule, ruleHaving, ruleWhere, seedRule } from './samples.js'
 
 /** Code and the marked text of every diagnostic. */

@@ -1,16 +1,27 @@
-import type { FeedbackRecord } from '../feedback/schema.js'
-import type { Signal } from '../signal/signal.js'
-import type { Localized } from '../text.js'
-import type { Action } from './action.js'
-import type { ActionKind } from './kinds.js'
-
-/** How far Andon may go by itself. */
-export const modes = ['shadow', 'advise', 'signed', 'auto'] as const
-export type Mode = (typeof modes)[number]
+import type { FeedbackRecord } from '../../feedback/schema.js'
+import type { Signal } from '../../signal/signal.js'
+import type { Localized } from '../../text.js'
+import type { Action, EffectTest } from '../action.js'
+import type { ActionKind } from '../kinds/kind.js'
+import type { Limits, Mode } from './limits.js'
 
 export interface Decision {
   readonly status: 'shadow' | 'awaiting-approval' | 'approved' | 'refused'
+  /** Why, in words. */
   readonly note: Localized
+  /** Of the rule of the policy that decided. */
+  readonly name?: string
+  readonly mode?: Mode
+  /** The signatures it waits for; absent: one, in any role. */
+  readonly needs?: Action['needs']
+  /** A leader can cancel it for so long before it is carried out (ms). */
+  readonly graceMs?: number
+  /** Not begun later than so long after the finding (ms). */
+  readonly deadlineMs?: number
+  /** Its effect is taken back after so long (ms). */
+  readonly expiryMs?: number
+  readonly limits?: Limits
+  readonly tests?: readonly EffectTest[]
 }
 
 /** What a decision may look at. */
