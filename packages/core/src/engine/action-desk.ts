@@ -181,7 +181,7 @@ function reversalAsked(
       zh: `撤销需要 ${needs} 人签字`,
     })
   }
-  const refusal = refusedSignature(undefined, before, signature)
+  const refusal = refusedSignature({ signatures: [{ count: needs }], ordered: false }, before, signature)
   if (refusal !== undefined) throw signatureRefused(action, refusal)
   const signatures = [...before, signature]
   const reversal = { cause: 'person', reason, askedAt: now, needs, signatures } as const

@@ -105,8 +105,9 @@ export function mismatched(action: Action, receipt: Receipt, readBack: ReadBack,
   }
   const isReversal = action.status === 'reverting'
   const outcome = isReversal ? 'succeeded' : 'dead'
+  const { reversal: _, ...answered } = settled(action)
   return {
-    action: moved(settled(action), outcome, at, {
+    action: moved(answered, outcome, at, {
       ...(isReversal ? {} : { receipt }),
       ...decided(action, { at, by: 'engine', name: 'read-back', outcome, text }),
     }),
@@ -129,8 +130,10 @@ export function gaveUp(action: Action, problem: Localized, at: number): Step {
   const isReversal = action.status === 'reverting'
   const outcome = isReversal ? 'succeeded' : 'dead'
   const text = isReversal ? { en: `Not reverted: ${problem.en}`, zh: `未能撤销：${problem.zh}` } : problem
+  // What was asked for is answered: whoever asks again signs again.
+  const { reversal: _, ...answered } = settled(action)
   return {
-    action: moved(settled(action), outcome, at, decided(action, { at, by: 'engine', outcome, text })),
+    action: moved(answered, outcome, at, decided(action, { at, by: 'engine', outcome, text })),
     audit: auditOf(action, isReversal ? 'action.not-reverted' : 'action.dead', at, { text: { ...text } }),
   }
 }
