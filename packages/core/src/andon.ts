@@ -12,6 +12,7 @@ import type { JournalFeedback, Store } from './connector/store.js'
 import { type ActionDesk, actionDesk } from './engine/action-desk.js'
 import { Actuation, type Delivery } from './engine/actuation/actuation.js'
 import { Analysis } from './engine/analysis.js'
+import { containSignal } from './engine/containment.js'
 import { Detection } from './engine/detection.js'
 import type { AndonEvents, Warning } from './engine/events.js'
 import { type AndonHealth, healthOf } from './engine/health.js'
@@ -28,9 +29,10 @@ import { type SignalDesk, signalDesk } from './engine/signal-desk.js'
 import { type SilenceDesk, Silences } from './engine/silence-desk.js'
 import { runSource } from './engine/source-runner.js'
 import { Tail } from './engine/tail.js'
-import { containSignal, VerificationStage } from './engine/verification.js'
+import { VerificationStage } from './engine/verification.js'
 import { AndonError, isAndonError, problemOf } from './errors/index.js'
 import { RuleEngine } from './rule/runtime/rule-engine.js'
+import { rateRatioJudge } from './signal/judge/rate-ratio-judge.js'
 import { sqliteStore } from './store/sqlite/sqlite-store.js'
 
 /** A running loop from customer feedback to production and back. */
@@ -119,8 +121,21 @@ export function createAndon(options: AndonOptions): Andon {
   const verification = new VerificationStage({
     store,
     clock,
+    kinds,
+    targets,
+    judge: options.judge ?? rateRatioJudge,
+    metrics: options.metrics,
+    upToDate: async () => {
+      await intake?.settle()
+      return analysis.counted()
+    },
+    outcome: async () => undefined,
     failed,
-    changed: (signal) => tell('signal', signal),
+    changed: (signal, actions) => {
+      tell('signal', signal)
+      for (const action of actions) tell('action', action)
+      actuation.enqueue(actions)
+    },
   })
   const actuation = new Actuation({
     store,
@@ -129,8 +144,8 @@ export function createAndon(options: AndonOptions): Andon {
     targets,
     kinds,
     deliveryOf: (name) => deliveryOf(checked, name),
-    contain: (transaction, action) =>
-      containSignal(transaction, action, kinds.get(action.kind), checked.verification, clock.now()),
+    follow: (transaction, step) =>
+      containSignal(transaction, step, kinds.get(step.action.kind), checked.verification),
     failed,
     changed: (action, signal) => {
       tell('action', action)
@@ -145,7 +160,10 @@ export function createAndon(options: AndonOptions): Andon {
     rules,
     detection: new Detection(options.detectors ?? [], warn),
     counter: new HourlyCounter(),
-    propose: { kinds, targets, policy: options.policy ?? policyOf(checked.mode) },
+    propose: {
+      ...{ kinds, targets, policy: options.policy ?? policyOf(checked.mode) },
+      verification: checked.verification,
+    },
     silences,
     snapshotEvery: limits.snapshotEvery,
     failed,
