@@ -51,7 +51,7 @@ function alwaysAsks({ action, kind, reversible }: PolicyContext): readonly Local
       },
     ]
   const reasons: Localized[] = []
-  if (kind?.production === true && !reversible) {
+  if (kind.production && !reversible) {
     reasons.push(
       kind.inverse === undefined
         ? {
