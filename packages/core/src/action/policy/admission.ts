@@ -27,6 +27,7 @@ export interface AdmissionQuestion {
 
 /** The limit that stands in the way. */
 export type LimitName =
+  | 'effects'
   | 'unit'
   | 'range'
   | 'unknown-value'
@@ -58,8 +59,9 @@ const hour = 3_600_000
  */
 export function admit(question: AdmissionQuestion): Admission {
   const { action, kind, signed, now, reversal } = question
-  const changes = effectsOf(kind, action.params).filter(({ subject }) => subject.kind === 'parameter')
-  const [change, another] = changes
+  const effects = effectsOf(kind, action.params)
+  if (effects === undefined) return unknownEffects(action)
+  const [change, another] = effects.filter(({ subject }) => subject.kind === 'parameter')
   if (another !== undefined) return severalParameters(action)
   if (change?.subject.kind === 'parameter') {
     const held = admitParameter(question, change.subject, target(question, change.fields.value))
@@ -75,10 +77,20 @@ function target({ to, reversal }: AdmissionQuestion, asked: JsonValue | undefine
   return !reversal && typeof asked === 'number' ? asked : undefined
 }
 
-/** Their bounds are known for one of them only. */
+/** Nothing is bounded of which nobody can say what it changes. */
+const unknownEffects = ({ kind }: Action): Admission => ({
+  outcome: 'refuse',
+  name: 'effects',
+  text: {
+    en: `What ${kind} would change cannot be said: its kind is not known here, or its parameters are not valid.`,
+    zh: `无法确定 ${kind} 会改变什么：此处不认识该动作类型，或其参数无效。`,
+  },
+})
+
+/** How one of them stands is known, and no more. */
 const severalParameters = ({ kind }: Action): Admission => ({
   outcome: 'refuse',
-  name: 'unknown-value',
+  name: 'effects',
   text: {
     en: `${kind} changes several parameters at once, which cannot be bounded: make one action of each.`,
     zh: `${kind} 一次更改多个参数，无法限定；请拆分为单参数动作。`,

@@ -70,7 +70,7 @@ function decide(
   const deadlineMs = shortest(own?.deadlineMs, bound?.deadlineMs)
   const expiryMs = shortest(own?.expiryMs, bound?.expiryMs)
   const tests = own?.tests ?? bound?.tests
-  const subjects = effectsOf(context.kind, context.action.params).map(({ subject }) => subject)
+  const subjects = (effectsOf(context.kind, context.action.params) ?? []).map(({ subject }) => subject)
   const limits = tightest(
     limiting.flatMap((rule) => rule.limits ?? []),
     subjects,

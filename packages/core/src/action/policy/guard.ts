@@ -14,7 +14,7 @@ import type { Decision, PolicyContext } from './policy.js'
 export function guard(decision: Decision, context: PolicyContext): Decision {
   if (decision.status === 'refused') return decision
   const { action, kind } = context
-  const effects = effectsOf(kind, action.params)
+  const effects = effectsOf(kind, action.params) ?? []
   const outside = outsideBounds(action, decision, effects)
   if (outside !== undefined) {
     const { graceMs: _, ...rest } = decision
