@@ -1,5 +1,6 @@
 import * as z from 'zod'
-import { nextNumber, type PlantInspection, type PlantNotification, quoteSchema } from './floor.js'
+import { nextNumber, type PlantInspection, type PlantNotification } from './floor.js'
+import { quoteSchema } from './floor-setup.js'
 import { batchKind } from './material-routes.js'
 import { known, Refusal, type Route, reading, writing } from './route.js'
 
@@ -53,7 +54,7 @@ export const noticeRoutes: readonly Route[] = [
     const notification = known(floor.notifications, id, notificationKind)
     if (notification.status !== 'open') throw notOpen(id)
     notification.status = 'withdrawn'
-    return { reference: id, answer: { ...notification } }
+    return { reference: id, answer: { ...notification }, undoes: [notification.createdBy] }
   }),
   reading('/inspections', (floor) => ({ inspections: [...floor.inspections.values()] })),
   reading('/inspections/:', (floor, [id = '']) => ({ ...known(floor.inspections, id, inspectionKind) })),
@@ -71,7 +72,7 @@ export const noticeRoutes: readonly Route[] = [
     const inspection = known(floor.inspections, id, inspectionKind)
     if (inspection.status !== 'open') throw notOpen(id)
     inspection.status = 'cancelled'
-    return { reference: id, answer: { ...inspection } }
+    return { reference: id, answer: { ...inspection }, undoes: [inspection.createdBy] }
   }),
   reading('/messages', (floor) => ({ messages: [...floor.messages.values()] })),
   reading('/messages/:', (floor, [id = '']) => ({

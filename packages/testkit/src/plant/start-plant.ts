@@ -3,10 +3,11 @@ import { type Clock, systemClock } from '@andon/core/connector'
 import { AndonError } from '@andon/core/errors'
 import * as z from 'zod'
 import { checkedOptions } from '../options.js'
-import { faultInjector, faultsSchema, type PlantFaults } from './faults.js'
-import { type FloorSetup, floorSetup, openFloor, type PlantState, stateOf } from './floor.js'
-import { handleRequest, type PlantAnswer } from './handle.js'
-import { actionOf, parseBody, plainAnswer, sendAnswer, textOf } from './http.js'
+import { faultInjector, faultsSchema, type PlantFault, type PlantFaults } from './faults.js'
+import { openFloor, type PlantState, stateOf } from './floor.js'
+import { type FloorSetup, floorSetup } from './floor-setup.js'
+import { handleRequest, isRead } from './handle.js'
+import { actionOf, parseBody, plainAnswer, readText, sendAnswer } from './http.js'
 import { openPlantJournal } from './plant-journal.js'
 
 export interface PlantOptions extends FloorSetup {
@@ -46,8 +47,27 @@ const optionsSchema = floorSetup.extend({
 
 const unwell = plainAnswer(503, 'unwell', { en: 'the plant system is not well', zh: '工厂系统异常' })
 const tooMany = plainAnswer(429, 'too_many', { en: 'too many requests', zh: '请求过多' })
+const tooLarge = plainAnswer(413, 'too_large', { en: 'at most 1 MB', zh: '最多 1 MB' })
+const unauthorized = plainAnswer(401, 'unauthorized', { en: 'a token is needed', zh: '需要令牌' })
+const notJson = plainAnswer(400, 'not_json', { en: 'the body is not JSON', zh: '请求体不是 JSON' })
 /** Neither counted nor ever at fault: for health checks and for whoever looks on. */
 const spared: readonly string[] = ['/health', '/state']
+
+interface Asked {
+  readonly request: IncomingMessage
+  readonly method: string
+  readonly path: string
+  readonly body: unknown
+}
+
+/** A disk that is full, say: there is nobody to tell but the caller, and that only by hanging up. */
+const guarded = (request: IncomingMessage, work: () => void) => (): void => {
+  try {
+    work()
+  } catch {
+    request.socket.destroy()
+  }
+}
 
 /**
  * Starts a plant: batches, orders, machine parameters and units in process behind REST and JSON on the
@@ -63,37 +83,50 @@ export async function startPlant(options: PlantOptions = {}): Promise<Plant> {
   if (faults !== undefined) injector.set(faults)
   let requests = 0
 
-  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const { method = 'GET', url = '/' } = request
-    const at = clock.now()
-    const send = (given: PlantAnswer): void => sendAnswer(request, response, given)
-    const text = await textOf(request)
-    if (text === undefined)
-      return send(plainAnswer(413, 'too_large', { en: 'at most 1 MB', zh: '最多 1 MB' }))
-    if (token !== undefined && url !== '/health' && request.headers.authorization !== `Bearer ${token}`) {
-      return send(plainAnswer(401, 'unauthorized', { en: 'a token is needed', zh: '需要令牌' }))
-    }
-    const { ok, body } = parseBody(text)
-    if (!ok) return send(plainAnswer(400, 'not_json', { en: 'the body is not JSON', zh: '请求体不是 JSON' }))
-
-    const isSpared = spared.includes(url)
-    if (!isSpared) requests += 1
-    const meets = isSpared ? undefined : injector.next(method, at)
-    const late = isSpared ? 0 : injector.latencyMs()
-    if (late > 0) await new Promise((resolve) => setTimeout(resolve, late))
-    if (meets === 'error-before') return send(unwell)
-    if (meets === 'rate-limit') return send(tooMany)
-    const asked = { method, path: url, body, action: actionOf(request), at }
-    const given = handleRequest(floor, asked)
-    if (given.changed) journal?.record(asked)
+  /** Does what is asked, unless a fault forbids it. */
+  const perform = (asked: Asked, response: ServerResponse, meets: PlantFault | undefined): void => {
+    const { request, body, method, path } = asked
+    // It may have gone down while the request was late.
+    if (injector.down) return void request.socket.destroy()
+    if (meets === 'error-before') return sendAnswer(request, response, unwell)
+    if (meets === 'rate-limit') return sendAnswer(request, response, tooMany)
+    const wrong = meets === 'wrong-write' || undefined
+    const todo = { method, path, body, action: actionOf(request), at: clock.now(), wrong }
+    const given = handleRequest(floor, todo)
+    if ('changed' in given && given.changed) journal?.record(todo)
     // After a time-out the connection stays open and silent until its caller or the plant gives up.
     if (meets === 'lost-answer') request.socket.destroy()
-    else if (meets !== 'timeout-after') send(given)
+    else if (meets !== 'timeout-after') sendAnswer(request, response, given)
+  }
+
+  const answer = (request: IncomingMessage, response: ServerResponse, text: string | undefined): void => {
+    const { method = 'GET', url: path = '/' } = request
+    if (text === undefined) return sendAnswer(request, response, tooLarge)
+    if (token !== undefined && path !== '/health' && request.headers.authorization !== `Bearer ${token}`) {
+      return sendAnswer(request, response, unauthorized)
+    }
+    const { ok, body } = parseBody(text)
+    if (!ok) return sendAnswer(request, response, notJson)
+    const asked = { request, method, path, body }
+    if (spared.includes(path)) return perform(asked, response, undefined)
+    requests += 1
+    const meets = injector.next(isRead(method, path), clock.now())
+    const late = injector.latencyMs()
+    if (late > 0)
+      setTimeout(
+        guarded(request, () => perform(asked, response, meets)),
+        late,
+      )
+    else perform(asked, response, meets)
   }
 
   const server = createServer((request, response) => {
-    // A caller that hangs up, or a disk that is full: there is nobody to tell but the caller.
-    answer(request, response).catch(() => request.socket.destroy())
+    // A caller that hangs up in the middle: there is nobody to tell.
+    request.on('error', () => request.socket.destroy())
+    readText(request, (text) => guarded(request, () => answer(request, response, text))())
+  })
+  server.on('connection', (socket) => {
+    if (injector.down) socket.destroy()
   })
   await new Promise<void>((resolve, reject) => {
     server.once('error', (cause) => {
@@ -115,7 +148,10 @@ export async function startPlant(options: PlantOptions = {}): Promise<Plant> {
     get requests() {
       return requests
     },
-    setFaults: (changed) => injector.set(checkedOptions(faultsSchema, changed)),
+    setFaults(changed) {
+      injector.set(checkedOptions(faultsSchema, changed))
+      if (injector.down) server.closeAllConnections()
+    },
     close() {
       closing ??= new Promise((resolve) => {
         server.close(() => {
