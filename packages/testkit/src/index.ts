@@ -49,8 +49,9 @@ export type {
   PlantState,
   PlantUnit,
 } from './plant/floor.js'
-export type { FloorSetup, PlantQuote } from './plant/floor-setup.js'
+export type { FloorSetup } from './plant/floor-setup.js'
 export { type PlantTargetOptions, plantTarget } from './plant/plant-target.js'
+export type { PlantQuote } from './plant/quotes.js'
 export { type Plant, type PlantOptions, startPlant } from './plant/start-plant.js'
 export { seededRandom } from './random.js'
 export {
