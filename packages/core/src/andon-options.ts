@@ -1,9 +1,13 @@
 import { availableParallelism } from 'node:os'
 import * as z from 'zod'
+import { checkKind } from './action/kinds/check-kind.js'
 import type { ActionKind } from './action/kinds/kind.js'
 import { kindTable } from './action/kinds/kinds.js'
+import { policyFromDocument, policyOf } from './action/policy/compile-policy.js'
+import { guard } from './action/policy/guard.js'
 import { type Mode, modes } from './action/policy/limits.js'
 import type { Policy } from './action/policy/policy.js'
+import { type PolicyDocument, parsePolicy } from './action/policy/policy-document.js'
 import type { Channel } from './channel/channel.js'
 import type { Clock } from './connector/clock.js'
 import type { Detector } from './connector/detector.js'
@@ -11,6 +15,7 @@ import type { Logger } from './connector/logger.js'
 import type { Source } from './connector/source.js'
 import type { Store } from './connector/store.js'
 import type { Target } from './connector/target.js'
+import type { Delivery } from './engine/actuation/actuation.js'
 import { hostTarget, targetFor } from './engine/propose.js'
 import { AndonError } from './errors/index.js'
 import { parseOptions } from './options.js'
@@ -33,8 +38,8 @@ export interface AndonOptions {
   readonly data?: string
   /** How far Andon may go by itself; default `advise`. */
   readonly mode?: Mode
-  /** Decides per action instead of `mode`. */
-  readonly policy?: Policy
+  /** Decides per action instead of `mode`: data, or a function of your own. */
+  readonly policy?: Policy | PolicyDocument
   /** Kinds of action beyond the ten built in. */
   readonly kinds?: readonly ActionKind[]
   /** Tenant of payloads that name none; default `default`. */
@@ -49,6 +54,8 @@ export interface AndonOptions {
     readonly rawDays?: number
   }
   readonly limits?: AndonLimits
+  /** How single targets are spoken to, by name; what is absent is as in `limits`. */
+  readonly delivery?: Readonly<Record<string, Partial<Delivery>>>
   readonly verification?: Partial<VerificationPlan>
 }
 
@@ -75,7 +82,10 @@ export interface AndonLimits {
 
 const whole = (from: number, to: number, fallback: number) => z.int().min(from).max(to).default(fallback)
 const object = z.custom<object>((value) => typeof value === 'object' && value !== null, 'must be an object')
-const callable = z.custom<object>((value) => typeof value === 'function', 'must be a function')
+const policy = z.custom<object>(
+  (value) => typeof value === 'function' || (typeof value === 'object' && value !== null),
+  'must be a policy document or a function',
+)
 
 const schema = z.strictObject({
   channels: z.array(object).min(1, 'at least one channel is needed'),
@@ -86,7 +96,7 @@ const schema = z.strictObject({
   store: object.optional(),
   data: z.string().min(1).default('.andon'),
   mode: z.enum(modes).default('advise'),
-  policy: callable.optional(),
+  policy: policy.optional(),
   kinds: z.array(object).default([]),
   tenant: z.string().min(1).max(200).default('default'),
   customerKey: z.string().min(16, 'needs at least 16 characters').optional(),
@@ -106,6 +116,17 @@ const schema = z.strictObject({
       maxAttempts: whole(1, 1000, 8),
     })
     .prefault({}),
+  delivery: z
+    .record(
+      z.string().min(1),
+      z.strictObject({
+        concurrency: z.int().min(1).max(1000).optional(),
+        perSecond: z.number().min(1).max(100_000).optional(),
+        timeoutMs: z.int().min(1).max(3_600_000).optional(),
+        maxAttempts: z.int().min(1).max(1000).optional(),
+      }),
+    )
+    .default({}),
   verification: z
     .strictObject({
       settleMs: z.number().min(0).default(3_600_000),
@@ -117,7 +138,7 @@ const schema = z.strictObject({
 
 export type CheckedOptions = Pick<
   z.output<typeof schema>,
-  'data' | 'mode' | 'tenant' | 'customerKey' | 'retention' | 'limits' | 'verification'
+  'data' | 'mode' | 'tenant' | 'customerKey' | 'retention' | 'limits' | 'delivery' | 'verification'
 >
 
 /**
@@ -135,13 +156,33 @@ export function checkOptions(options: AndonOptions): CheckedOptions {
   for (const [name, source] of Object.entries(options.sources ?? {})) {
     checkPlugin('source', name, source, ['receive'])
   }
+  for (const name of Object.keys(checked.delivery)) {
+    if (options.targets?.[name] === undefined) invalid('delivery', `there is no target "${name}"`)
+  }
   if (options.store !== undefined)
     checkPlugin('store', options.store.name, options.store, ['open', 'transaction'])
   for (const detector of options.detectors ?? []) {
     checkPlugin('detector', detector.name, detector, ['init', 'observe'])
   }
+  const kinds = new Set<string>()
+  for (const kind of options.kinds ?? []) {
+    checkKind(kind, 'createAndon.kinds')
+    if (kinds.has(kind.name)) invalid('kinds', `two kinds are called "${kind.name}"`)
+    kinds.add(kind.name)
+  }
   checkRules(options)
   return checked
+}
+
+/**
+ * What decides: a policy as data, a function whose decisions are guarded, or one mode for all.
+ *
+ * @throws AndonError POLICY_INVALID
+ */
+export function policyOfOptions({ policy, kinds = [], mode = 'advise' }: AndonOptions): Policy {
+  if (policy === undefined) return policyOf(mode)
+  if (typeof policy === 'function') return (context) => guard(policy(context), context)
+  return policyFromDocument(parsePolicy(policy, { kinds }))
 }
 
 /**
