@@ -17,7 +17,7 @@ import { assertPlainData } from './plugin-cases.js'
 import { type ContractCase, needed } from './suite.js'
 import type { TargetGiven } from './target-contract.js'
 
-export type ObserveCaseId = 'observe' | 'observe-unknown' | 'observe-after-revert' | 'trace' | 'trace-limit'
+export type ObserveCaseId = 'observe' | 'observe-after-revert' | 'trace'
 
 /** Nobody has these. */
 const nobodys: readonly Subject[] = [
@@ -106,33 +106,21 @@ const serialsOf = ({ units }: TraceAnswer): readonly string[] => units.map(({ se
 export const observeCases: readonly ContractCase<TargetGiven, ObserveCaseId>[] = [
   {
     id: 'observe',
-    sentence: 'what was done is seen when it is asked for, in the order asked, and asking changes nothing',
+    sentence:
+      'what was done is seen when it is asked for, and what is not known is not found; asking changes nothing',
     async check(given) {
       await forEachObservable(given, 'observe', async (action, effects) => {
         await given.target.execute(action, contextOf(1))
-        const seen = await observe(
-          given,
-          'observe',
-          effects.map(({ subject }) => subject),
-        )
-        for (const [index, effect] of effects.entries()) assertStands(action.kind, effect, seen[index])
-        assert.equal(await given.effects(action.id), 1, `${action.kind}: asking had an effect`)
-      })
-    },
-  },
-  {
-    id: 'observe-unknown',
-    sentence:
-      'a thing that it does not know is not found, beside others that are; no question is an empty answer',
-    async check(given) {
-      await forEachObservable(given, 'observe-unknown', async (action, effects) => {
-        await given.target.execute(action, contextOf(1))
         const subjects = effects.map(({ subject }) => subject)
-        const seen = await observe(given, 'observe-unknown', [...nobodys, ...subjects])
+        const seen = await observe(given, 'observe', [...nobodys, ...subjects])
         const found = seen.map((observation) => observation.found)
         assert.deepEqual(found, [...nobodys.map(() => false), ...subjects.map(() => true)])
+        for (const [index, effect] of effects.entries()) {
+          assertStands(action.kind, effect, seen[nobodys.length + index])
+        }
+        assert.equal(await given.effects(action.id), 1, `${action.kind}: asking had an effect`)
       })
-      assert.deepEqual(await observe(given, 'observe-unknown', []), [])
+      assert.deepEqual(await observe(given, 'observe', []), [])
     },
   },
   {
@@ -162,7 +150,7 @@ export const observeCases: readonly ContractCase<TargetGiven, ObserveCaseId>[] =
   {
     id: 'trace',
     sentence:
-      'a trace finds every unit that has a lot, and units by their serial numbers, and names what it does not know',
+      'a trace finds every unit that has a lot, and units by serial number, up to its limit; it names what is not known',
     async check(given) {
       const { batch, serials } = needed(given.traceable?.bind(given), 'trace', 'traceable')()
       const byLot = await trace(given, 'trace', { serials: [], batches: [batch], limit: 1_000 })
@@ -187,22 +175,11 @@ export const observeCases: readonly ContractCase<TargetGiven, ObserveCaseId>[] =
       assert.deepEqual([...one.unknown].sort(), ['nobody-has-this-lot', 'nobody-has-this-serial'])
       const both = await trace(given, 'trace', { serials: [serial], batches: [batch], limit: 1_000 })
       assert.deepEqual(serialsOf(both), [...serials].sort(), 'a unit is there twice, or missing')
-    },
-  },
-  {
-    id: 'trace-limit',
-    sentence: 'a trace gives no more units than asked for, and says when it cut them off',
-    async check(given) {
-      const { batch, serials } = needed(given.traceable?.bind(given), 'trace-limit', 'traceable')()
-      assert.ok(serials.length >= 2, 'traceable has fewer than two units, so this proves nothing')
-      const whole = await trace(given, 'trace-limit', {
-        serials: [],
-        batches: [batch],
-        limit: serials.length,
-      })
+      assert.ok(serials.length >= 2, 'traceable has fewer than two units: a limit proves nothing')
+      const whole = await trace(given, 'trace', { serials: [], batches: [batch], limit: serials.length })
       assert.deepEqual([whole.units.length, whole.cut], [serials.length, false])
-      const cut = await trace(given, 'trace-limit', { serials: [], batches: [batch], limit: 1 })
-      assert.deepEqual([cut.units.length, cut.cut], [1, true])
+      const cut = await trace(given, 'trace', { serials: [], batches: [batch], limit: 1 })
+      assert.deepEqual([cut.units.length, cut.cut], [1, true], 'the limit is not kept, or not told')
     },
   },
 ]
