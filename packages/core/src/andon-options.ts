@@ -134,7 +134,6 @@ export function checkOptions(options: AndonOptions): CheckedOptions {
   }
   for (const [name, source] of Object.entries(options.sources ?? {})) {
     checkPlugin('source', name, source, ['receive'])
-    if (name.startsWith('$')) invalid('sources', `the name "${name}" must not begin with $`)
   }
   if (options.store !== undefined)
     checkPlugin('store', options.store.name, options.store, ['open', 'transaction'])

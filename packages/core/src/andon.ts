@@ -59,7 +59,7 @@ export interface Andon {
 const tickMs = 1000
 const retentionMs = 600_000
 const closeGraceMs = 10_000
-const customerKeyName = '$customer-key'
+const customerKeyName = 'customer-key'
 
 /**
  * Puts the loop together. Nothing runs and nothing is opened before `start()`.
@@ -327,9 +327,9 @@ function readerPool(
 
 /** Pseudonyms must stay the same over restarts, so the key lives beside the data it protects. */
 async function keptCustomerKey(store: Store): Promise<string> {
-  const kept = await store.position(customerKeyName)
+  const kept = await store.kept(customerKeyName)
   if (typeof kept?.key === 'string') return kept.key
   const key = randomBytes(32).toString('base64url')
-  await store.transaction((transaction) => transaction.setPosition(customerKeyName, { key }))
+  await store.transaction((transaction) => transaction.keep(customerKeyName, { key }))
   return key
 }

@@ -127,10 +127,10 @@ export interface StoreTransaction {
   leaseActions(request: LeaseRequest): Promise<readonly Action[]>
   /** Frees every lease but `owner`'s: for a store that only one process can have, when that process begins. */
   endLeases(owner: string): Promise<void>
-  getBelief(target: string, subject: Subject): Promise<Belief | undefined>
-  /** Adds, or replaces what was believed of the same target and subject. */
+  getBelief(tenant: string, target: string, subject: Subject): Promise<Belief | undefined>
+  /** Adds, or replaces what was believed of the same subject of the same target and tenant. */
   putBeliefs(beliefs: readonly Belief[]): Promise<void>
-  removeBeliefs(target: string, subjects: readonly Subject[]): Promise<void>
+  removeBeliefs(tenant: string, target: string, subjects: readonly Subject[]): Promise<void>
   /** Lengthens the chains of the events' tenants, in order. */
   appendAudit(events: readonly AuditEvent[]): Promise<void>
   /** A small value under a name of Andon's own, e.g. its silences. */
@@ -181,19 +181,19 @@ export interface Store extends Plugin {
     ): Promise<readonly Action[]>
     /** Those whose `wakeAt` is at or before `before` (epoch ms), the earliest first. */
     due(before: number, limit: number): Promise<readonly Action[]>
-    /** The earliest `wakeAt` there is. */
-    nextDue(): Promise<number | undefined>
+    /** When there is next something to do: the earliest `wakeAt`, or the earliest `dueAt` after `after` of an open one. */
+    nextDue(after: number): Promise<number | undefined>
     /** Targets with open actions, held or not. */
     openTargets(): Promise<readonly string[]>
   }
   readonly beliefs: {
-    /** By target and subject key, page by page: `after` is the key of the last belief seen. */
+    /** Page by page, in an order of its own; `after` is the `next` of the page before. */
     list(options: {
       readonly target: string
       readonly tenant?: string
       readonly after?: string
       readonly limit: number
-    }): Promise<readonly Belief[]>
+    }): Promise<{ readonly beliefs: readonly Belief[]; readonly next?: string }>
   }
   readonly audit: {
     /** Lines of one tenant from number `from` on; empty at the end. */

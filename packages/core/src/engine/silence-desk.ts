@@ -58,7 +58,7 @@ const requestSchema = z
   })
   .refine(({ rule, tenant }) => rule !== undefined || tenant !== undefined, 'needs a rule, a tenant or both')
 
-const storedAs = '$silences'
+const storedAs = 'silences'
 /** What has ended this long ago can cover nothing that is still to be looked at (ms). */
 const keptAfterEnd = 7 * 86_400_000
 
@@ -80,7 +80,7 @@ export class Silences {
   }
 
   async recover(): Promise<void> {
-    const kept = await this.#store.position(storedAs)
+    const kept = await this.#store.kept(storedAs)
     this.#silences = z.array(silenceSchema).parse(kept?.silences ?? [])
   }
 
@@ -137,7 +137,7 @@ export class Silences {
       const oldest = this.#clock.now() - keptAfterEnd
       const { silences, result } = work(this.#silences.filter(({ until }) => until > oldest))
       await this.#store.transaction((transaction) =>
-        transaction.setPosition(storedAs, { silences: silences.map(plain) }),
+        transaction.keep(storedAs, { silences: silences.map(plain) }),
       )
       this.#silences = silences
       return result

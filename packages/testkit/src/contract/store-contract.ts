@@ -3,10 +3,16 @@ import { type PluginCaseId, pluginCases } from './plugin-cases.js'
 import type { ContractRunner } from './runner.js'
 import type { StoreCase, StoreGiven } from './store-given.js'
 import { type StoreJournalCaseId, storeJournalCases } from './store-journal-cases.js'
+import { type StoreOutboxCaseId, storeOutboxCases } from './store-outbox-cases.js'
 import { type StoreTransactionCaseId, storeTransactionCases } from './store-transaction-cases.js'
 import { type Exemptions, type Factory, registerSuite } from './suite.js'
 
-export type StoreCaseId = PluginCaseId | 'check' | StoreJournalCaseId | StoreTransactionCaseId
+export type StoreCaseId =
+  | PluginCaseId
+  | 'check'
+  | StoreJournalCaseId
+  | StoreOutboxCaseId
+  | StoreTransactionCaseId
 
 const storeCases: readonly StoreCase<StoreCaseId>[] = [
   ...pluginCases<StoreGiven>((given) => given.store),
@@ -20,6 +26,7 @@ const storeCases: readonly StoreCase<StoreCaseId>[] = [
     },
   },
   ...storeJournalCases,
+  ...storeOutboxCases,
   ...storeTransactionCases,
 ]
 

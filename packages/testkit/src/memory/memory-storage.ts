@@ -1,5 +1,7 @@
 import type {
   Action,
+  AuditLine,
+  Belief,
   HourlyAggregate,
   JournalEntry,
   JsonObject,
@@ -16,6 +18,13 @@ export interface MemoryStorage {
   readonly seen: Map<string, { readonly feedbackId: string; readonly sha256: string }>
   readonly signals: Map<string, Signal>
   readonly actions: Map<string, Action>
+  /** By target, tenant and subject. */
+  readonly beliefs: Map<string, Belief>
+  /** By tenant and number. */
+  readonly audit: Map<string, AuditLine>
+  /** The last line of each tenant's chain. */
+  readonly auditHeads: Map<string, AuditLine>
+  readonly kept: Map<string, JsonObject>
   readonly quarantine: Map<string, QuarantineRecord>
   readonly checkpoints: Map<string, number>
   readonly snapshots: Map<string, Snapshot>
@@ -30,6 +39,10 @@ export function memoryStorage(): MemoryStorage {
     seen: new Map(),
     signals: new Map(),
     actions: new Map(),
+    beliefs: new Map(),
+    audit: new Map(),
+    auditHeads: new Map(),
+    kept: new Map(),
     quarantine: new Map(),
     checkpoints: new Map(),
     snapshots: new Map(),

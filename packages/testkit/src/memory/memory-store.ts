@@ -10,6 +10,9 @@ import { AndonError } from '@andon/core/errors'
 import * as z from 'zod'
 import { checkedOptions } from '../options.js'
 import type { MemoryFault } from './fault.js'
+import { memoryOutbox, stagedActions } from './memory-actions.js'
+import { memoryAudit, stagedAudit } from './memory-audit.js'
+import { memoryBeliefs, stagedBeliefs } from './memory-beliefs.js'
 import { memoryJournal, type Serialise } from './memory-journal.js'
 import { type MemoryStorage, memoryStorage } from './memory-storage.js'
 import { stagedMap } from './staged-map.js'
@@ -41,29 +44,29 @@ function stage(storage: MemoryStorage): { readonly transaction: StoreTransaction
   const positions = stagedMap<JsonObject>(storage.positions)
   const aggregates = stagedMap(storage.aggregates)
   const quarantine = stagedMap(storage.quarantine)
+  const beliefs = stagedMap(storage.beliefs)
+  const audit = stagedMap(storage.audit)
+  const auditHeads = stagedMap(storage.auditHeads)
+  const kept = stagedMap<JsonObject>(storage.kept)
+  const maps = [
+    ...[signals, actions, checkpoints, snapshots, positions, aggregates, quarantine],
+    ...[beliefs, audit, auditHeads, kept],
+  ]
   return {
     transaction: {
+      ...stagedActions(actions),
+      ...stagedBeliefs(beliefs),
+      ...stagedAudit(audit, auditHeads),
+      keep: async (name, value) => kept.set(name, value),
+      kept: async (name) => kept.get(name),
       async putSignals(changed) {
         for (const signal of changed) signals.set(signal.id, signal)
-      },
-      async addActions(added) {
-        const fresh: string[] = []
-        for (const action of added) {
-          if (actions.get(action.id) !== undefined) continue
-          actions.set(action.id, action)
-          fresh.push(action.id)
-        }
-        return fresh
-      },
-      async putActions(changed) {
-        for (const action of changed) if (actions.get(action.id) !== undefined) actions.set(action.id, action)
       },
       getSignal: async (id) => signals.get(id),
       async findSignals(fingerprints): Promise<readonly Signal[]> {
         const wanted = new Set(fingerprints)
         return signals.values().filter((signal) => wanted.has(signal.fingerprint))
       },
-      getAction: async (id) => actions.get(id),
       setCheckpoint: async (name, offset) => checkpoints.set(name, offset),
       putSnapshot: async (name, snapshot) => snapshots.set(name, snapshot),
       async addAggregates(added) {
@@ -81,9 +84,7 @@ function stage(storage: MemoryStorage): { readonly transaction: StoreTransaction
       removeQuarantined: async (id) => quarantine.delete(id),
     },
     commit() {
-      for (const map of [signals, actions, checkpoints, snapshots, positions, aggregates, quarantine]) {
-        map.commit()
-      }
+      for (const map of maps) map.commit()
     },
   }
 }
@@ -159,7 +160,10 @@ export function memoryStore(options: MemoryStoreOptions = {}): Store {
           .sort((left, right) => left.priority - right.priority || left.createdAt - right.createdAt)
           .slice(0, page.limit)
       },
+      ...memoryOutbox(storage.actions),
     },
+    beliefs: memoryBeliefs(storage.beliefs),
+    audit: memoryAudit(storage),
     quarantine: {
       get: async (id) => storage.quarantine.get(id),
       list: async (page = {}) => [...storage.quarantine.values()].filter(ofTenant(page)).slice(0, page.limit),
@@ -167,6 +171,7 @@ export function memoryStore(options: MemoryStoreOptions = {}): Store {
     checkpoint: async (stageName) => storage.checkpoints.get(stageName) ?? 0,
     snapshot: async (stageName) => storage.snapshots.get(stageName),
     position: async (source) => storage.positions.get(source),
+    kept: async (name) => storage.kept.get(name),
     async aggregates({ tenant, fromHour = 0, toHour = Number.POSITIVE_INFINITY } = {}) {
       return [...storage.aggregates.values()]
         .filter((one) => (tenant === undefined || one.tenant === tenant) && one.hour >= fromHour)

@@ -3,7 +3,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import { keysPerEntry, type PackedEntries } from '../../connector/packed-entries.js'
 import type { FeedbackRecord } from '../../feedback/schema.js'
 import { openDatabase } from './open-database.js'
-import { journalTables } from './schema.js'
+import { journalLayout } from './schema.js'
 import {
   codecs,
   decodeSegment,
@@ -50,7 +50,7 @@ export class JournalFile {
   #decoded: { first: number; entries: readonly ReadEntry[] } | undefined
 
   constructor(path: string) {
-    this.#database = openDatabase(path, journalTables, 'FULL')
+    this.#database = openDatabase(path, journalLayout)
     this.#sql = statements(this.#database)
   }
 

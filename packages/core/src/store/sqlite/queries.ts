@@ -1,13 +1,25 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
 import type { Action } from '../../action/action.js'
 import type { QuarantineRecord, Store } from '../../connector/store.js'
-import type { JsonObject, JsonValue } from '../../json.js'
+import type { JsonValue } from '../../json.js'
 import type { Signal } from '../../signal/signal.js'
-import { bodyOf } from './transaction.js'
+import { outboxReading } from './actions.js'
+import { auditReading } from './audit.js'
+import { beliefReading } from './beliefs.js'
+import { bodyOf, jsonValueOf } from './row.js'
 
 type Queries = Pick<
   Store,
-  'signals' | 'actions' | 'quarantine' | 'checkpoint' | 'snapshot' | 'position' | 'aggregates'
+  | 'signals'
+  | 'actions'
+  | 'beliefs'
+  | 'audit'
+  | 'quarantine'
+  | 'checkpoint'
+  | 'snapshot'
+  | 'position'
+  | 'kept'
+  | 'aggregates'
 >
 
 const defaultLimit = 1000
@@ -19,7 +31,8 @@ export function sqliteQueries(reader: DatabaseSync): Queries {
   const quarantined = reader.prepare('SELECT body FROM quarantine WHERE id = ?')
   const checkpoint = reader.prepare('SELECT entry_offset FROM checkpoints WHERE stage = ?')
   const snapshot = reader.prepare('SELECT entry_offset, state FROM snapshots WHERE stage = ?')
-  const position = reader.prepare('SELECT position FROM positions WHERE source = ?')
+  const position = reader.prepare('SELECT position AS value FROM positions WHERE source = ?')
+  const kept = reader.prepare('SELECT value FROM kept WHERE name = ?')
 
   function list<T>(table: string, order: string, filters: readonly Filter[], limit = defaultLimit): T[] {
     const used = filters.filter((filter) => filter.values !== undefined)
@@ -46,7 +59,10 @@ export function sqliteQueries(reader: DatabaseSync): Queries {
           [only('tenant', tenant), oneOf('status', status), only('signal_id', signalId)],
           limit,
         ),
+      ...outboxReading(reader),
     },
+    beliefs: beliefReading(reader),
+    audit: auditReading(reader),
     quarantine: {
       get: async (id) => bodyOf<QuarantineRecord>(quarantined.get(id)),
       list: async ({ tenant, limit } = {}) =>
@@ -58,10 +74,8 @@ export function sqliteQueries(reader: DatabaseSync): Queries {
       if (row === undefined) return undefined
       return { offset: Number(row.entry_offset), state: JSON.parse(String(row.state)) as JsonValue }
     },
-    position: async (source) => {
-      const row = position.get(source)
-      return row === undefined ? undefined : (JSON.parse(String(row.position)) as JsonObject)
-    },
+    position: async (source) => jsonValueOf(position.get(source)),
+    kept: async (name) => jsonValueOf(kept.get(name)),
     aggregates: async ({ tenant, fromHour = 0, toHour = Number.MAX_SAFE_INTEGER } = {}) => {
       const rows = reader
         .prepare(

@@ -1,13 +1,10 @@
-/** Bump together with a migration; a store of another version is refused, never guessed at. */
-export const storeVersion = 1
-
-const meta = 'CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;'
+import type { DatabaseLayout } from './open-database.js'
 
 /**
  * The journal's own file. A row is a *segment*: up to 32 entries compressed together. That, and not a row
  * per feedback, is what makes 40,000 durable feedbacks a second possible, with a quarter of the bytes.
  */
-export const journalTables = `${meta}
+const journalTables = `
 CREATE TABLE IF NOT EXISTS journal (
   first_offset INTEGER PRIMARY KEY,
   last_offset INTEGER NOT NULL,
@@ -34,8 +31,68 @@ CREATE TABLE IF NOT EXISTS revisions (
 ) WITHOUT ROWID;
 `
 
+/** `is_open`: still to be carried out. The partial indexes hold the outbox and what waits for time, not the history. */
+const actionTables = `
+CREATE TABLE IF NOT EXISTS actions (
+  id TEXT PRIMARY KEY,
+  tenant TEXT NOT NULL,
+  signal_id TEXT NOT NULL,
+  target TEXT NOT NULL,
+  status TEXT NOT NULL,
+  is_open INTEGER NOT NULL,
+  priority INTEGER NOT NULL,
+  rank INTEGER NOT NULL,
+  created_at INTEGER NOT NULL,
+  due_at INTEGER NOT NULL,
+  wake_at INTEGER,
+  lease_owner TEXT,
+  lease_until INTEGER,
+  body TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS actions_by_status ON actions (status, priority, created_at);
+CREATE INDEX IF NOT EXISTS actions_by_signal ON actions (signal_id);
+CREATE INDEX IF NOT EXISTS actions_open ON actions (target, rank, id) WHERE is_open = 1;
+CREATE INDEX IF NOT EXISTS actions_due ON actions (due_at) WHERE is_open = 1;
+CREATE INDEX IF NOT EXISTS actions_waking ON actions (wake_at) WHERE wake_at IS NOT NULL;
+`
+
+const beliefAndAuditTables = `
+CREATE TABLE IF NOT EXISTS beliefs (
+  target TEXT NOT NULL,
+  tenant TEXT NOT NULL,
+  subject TEXT NOT NULL,
+  body TEXT NOT NULL,
+  PRIMARY KEY (target, tenant, subject)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS audit (
+  tenant TEXT NOT NULL,
+  sequence INTEGER NOT NULL,
+  hash TEXT NOT NULL,
+  line TEXT NOT NULL,
+  UNIQUE (tenant, sequence)
+);
+CREATE TABLE IF NOT EXISTS kept (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+`
+
+/** What makes a state file of the version before one of the version that is the key. */
+const stateMigrations: Readonly<Record<number, string>> = {
+  2: `
+ALTER TABLE actions RENAME TO actions_1;
+DROP INDEX actions_by_status;
+DROP INDEX actions_by_signal;
+${actionTables}
+${beliefAndAuditTables}
+INSERT INTO actions SELECT id, tenant, signal_id, body ->> 'target', status,
+  status IN ('approved', 'executing', 'retrying', 'reverting'), priority, created_at + priority * 600000, created_at,
+  body ->> 'dueAt', NULL, NULL, NULL, json_set(body, '$.decisions', json('[]')) FROM actions_1;
+DROP TABLE actions_1;
+INSERT INTO kept SELECT substr(source, 2), position FROM positions WHERE source LIKE '$%';
+DELETE FROM positions WHERE source LIKE '$%';
+`,
+}
+
 /** Everything else: what is decided, done and remembered. One file, so that effects and checkpoint move together. */
-export const stateTables = `${meta}
+const stateTables = `
 CREATE TABLE IF NOT EXISTS signals (
   id TEXT PRIMARY KEY,
   tenant TEXT NOT NULL,
@@ -45,17 +102,8 @@ CREATE TABLE IF NOT EXISTS signals (
   body TEXT NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS signals_by_status ON signals (status, opened_at);
-CREATE TABLE IF NOT EXISTS actions (
-  id TEXT PRIMARY KEY,
-  tenant TEXT NOT NULL,
-  signal_id TEXT NOT NULL,
-  status TEXT NOT NULL,
-  priority INTEGER NOT NULL,
-  created_at INTEGER NOT NULL,
-  body TEXT NOT NULL
-) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS actions_by_status ON actions (status, priority, created_at);
-CREATE INDEX IF NOT EXISTS actions_by_signal ON actions (signal_id);
+${actionTables}
+${beliefAndAuditTables}
 CREATE TABLE IF NOT EXISTS quarantine (
   id TEXT PRIMARY KEY,
   tenant TEXT NOT NULL,
@@ -80,3 +128,13 @@ CREATE TABLE IF NOT EXISTS hourly (
   PRIMARY KEY (hour, tenant, channel, product_model, fault_code)
 ) WITHOUT ROWID;
 `
+
+/** Bump a version together with a migration; a file of a later version is refused, never guessed at. */
+export const journalLayout: DatabaseLayout = { tables: journalTables, version: 1, synchronous: 'FULL' }
+/** Its owner flushes the log itself. */
+export const stateLayout: DatabaseLayout = {
+  tables: stateTables,
+  version: 2,
+  migrations: stateMigrations,
+  synchronous: 'NORMAL',
+}

@@ -11,7 +11,7 @@ import { journalReading, journalWriting, packed } from './journal.js'
 import { JournalClient } from './journal-client.js'
 import { openDatabase } from './open-database.js'
 import { sqliteQueries } from './queries.js'
-import { stateTables } from './schema.js'
+import { stateLayout } from './schema.js'
 import { type SqliteTransaction, sqliteTransaction } from './transaction.js'
 import { walFlush } from './wal-flush.js'
 
@@ -36,6 +36,9 @@ type Opened = Pick<
   | 'checkpoint'
   | 'snapshot'
   | 'position'
+  | 'kept'
+  | 'beliefs'
+  | 'audit'
   | 'aggregates'
   | 'transaction'
 > & {
@@ -99,10 +102,17 @@ export function sqliteStore(options: SqliteStoreOptions): Store {
     get quarantine() {
       return use().quarantine
     },
+    get beliefs() {
+      return use().beliefs
+    },
+    get audit() {
+      return use().audit
+    },
     transaction: (work) => use().transaction(work),
     checkpoint: (stage) => use().checkpoint(stage),
     snapshot: (stage) => use().snapshot(stage),
     position: (source) => use().position(source),
+    kept: (name) => use().kept(name),
     aggregates: (filter) => use().aggregates(filter),
   }
 }
@@ -122,7 +132,7 @@ async function openFiles(path: string): Promise<Opened> {
     closers.push(() => client.ask({ kind: 'close' }).catch(() => undefined))
     // The first request makes the file, so that it can be read from here.
     await client.ask({ kind: 'trim', before: 0, keepFrom: 0 })
-    const database = openDatabase(path, stateTables, 'NORMAL')
+    const database = openDatabase(path, stateLayout)
     closers.push(() => database.close())
     const wal = walFlush(path)
     closers.push(wal.close)

@@ -1,7 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type { Action } from '../../action/action.js'
 import type { QuarantineRecord, StoreTransaction } from '../../connector/store.js'
 import type { Signal } from '../../signal/signal.js'
+import { actionWriting } from './actions.js'
+import { auditWriting } from './audit.js'
+import { beliefWriting } from './beliefs.js'
+import { bodyOf, jsonValueOf } from './row.js'
 
 export interface SqliteTransaction extends StoreTransaction {
   addQuarantined(records: readonly QuarantineRecord[]): Promise<void>
@@ -13,13 +16,8 @@ export function sqliteTransaction(database: DatabaseSync): SqliteTransaction {
     `INSERT INTO signals VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET
        status = excluded.status, body = excluded.body`,
   )
-  const addAction = database.prepare(
-    'INSERT INTO actions VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
-  )
-  const putAction = database.prepare('UPDATE actions SET status = ?, priority = ?, body = ? WHERE id = ?')
   const getSignal = database.prepare('SELECT body FROM signals WHERE id = ?')
   const findSignal = database.prepare('SELECT body FROM signals WHERE fingerprint = ?')
-  const getAction = database.prepare('SELECT body FROM actions WHERE id = ?')
   const setCheckpoint = database.prepare(
     'INSERT INTO checkpoints VALUES (?, ?) ON CONFLICT (stage) DO UPDATE SET entry_offset = excluded.entry_offset',
   )
@@ -38,42 +36,32 @@ export function sqliteTransaction(database: DatabaseSync): SqliteTransaction {
   const addQuarantined = database.prepare('INSERT INTO quarantine VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING')
   const removeQuarantined = database.prepare('DELETE FROM quarantine WHERE id = ?')
 
+  const keep = database.prepare(
+    'INSERT INTO kept VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
+  )
+  const kept = database.prepare('SELECT value FROM kept WHERE name = ?')
+
   return {
+    ...actionWriting(database),
+    ...beliefWriting(database),
+    ...auditWriting(database),
+    async keep(name, value) {
+      keep.run(name, JSON.stringify(value))
+    },
+    async kept(name) {
+      return jsonValueOf(kept.get(name))
+    },
     async putSignals(signals) {
       for (const signal of signals) {
         const { id, tenant, fingerprint, status, openedAt } = signal
         putSignal.run(id, tenant, fingerprint, status, openedAt, JSON.stringify(signal))
       }
     },
-    async addActions(actions) {
-      const added: string[] = []
-      for (const action of actions) {
-        const { id, tenant, signalId, status, priority, createdAt } = action
-        const { changes } = addAction.run(
-          id,
-          tenant,
-          signalId,
-          status,
-          priority,
-          createdAt,
-          JSON.stringify(action),
-        )
-        if (changes === 1) added.push(id)
-      }
-      return added
-    },
-    async putActions(actions) {
-      for (const action of actions)
-        putAction.run(action.status, action.priority, JSON.stringify(action), action.id)
-    },
     async getSignal(id) {
       return bodyOf<Signal>(getSignal.get(id))
     },
     async findSignals(fingerprints) {
       return fingerprints.flatMap((fingerprint) => bodyOf<Signal>(findSignal.get(fingerprint)) ?? [])
-    },
-    async getAction(id) {
-      return bodyOf<Action>(getAction.get(id))
     },
     async setCheckpoint(stage, offset) {
       setCheckpoint.run(stage, offset)
@@ -98,9 +86,4 @@ export function sqliteTransaction(database: DatabaseSync): SqliteTransaction {
       removeQuarantined.run(id)
     },
   }
-}
-
-/** A body column holds what this file wrote: JSON of a typed value. */
-export function bodyOf<T>(row: Record<string, unknown> | undefined): T | undefined {
-  return row === undefined ? undefined : (JSON.parse(String(row.body)) as T)
 }
