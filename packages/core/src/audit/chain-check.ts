@@ -16,6 +16,8 @@ import { readLine, type SoundLine, type UnsoundLine } from './read-line.js'
 /** What a check of one tenant's chain found. */
 export interface AuditReport {
   readonly ok: boolean
+  /** Undefined when nothing told whose chain it is. */
+  readonly tenant: string | undefined
   /** How many were read. */
   readonly lines: number
   /** The last line whose hash is right; what the check began after when there was none; undefined without either. */
@@ -27,7 +29,7 @@ export interface AuditReport {
 }
 
 export interface AuditCheckOptions {
-  /** Whose chain it is; default: that of the first line that is right. */
+  /** Whose chain it is; default: that of `from`, or of the first line that is right. */
   readonly tenant?: string
   /** The lines go on from here; default: from the beginning. */
   readonly from?: AuditHead
@@ -79,11 +81,16 @@ export class ChainCheck {
     this.#gaps = new Gaps(this.#start.sequence, this.#start.hash, (gap) => this.#missing(gap))
   }
 
-  add(line: string | Uint8Array): void {
+  /** @param filed the hash under which a store has the line: its next line will carry that one */
+  add(line: string | Uint8Array, filed?: string): void {
     this.#lines++
     const read = readLine(line)
-    if (read.kind === 'sound') this.#sound(read)
-    else this.#unsound(read)
+    if (read.kind !== 'sound') this.#unsound(read)
+    else {
+      if (filed !== undefined && filed !== read.hash)
+        this.#tell('changed', read.sequence, problemTexts.filedWrong)
+      this.#sound(read)
+    }
   }
 
   report(): AuditReport {
@@ -91,6 +98,7 @@ export class ChainCheck {
     const problems = this.#problems.toSorted((a, b) => a.line - b.line)
     return {
       ok: problems.length === 0,
+      tenant: this.#tenant,
       lines: this.#lines,
       head: this.#head,
       problems,
@@ -101,18 +109,28 @@ export class ChainCheck {
   #unsound({ kind, what, sequence, previous }: UnsoundLine): void {
     const belongs = this.#gaps.nextUnseen(this.#next) + this.#blanks
     const isThere = sequence === undefined || previous === this.#gaps.highestHash
-    this.#tell(kind, isThere ? belongs : sequence, kind === 'not-json' ? problemTexts.notJson : problemTexts[what])
+    this.#tell(
+      kind,
+      isThere ? belongs : sequence,
+      kind === 'not-json' ? problemTexts.notJson : problemTexts[what],
+    )
     this.#blanks++
   }
 
   #sound({ tenant, sequence, hash, previous }: SoundLine): void {
     const position = this.#lines
     this.#tenant ??= tenant
-    if (tenant !== this.#tenant) return this.#tell('inserted', sequence, foreignText(tenant, this.#tenant))
+    if (tenant !== this.#tenant) {
+      this.#tell('inserted', sequence, foreignText(tenant, this.#tenant))
+      return
+    }
     const isHighest = sequence > this.#gaps.highest
     const belongs = this.#gaps.nextUnseen(this.#next)
     const { twice, wrongBefore, wrongAfter } = this.#gaps.add(sequence, position, hash, previous)
-    if (twice) return this.#twice(sequence)
+    if (twice) {
+      this.#twice(sequence)
+      return
+    }
     if (wrongBefore?.position === 0) this.#tell('changed', sequence, problemTexts.notTheStart)
     else if (wrongBefore !== undefined)
       this.#tell('changed', sequence - 1, problemTexts.replaced, wrongBefore.position)
@@ -130,10 +148,11 @@ export class ChainCheck {
     this.#strange = undefined
     if (strange !== undefined) {
       const from = strange.sequence + 1
-      if (sequence >= from && sequence - from <= this.#blanks) {
+      if (sequence >= from && sequence < (strange.isBack ? strange.belongs : Number.POSITIVE_INFINITY)) {
         this.#jumped(strange)
-        this.#gaps.cover(from, sequence - 1)
-        return this.#goOn(sequence)
+        this.#goOn(strange.sequence, this.#blanks)
+        this.#place(sequence, position, from)
+        return
       }
       this.#strayed(strange)
     }
@@ -141,15 +160,16 @@ export class ChainCheck {
     // A stray line may have changed places with the one that belongs there.
     if (skipped >= 0 && skipped <= this.#blanks + (strange === undefined ? 0 : 1)) {
       this.#gaps.cover(belongs, belongs + Math.min(skipped, this.#blanks) - 1)
-      return this.#goOn(sequence)
+      this.#goOn(sequence)
+      return
     }
     this.#strange = { position, sequence, belongs, isBack: skipped < 0, blanks: this.#blanks }
     this.#blanks = 0
   }
 
-  #goOn(sequence: number): void {
+  #goOn(sequence: number, blanks = 0): void {
     this.#next = sequence + 1
-    this.#blanks = 0
+    this.#blanks = blanks
   }
 
   /** The next line goes on from it: what lies between is missing, or this and what follows were moved. */
@@ -170,7 +190,10 @@ export class ChainCheck {
   #twice(sequence: number): void {
     const position = this.#strays.get(sequence)
     const at = this.#problems.findIndex(({ line, kind }) => line === position && kind === 'reordered')
-    if (position === undefined || at < 0) return this.#tell('inserted', sequence, twiceText(sequence))
+    if (position === undefined || at < 0) {
+      this.#tell('inserted', sequence, twiceText(sequence))
+      return
+    }
     // This is the one that belongs where it stands: the one that strayed was put in.
     this.#strays.delete(sequence)
     this.#problems[at] = { line: position, sequence, kind: 'inserted', text: twiceText(sequence) }

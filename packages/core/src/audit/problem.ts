@@ -15,7 +15,7 @@ export interface AuditProblem {
   readonly text: Localized
 }
 
-/** What each finding says; `place` is a line's position and, where known, its number. */
+/** What each finding says of its line. */
 export const problemTexts = {
   notJson: {
     en: 'This line cannot be read: it was damaged or cut, or it was never a line of this log.',
@@ -32,6 +32,10 @@ export const problemTexts = {
   replaced: {
     en: 'This line was replaced after it was written: the line after it carries the hash of another one.',
     zh: '该行在写入之后被替换：下一行所记的哈希属于另一行。',
+  },
+  filedWrong: {
+    en: 'The store has another hash beside this line than the line itself: somebody edited the store.',
+    zh: '存储中该行旁记录的哈希与该行自身的哈希不同：有人改动了存储。',
   },
   notTheStart: {
     en: 'This line does not go on from where the chain was to begin: it, or what stood before it, was replaced.',

@@ -21,7 +21,6 @@ export interface UnsoundLine {
   readonly previous?: string
 }
 
-const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 const hashPattern = /^[0-9a-f]{64}$/
 /** Beside `data` a line has nothing but these, so its own hash is the last `"hash":` in it. */
 const afterData: ReadonlySet<string> = new Set([
@@ -36,12 +35,14 @@ const afterData: ReadonlySet<string> = new Set([
 
 /** Judges one line by itself. A text has bytes of its own only once it is encoded, so bytes are judged as bytes. */
 export function readLine(line: string | Uint8Array): SoundLine | UnsoundLine {
-  if (typeof line !== 'string') {
-    // Decoded leniently, a broken U+FFFD would turn into a whole one.
-    if (!isUtf8(line)) return { kind: 'not-json', what: 'words' }
-    return readLine(decoder.decode(line))
-  }
-  const said = parsed(line)
+  if (typeof line === 'string') return readText(line, undefined)
+  // Decoded leniently, a broken U+FFFD would turn into a whole one.
+  if (!isUtf8(line)) return { kind: 'not-json', what: 'words' }
+  return readText(Buffer.from(line.buffer, line.byteOffset, line.length).toString(), line)
+}
+
+function readText(text: string, bytes: Uint8Array | undefined): SoundLine | UnsoundLine {
+  const said = parsed(text)
   if (said === undefined) return { kind: 'not-json', what: 'words' }
   const { tenant, sequence, hash: claimed, previous } = said
   if (
@@ -51,7 +52,11 @@ export function readLine(line: string | Uint8Array): SoundLine | UnsoundLine {
     isHash(previous) &&
     said.version === 1
   ) {
-    if (isCanonical(line, said) && isLine(said) && digestOf(line, claimed) === claimed)
+    if (
+      isCanonical(text, said) &&
+      isLine(said) &&
+      digestOf(text, hashAt(text, said, claimed), bytes) === claimed
+    )
       return { kind: 'sound', tenant, sequence, hash: claimed, previous }
     const place = { kind: 'changed', sequence, previous } as const
     return { ...place, what: isLine(said) && saysTheSame(said, claimed) ? 'bytes' : 'words' }
@@ -116,7 +121,8 @@ function isOrdered(value: object): boolean {
     return true
   }
   let before: string | undefined
-  for (const name of Object.keys(value)) {
+  // What JSON.parse made inherits nothing that is enumerable.
+  for (const name in value) {
     if (before !== undefined && before >= name) return false
     before = name
     const member = (value as JsonObject)[name]
@@ -127,15 +133,42 @@ function isOrdered(value: object): boolean {
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
 
-/** SHA-256 of a canonical line without its hash. */
-function digestOf(text: string, claimed: string): string {
+/** Room for the bytes that are hashed: allocating them anew for each line takes as long as hashing them. */
+let room = Buffer.alloc(8192)
+
+/** SHA-256 of a canonical line without its hash, which stands `at` that place; `bytes` are the line's, where known. */
+function digestOf(text: string, at: number, bytes: Uint8Array | undefined): string {
+  // UTF-8 takes at most three bytes for a UTF-16 code unit.
+  if (room.length < text.length * 3) room = Buffer.alloc(text.length * 3)
+  if (bytes === undefined) {
+    const head = room.write(text.slice(0, at))
+    const tail = room.write(text.slice(at + hashMember), head)
+    return hash('sha256', room.subarray(0, head + tail), 'hex')
+  }
+  const cut = bytes.length - Buffer.byteLength(text.slice(at))
+  room.set(bytes.subarray(0, cut))
+  room.set(bytes.subarray(cut + hashMember), cut)
+  return hash('sha256', room.subarray(0, bytes.length - hashMember), 'hex')
+}
+
+/** Length of `"hash":"…",`. */
+const hashMember = 74
+
+/**
+ * Where a canonical line has its hash. The members after it are known, and so is where it stands, unless one of them
+ * has something to escape. A quote within a text is escaped, so what is looked for cannot stand inside one.
+ */
+function hashAt(text: string, { sequence, signal, tenant, what }: JsonObject, claimed: string): number {
   const member = `"hash":"${claimed}",`
-  // Texts in JSON have their quotes escaped, so this cannot stand inside one.
-  const at = text.lastIndexOf(member)
-  return hash('sha256', text.slice(0, at) + text.slice(at + member.length), 'hex')
+  const signalLength = signal === undefined ? 0 : 12 + String(signal).length
+  const fixed =
+    hashMember + '"previous":"",'.length + 64 + '"sequence":,"tenant":"","version":1,"what":""}'.length
+  const said = String(sequence).length + String(tenant).length + String(what).length
+  const at = text.length - fixed - signalLength - said
+  return text.startsWith(member, at) ? at : text.lastIndexOf(member)
 }
 
 function saysTheSame(said: JsonObject, claimed: string): boolean {
   const text = canonicalOrNothing(said)
-  return text !== undefined && digestOf(text, claimed) === claimed
+  return text !== undefined && digestOf(text, hashAt(text, said, claimed), undefined) === claimed
 }
