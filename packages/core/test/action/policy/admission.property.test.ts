@@ -9,7 +9,7 @@ const { from: _, ...anywhere } = setting
 const kind = kindTable().get('parameter.adjust')
 const seed = Number(process.env.ANDON_SEED ?? 20_260_304)
 const steps = 50
-const sequences = 2000
+const sequences = 2600
 
 /** Halves: sums and differences of them are exact, so that the oracle needs no tolerance. */
 const half = (least: number, most: number) => fc.integer({ min: least * 2, max: most * 2 }).map((n) => n / 2)
@@ -37,6 +37,7 @@ const deed = fc.record({
 
 it(`no sequence of actions, reversals and changes by hand moves a parameter further or faster than it may (seed ${seed})`, () => {
   const seen = { run: 0, wait: 0, refuse: 0, ask: 0, back: 0 }
+  let actions = 0
   fc.assert(
     fc.property(
       bounds,
@@ -56,6 +57,7 @@ it(`no sequence of actions, reversals and changes by hand moves a parameter furt
             continue
           }
           const reversal = does === 'back'
+          actions++
           // What is taken back is bounded as the action was that did it.
           const own = reversal ? last : action
           const to = reversal ? old : clamp(value + move, own)
@@ -107,6 +109,7 @@ it(`no sequence of actions, reversals and changes by hand moves a parameter furt
     ),
     { seed, numRuns: sequences },
   )
+  expect(actions).toBeGreaterThan(100_000)
   // A law about what never happens would hold of an admission that admits nothing.
   expect(seen.run).toBeGreaterThan(5000)
   expect(seen.wait).toBeGreaterThan(1000)
