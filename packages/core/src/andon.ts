@@ -2,8 +2,14 @@ import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { EventEmitter } from 'eventemitter3'
 import { kindTable } from './action/kinds/kinds.js'
-import { policyOf } from './action/policy/policy.js'
-import { type AndonOptions, type CheckedOptions, checkOptions, checkRules } from './andon-options.js'
+import {
+  type AndonOptions,
+  type CheckedOptions,
+  checkOptions,
+  checkRules,
+  policyOfOptions,
+} from './andon-options.js'
+import { type AuditDesk, auditDesk } from './audit/audit-desk.js'
 import { type ChannelSet, channelSet } from './channel/channel-set.js'
 import type { RawPayload } from './channel/payload.js'
 import { systemClock } from './connector/clock.js'
@@ -47,6 +53,7 @@ export interface Andon {
   readonly rules: RuleDesk
   readonly silences: SilenceDesk
   readonly quarantine: QuarantineDesk
+  readonly audit: AuditDesk
   /** The feedback with that id and its raw payload, while it is kept. */
   feedback(id: string): Promise<JournalFeedback | undefined>
   /** Feedback per hour; kept for ever. */
@@ -66,10 +73,11 @@ const customerKeyName = 'customer-key'
 /**
  * Puts the loop together. Nothing runs and nothing is opened before `start()`.
  *
- * @throws AndonError OPTIONS_INVALID, PLUGIN_INVALID
+ * @throws AndonError OPTIONS_INVALID, PLUGIN_INVALID, POLICY_INVALID
  */
 export function createAndon(options: AndonOptions): Andon {
   const checked = checkOptions(options)
+  const policy = policyOfOptions(options)
   const channels = channelSet(options.channels)
   const clock = options.clock ?? systemClock
   const logger = options.logger ?? silentLogger
@@ -160,10 +168,7 @@ export function createAndon(options: AndonOptions): Andon {
     rules,
     detection: new Detection(options.detectors ?? [], warn),
     counter: new HourlyCounter(),
-    propose: {
-      ...{ kinds, targets, policy: options.policy ?? policyOf(checked.mode) },
-      verification: checked.verification,
-    },
+    propose: { kinds, targets, policy, verification: checked.verification },
     silences,
     snapshotEvery: limits.snapshotEvery,
     failed,
@@ -315,6 +320,11 @@ export function createAndon(options: AndonOptions): Andon {
     }),
     silences: silences.desk(() => running().instant()),
     quarantine: quarantineDesk(store, (payloads) => running().ingest(payloads)),
+    // A store has its log only while it is open.
+    audit: auditDesk({
+      read: (...page) => store.audit.read(...page),
+      heads: () => store.audit.heads(),
+    }),
     feedback: (id) => store.journal.find(id),
     hourly: (filter) => store.aggregates(filter),
     async settled() {
