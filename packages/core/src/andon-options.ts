@@ -4,11 +4,10 @@ import type { VerificationPlan } from './action/effect-tests.js'
 import { checkKind } from './action/kinds/check-kind.js'
 import type { ActionKind } from './action/kinds/kind.js'
 import { kindTable } from './action/kinds/kinds.js'
-import { policyFromDocument, policyOf } from './action/policy/compile-policy.js'
-import { guard } from './action/policy/guard.js'
 import { type Mode, modes } from './action/policy/limits.js'
+import { type Phase, phases } from './action/policy/phase.js'
 import type { Policy } from './action/policy/policy.js'
-import { type PolicyDocument, parsePolicy } from './action/policy/policy-document.js'
+import type { PolicyDocument } from './action/policy/policy-document.js'
 import type { Channel } from './channel/channel.js'
 import type { Clock } from './connector/clock.js'
 import type { Detector } from './connector/detector.js'
@@ -42,6 +41,8 @@ export interface AndonOptions {
   readonly mode?: Mode
   /** Decides per action instead of `mode`: data, or a function of your own. */
   readonly policy?: Policy | PolicyDocument
+  /** Where the roll-out of product lines begins, by line; it goes on by `andon.phases`. */
+  readonly phases?: Readonly<Record<string, Phase>>
   /** Kinds of action beyond the ten built in. */
   readonly kinds?: readonly ActionKind[]
   /** Tenant of payloads that name none; default `default`. */
@@ -106,6 +107,7 @@ const schema = z.strictObject({
   data: z.string().min(1).default('.andon'),
   mode: z.enum(modes).default('advise'),
   policy: policy.optional(),
+  phases: z.record(z.string().min(1), z.enum(phases)).default({}),
   judge: z.custom<object>((value) => typeof value === 'function', 'must be a function').optional(),
   metrics: z
     .custom<object>(
@@ -188,17 +190,6 @@ export function checkOptions(options: AndonOptions): CheckedOptions {
   }
   checkRules(options)
   return checked
-}
-
-/**
- * What decides: a policy as data, a function whose decisions are guarded, or one mode for all.
- *
- * @throws AndonError POLICY_INVALID
- */
-export function policyOfOptions({ policy, kinds = [], mode = 'advise' }: AndonOptions): Policy {
-  if (policy === undefined) return policyOf(mode)
-  if (typeof policy === 'function') return (context) => guard(policy(context), context)
-  return policyFromDocument(parsePolicy(policy, { kinds }))
 }
 
 /**

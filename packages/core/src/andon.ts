@@ -2,13 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { EventEmitter } from 'eventemitter3'
 import { kindTable } from './action/kinds/kinds.js'
-import {
-  type AndonOptions,
-  type CheckedOptions,
-  checkOptions,
-  checkRules,
-  policyOfOptions,
-} from './andon-options.js'
+import { type AndonOptions, type CheckedOptions, checkOptions, checkRules } from './andon-options.js'
 import { type AuditDesk, auditDesk } from './audit/audit-desk.js'
 import { type ChannelSet, channelSet } from './channel/channel-set.js'
 import type { RawPayload } from './channel/payload.js'
@@ -27,6 +21,9 @@ import { HourlyCounter } from './engine/hourly-counter.js'
 import { type IngestResult, Intake } from './engine/intake.js'
 import { pause } from './engine/pause.js'
 import { Periodic } from './engine/periodic.js'
+import { type PhaseDesk, phaseDesk } from './engine/phase-desk.js'
+import { countMismatch, countOutcome, isMismatch } from './engine/phase-evidence.js'
+import { Phases } from './engine/phases.js'
 import { hostTarget } from './engine/propose.js'
 import { type QuarantineDesk, quarantineDesk } from './engine/quarantine-desk.js'
 import { ReaderPool } from './engine/reader-pool.js'
@@ -37,6 +34,7 @@ import { runSource } from './engine/source-runner.js'
 import { Tail } from './engine/tail.js'
 import { VerificationStage } from './engine/verification.js'
 import { AndonError, isAndonError, problemOf } from './errors/index.js'
+import { policyOptions } from './policy-options.js'
 import { RuleEngine } from './rule/runtime/rule-engine.js'
 import { rateRatioJudge } from './signal/judge/rate-ratio-judge.js'
 import { sqliteStore } from './store/sqlite/sqlite-store.js'
@@ -50,6 +48,7 @@ export interface Andon {
   on<E extends keyof AndonEvents>(event: E, listener: EventEmitter.EventListener<AndonEvents, E>): () => void
   readonly signals: SignalDesk
   readonly actions: ActionDesk
+  readonly phases: PhaseDesk
   readonly rules: RuleDesk
   readonly silences: SilenceDesk
   readonly quarantine: QuarantineDesk
@@ -77,7 +76,7 @@ const customerKeyName = 'customer-key'
  */
 export function createAndon(options: AndonOptions): Andon {
   const checked = checkOptions(options)
-  const policy = policyOfOptions(options)
+  const deciding = policyOptions(options)
   const channels = channelSet(options.channels)
   const clock = options.clock ?? systemClock
   const logger = options.logger ?? silentLogger
@@ -126,6 +125,14 @@ export function createAndon(options: AndonOptions): Andon {
     }),
   )
   const silences = new Silences(store, clock)
+  const phases = new Phases({
+    store,
+    clock,
+    initial: deciding.initialPhases,
+    warn: (_, { text }) => warn({ code: 'phase-demoted', text }),
+    failed,
+  })
+  const policy = deciding.policy(phases.phaseOf)
   const verification = new VerificationStage({
     store,
     clock,
@@ -137,9 +144,18 @@ export function createAndon(options: AndonOptions): Andon {
       await intake?.settle()
       return analysis.counted()
     },
-    outcome: async () => undefined,
+    unmeasured: (metric) =>
+      warn({
+        code: 'metric-unmeasured',
+        text: {
+          en: `Nobody measures “${metric}”, so a test of it was dropped: give createAndon its source as metrics.`,
+          zh: `没有可测量“${metric}”的数据源，相关测试已取消：请在 createAndon 的 metrics 中提供。`,
+        },
+      }),
+    outcome: (transaction, action, outcome) => countOutcome(phases, transaction, action, outcome),
     failed,
     changed: (signal, actions) => {
+      phases.refresh()
       tell('signal', signal)
       for (const action of actions) tell('action', action)
       actuation.enqueue(actions)
@@ -152,11 +168,14 @@ export function createAndon(options: AndonOptions): Andon {
     targets,
     kinds,
     deliveryOf: (name) => deliveryOf(checked, name),
-    follow: (transaction, step) =>
-      containSignal(transaction, step, kinds.get(step.action.kind), checked.verification),
+    follow: async (transaction, step) => {
+      await countMismatch(phases, transaction, step)
+      return containSignal(transaction, step, kinds.get(step.action.kind), checked.verification)
+    },
     failed,
     changed: (action, signal) => {
       tell('action', action)
+      if (isMismatch(action)) phases.refresh()
       if (signal === undefined) return
       tell('signal', signal)
       verification.watch(signal)
@@ -168,7 +187,7 @@ export function createAndon(options: AndonOptions): Andon {
     rules,
     detection: new Detection(options.detectors ?? [], warn),
     counter: new HourlyCounter(),
-    propose: { kinds, targets, policy, verification: checked.verification },
+    propose: { kinds, targets, policy, phases, verification: checked.verification },
     silences,
     snapshotEvery: limits.snapshotEvery,
     failed,
@@ -250,6 +269,7 @@ export function createAndon(options: AndonOptions): Andon {
       at,
     )
     await silences.recover()
+    await phases.recover()
     await analysis.recover()
     analysis.wake()
     await verification.recover()
@@ -276,6 +296,7 @@ export function createAndon(options: AndonOptions): Andon {
     await analysis.finish()
     await actuation.stop(closeGraceMs)
     await verification.stop()
+    await phases.settle()
     if (opened) await analysis.snapshot()
     await readers?.close()
     await store.close()
@@ -308,6 +329,10 @@ export function createAndon(options: AndonOptions): Andon {
         actuation.enqueue([action])
       },
     }),
+    phases: phaseDesk({
+      ...{ store, clock, phases, tenant: checked.tenant },
+      changed: (action) => tell('action', action),
+    }),
     rules: ruleDesk({
       engine: rules,
       check: (all) => checkRules({ ...options, rules: all }),
@@ -332,6 +357,7 @@ export function createAndon(options: AndonOptions): Andon {
       await analysis.settle()
       await actuation.settle()
       await verification.settle()
+      await phases.settle()
     },
     health: () => healthOf({ store, analysis, actuation, intake, rules, targets }),
     close() {

@@ -340,6 +340,7 @@ export class Analysis {
     const known = await transaction.findSignals([...prints])
     const signals = new Map(known.map((signal) => [signal.fingerprint, signal]))
     const actions: Action[] = []
+    if (firings.length > 0) await this.#options.propose.phases.load(transaction)
     for (const firing of firings) {
       const records = evidence.get(firing) ?? []
       const quotes = records.map(quoteOf)

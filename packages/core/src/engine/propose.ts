@@ -10,6 +10,7 @@ import type { FeedbackRecord } from '../feedback/schema.js'
 import { stableId } from '../ids.js'
 import type { Firing, ProposedAction } from '../rule/runtime/finding.js'
 import type { Signal } from '../signal/signal.js'
+import type { Phases } from './phases.js'
 
 /** Escalations and notes that name no target are told to the host through events. */
 export const hostTarget = 'host'
@@ -19,6 +20,7 @@ export interface ProposeContext {
   readonly kinds: ReadonlyMap<string, ActionKind>
   readonly targets: Readonly<Record<string, Target>>
   readonly policy: Policy
+  readonly phases: Pick<Phases, 'phaseOf' | 'load'>
   /** How effects are judged where the policy names no tests. */
   readonly verification: VerificationPlan
 }
@@ -51,7 +53,9 @@ export function proposeActions(
     const action = draft(firing, signal, quotes, about, proposed, index, context)
     const kind = context.kinds.get(action.kind)
     const reversible = context.targets[action.target]?.revert !== undefined && kind?.inverse !== undefined
-    const question = { action, signal, kind, reversible, about }
+    const { tenant, productLine } = action
+    const phase = productLine === undefined ? undefined : context.phases.phaseOf(tenant, productLine)
+    const question = { action, signal, kind, reversible, about, ...(phase === undefined ? {} : { phase }) }
     const gated = gate(question)
     const decision = gated ?? decide(context.policy, question)
     const registered = kind?.production === true ? withTests(decision, context.verification) : decision

@@ -22,6 +22,8 @@ export interface VerificationOptions {
   readonly metrics: MetricSource | undefined
   /** Everything that has come in so far is counted when it resolves to true; false: Andon is stopping. */
   readonly upToDate: () => Promise<boolean>
+  /** A test was dropped because nobody measures its metric. */
+  readonly unmeasured: (metric: string) => void
   /** What an action came to; in the same transaction. */
   readonly outcome: (transaction: StoreTransaction, action: Action, outcome: Outcome) => Promise<void>
   /** Told after it is durable. */
@@ -176,7 +178,7 @@ export class VerificationStage {
     readings: Readings | undefined,
     now: number,
   ): Promise<{ readonly signal: Signal; readonly actions: readonly Action[] }> {
-    const { kinds, targets, judge, metrics, outcome } = this.#options
+    const { kinds, targets, judge, metrics, unmeasured, outcome } = this.#options
     const unable =
       action?.status !== 'succeeded'
         ? 'action'
@@ -188,6 +190,7 @@ export class VerificationStage {
       if (action !== undefined) {
         await transaction.appendAudit([auditOf(action, 'verification.dropped', now, data)])
       }
+      if (unable === 'metric') unmeasured(trial.test.metric)
       return { signal: notJudged(signal, trial, unable ?? 'action', now), actions: [] }
     }
     const kind = kinds.get(action.kind)
