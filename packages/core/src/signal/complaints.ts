@@ -2,7 +2,7 @@ import type { Reading, Series } from '../connector/judge.js'
 import type { Signal } from './signal.js'
 import type { Trial } from './trial.js'
 
-export const hourMs = 3_600_000
+const hourMs = 3_600_000
 const hourOf = (instant: number): number => Math.floor(instant / hourMs)
 
 /** Hours that a signal keeps at least. */
