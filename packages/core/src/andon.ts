@@ -2,8 +2,13 @@ import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { EventEmitter } from 'eventemitter3'
 import { kindTable } from './action/kinds/kinds.js'
-import { policyOf } from './action/policy/policy.js'
-import { type AndonOptions, type CheckedOptions, checkOptions, checkRules } from './andon-options.js'
+import {
+  type AndonOptions,
+  type CheckedOptions,
+  checkOptions,
+  checkRules,
+  policyOfOptions,
+} from './andon-options.js'
 import { type ChannelSet, channelSet } from './channel/channel-set.js'
 import type { RawPayload } from './channel/payload.js'
 import { systemClock } from './connector/clock.js'
@@ -64,10 +69,11 @@ const customerKeyName = 'customer-key'
 /**
  * Puts the loop together. Nothing runs and nothing is opened before `start()`.
  *
- * @throws AndonError OPTIONS_INVALID, PLUGIN_INVALID
+ * @throws AndonError OPTIONS_INVALID, PLUGIN_INVALID, POLICY_INVALID
  */
 export function createAndon(options: AndonOptions): Andon {
   const checked = checkOptions(options)
+  const policy = policyOfOptions(options)
   const channels = channelSet(options.channels)
   const clock = options.clock ?? systemClock
   const logger = options.logger ?? silentLogger
@@ -145,7 +151,7 @@ export function createAndon(options: AndonOptions): Andon {
     rules,
     detection: new Detection(options.detectors ?? [], warn),
     counter: new HourlyCounter(),
-    propose: { kinds, targets, policy: options.policy ?? policyOf(checked.mode) },
+    propose: { kinds, targets, policy },
     silences,
     snapshotEvery: limits.snapshotEvery,
     failed,

@@ -1,8 +1,18 @@
 export type { Action, ActionStatus, Quote, Signature } from './action/action.js'
 export type { ActionKind, Consequence } from './action/kinds/kind.js'
 export { actionKinds } from './action/kinds/kinds.js'
+export { type PhaseOf, policyFromDocument } from './action/policy/compile-policy.js'
 export type { Limits, Mode, ParameterLimit, QuietHours } from './action/policy/limits.js'
+export type { Phase } from './action/policy/phase.js'
+export { phaseRules } from './action/policy/phases.js'
 export type { Decision, Policy, PolicyContext } from './action/policy/policy.js'
+export {
+  definePolicy,
+  type ParsePolicyOptions,
+  type PolicyDocument,
+  type PolicyRule,
+  parsePolicy,
+} from './action/policy/policy-document.js'
 export { type Andon, createAndon } from './andon.js'
 export type { AndonLimits, AndonOptions } from './andon-options.js'
 export type { Channel, RawPayload } from './channel/index.js'
