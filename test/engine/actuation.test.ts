@@ -130,6 +130,17 @@ it('two changes of one machine never run at once; those of two machines do', asy
   expect((await loop.actions()).map(({ status }) => status)).toEqual(Array(4).fill('succeeded'))
 })
 
+it('what has waited for another longer than its lease lasts is done once', async () => {
+  const two = rule(adjust(), adjust().replace('to = 58', 'to = 59'))
+  const loop = await withMachines(two, {}, { limits: { maxAttempts: 100 } })
+  loop.plant.trouble(() => (loop.clock.now() < start + 600_000 ? 'down' : undefined))
+  await complain(loop)
+  await advanceUntil(loop, async () => (await loop.actions()).every(({ status }) => status === 'succeeded'))
+  expect(loop.plant.changes.map(({ to }) => to).sort()).toEqual([58, 59])
+  const second = loop.plant.changes[1]?.action
+  expect(loop.plant.begun.filter((id) => id === second)).toHaveLength(1)
+})
+
 it('a change that the machine acknowledges and does not make is a failed action', async () => {
   const loop = await withMachines(rule(adjust()))
   loop.plant.trouble(() => 'not-done')

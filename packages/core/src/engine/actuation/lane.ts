@@ -171,8 +171,11 @@ export class Lane {
         const entered: Entered[] = []
         const looks: Action[] = []
         const parked: Action[] = []
+        // Who has waited for longer than a lease is leased again: once under way or waiting is enough.
+        const seen = new Set([...this.#held, ...this.#parked.map(({ id }) => id)])
         for (const candidate of [...free, ...leased]) {
-          if (this.#held.has(candidate.id)) continue
+          if (seen.has(candidate.id)) continue
+          seen.add(candidate.id)
           const waited = free.includes(candidate)
           const action = waited ? await transaction.getAction(candidate.id) : candidate
           if (action === undefined || !isOpen.has(action.status)) continue
