@@ -141,6 +141,30 @@ it('what has waited for another longer than its lease lasts is done once', async
   expect(loop.plant.begun.filter((id) => id === second)).toHaveLength(1)
 })
 
+it('what is cancelled while its machine is looked at stays cancelled when the look fails', async () => {
+  const { promise: looks, resolve: looking } = Promise.withResolvers<void>()
+  const { promise: answer, reject: fail } = Promise.withResolvers<never>()
+  const clock = virtualClock(start)
+  const plant = machines({ values: { 'IM-04': { temperature: 60 } }, now: () => clock.now() })
+  let isFirst = true
+  const observe: typeof plant.target.observe = async (subjects, context) => {
+    looking()
+    if (isFirst) await answer
+    return (await plant.target.observe?.(subjects, context)) ?? []
+  }
+  const loop = await runLoop({ rules: rule(adjust()), targets: { mes: { ...plant.target, observe } }, clock })
+  await loop.andon.ingest(webPayload({ id: 'looked-at', at: start, severity: 9.5 }))
+  await looks
+  const [action] = await loop.andon.actions.list()
+  await loop.andon.actions.cancel(action?.id ?? '', 'not this machine')
+  isFirst = false
+  fail(new Error('the connection broke'))
+  await clock.advance(3_600_000)
+  await loop.andon.settled()
+  expect(await loop.andon.actions.list()).toMatchObject([{ status: 'cancelled' }])
+  expect(plant.changes).toEqual([])
+})
+
 it('a change that the machine acknowledges and does not make is a failed action', async () => {
   const loop = await withMachines(rule(adjust()))
   loop.plant.trouble(() => 'not-done')

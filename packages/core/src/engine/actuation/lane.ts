@@ -192,7 +192,8 @@ export class Lane {
         return { entered, looks, parked, leased: leased.length + free.length }
       })
     } catch (error) {
-      for (const action of taken) this.#unlock(action)
+      // What was tried before had its locks already, and keeps them.
+      for (const action of taken) if (action.attempts === 0) this.#unlock(action)
       this.#parked.push(...free)
       throw error
     }
@@ -228,7 +229,8 @@ export class Lane {
   }
 
   #turnedAway(action: Action): void {
-    this.#unlock(action)
+    // What may have had its effect keeps its lock until it is known.
+    if (!isOpen.has(action.status) || action.attempts === 0) this.#unlock(action)
     this.#options.changed(action, undefined)
   }
 
@@ -316,15 +318,18 @@ export class Lane {
     const again = retryable && action.attempts < maxAttempts
     const step = await this.#surely(() =>
       store.transaction(async (transaction) => {
+        const current = await transaction.getAction(action.id)
+        // A person has stopped it while its target was only looked at.
+        if (current?.status !== action.status) return undefined
         const at = clock.now()
         const dueAt = Math.max(at + retryDelay(action.attempts), this.#circuit.openUntil ?? 0)
-        const taken = again ? retrying(action, problem, dueAt, at) : gaveUp(action, problem, at)
+        const taken = again ? retrying(current, problem, dueAt, at) : gaveUp(current, problem, at)
         await takeSteps(transaction, [taken])
         return taken
       }),
     )
     // What may have had its effect keeps its lock until it is known.
-    if (!again) this.#unlock(action)
+    if (!again || step === undefined) this.#unlock(action)
     if (step !== undefined) this.#options.changed(step.action, undefined)
   }
 
