@@ -172,10 +172,16 @@ export class Lane {
         const looks: Action[] = []
         const parked: Action[] = []
         // Who has waited for longer than a lease is leased again: once under way or waiting is enough.
-        const seen = new Set([...this.#held, ...this.#parked.map(({ id }) => id)])
+        const seen = new Set(this.#parked.map(({ id }) => id))
         for (const candidate of [...free, ...leased]) {
           if (seen.has(candidate.id)) continue
           seen.add(candidate.id)
+          if (this.#held.has(candidate.id)) {
+            // It is to be tried again, and its last try is not quite over: a lease would keep it from the next round.
+            const { lease: _, ...unheld } = candidate
+            await transaction.putActions([unheld])
+            continue
+          }
           const waited = free.includes(candidate)
           const action = waited ? await transaction.getAction(candidate.id) : candidate
           if (action === undefined || !isOpen.has(action.status)) continue
@@ -329,7 +335,7 @@ export class Lane {
       }),
     )
     // What may have had its effect keeps its lock until it is known.
-    if (!again || step === undefined) this.#unlock(action)
+    if (!again || step === undefined || action.attempts === 0) this.#unlock(action)
     if (step !== undefined) this.#options.changed(step.action, undefined)
   }
 
