@@ -9,6 +9,7 @@ import {
   checkRules,
   policyOfOptions,
 } from './andon-options.js'
+import { type AuditDesk, auditDesk } from './audit/audit-desk.js'
 import { type ChannelSet, channelSet } from './channel/channel-set.js'
 import type { RawPayload } from './channel/payload.js'
 import { systemClock } from './connector/clock.js'
@@ -52,6 +53,7 @@ export interface Andon {
   readonly rules: RuleDesk
   readonly silences: SilenceDesk
   readonly quarantine: QuarantineDesk
+  readonly audit: AuditDesk
   /** The feedback with that id and its raw payload, while it is kept. */
   feedback(id: string): Promise<JournalFeedback | undefined>
   /** Feedback per hour; kept for ever. */
@@ -308,6 +310,11 @@ export function createAndon(options: AndonOptions): Andon {
     }),
     silences: silences.desk(() => running().instant()),
     quarantine: quarantineDesk(store, (payloads) => running().ingest(payloads)),
+    // A store has its log only while it is open.
+    audit: auditDesk({
+      read: (...page) => store.audit.read(...page),
+      heads: () => store.audit.heads(),
+    }),
     feedback: (id) => store.journal.find(id),
     hourly: (filter) => store.aggregates(filter),
     async settled() {

@@ -28,10 +28,13 @@ export { type MemoryStoreOptions, memoryStore } from './memory/memory-store.js'
 export {
   type MemoryEffect,
   type MemorySystem,
+  type MemorySystemSetup,
+  memorySystem,
+} from './memory/memory-system.js'
+export {
   type MemoryTarget,
   type MemoryTargetFailure,
   type MemoryTargetOptions,
-  memorySystem,
   memoryTarget,
 } from './memory/memory-target.js'
 export type { PlantFault, PlantFaults } from './plant/faults.js'

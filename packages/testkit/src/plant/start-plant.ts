@@ -84,7 +84,6 @@ export async function startPlant(options: PlantOptions = {}): Promise<Plant> {
 
   /** Does what is asked, unless a fault forbids it. */
   const perform = (asked: Asked, meets: PlantFault | undefined): Outcome => {
-    // It may have gone down while the request was late.
     if (injector.down) return 'cut'
     if (meets === 'error-before') return unwell
     if (meets === 'rate-limit') return tooMany
@@ -119,7 +118,10 @@ export async function startPlant(options: PlantOptions = {}): Promise<Plant> {
       requests += 1
       const meets = injector.next(isRead(asked.method, asked.path), clock.now())
       const late = injector.latencyMs()
-      if (late > 0) setTimeout(() => guarded(request, () => tell(perform(asked, meets))), late)
+      const { outages } = injector
+      // What was late when it went down is lost; what its caller has given up is done all the same.
+      const lately = (): Outcome => (injector.outages === outages ? perform(asked, meets) : 'cut')
+      if (late > 0) setTimeout(() => guarded(request, () => tell(lately())), late)
       else tell(perform(asked, meets))
     }
   }
