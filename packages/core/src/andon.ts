@@ -24,6 +24,7 @@ import { type AndonHealth, healthOf } from './engine/health.js'
 import { createHostTarget } from './engine/host-target.js'
 import { HourlyCounter } from './engine/hourly-counter.js'
 import { type IngestResult, Intake } from './engine/intake.js'
+import { KeptTime } from './engine/kept-time.js'
 import { pause } from './engine/pause.js'
 import { Periodic } from './engine/periodic.js'
 import { hostTarget } from './engine/propose.js'
@@ -33,6 +34,7 @@ import { type RuleDesk, ruleDesk } from './engine/rule-desk.js'
 import { type SignalDesk, signalDesk } from './engine/signal-desk.js'
 import { type SilenceDesk, Silences } from './engine/silence-desk.js'
 import { runSource } from './engine/source-runner.js'
+import { steadyClock } from './engine/steady-clock.js'
 import { Tail } from './engine/tail.js'
 import { containSignal, VerificationStage } from './engine/verification.js'
 import { AndonError, isAndonError, problemOf } from './errors/index.js'
@@ -77,7 +79,7 @@ export function createAndon(options: AndonOptions): Andon {
   const checked = checkOptions(options)
   const policy = policyOfOptions(options)
   const channels = channelSet(options.channels)
-  const clock = options.clock ?? systemClock
+  const clock = steadyClock(options.clock ?? systemClock)
   const logger = options.logger ?? silentLogger
   const store = options.store ?? sqliteStore({ path: join(checked.data, 'andon.db') })
   const targets = { ...options.targets, [hostTarget]: createHostTarget() }
@@ -192,6 +194,7 @@ export function createAndon(options: AndonOptions): Andon {
     },
     failed,
   )
+  const time = new KeptTime(store, clock, failed)
   const retention = new Periodic(
     clock,
     retentionMs,
@@ -208,6 +211,7 @@ export function createAndon(options: AndonOptions): Andon {
     await store.open()
     const customerKey = checked.customerKey ?? (await keptCustomerKey(store))
     const { at } = await store.journal.last()
+    await time.recover(at)
     intake = new Intake(
       {
         store,
@@ -256,6 +260,7 @@ export function createAndon(options: AndonOptions): Andon {
     stopping.abort()
     await Promise.all(sources)
     await ticker.stop()
+    await time.stop()
     await retention.stop()
     await intake?.settle()
     await analysis.finish()

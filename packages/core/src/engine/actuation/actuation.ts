@@ -65,7 +65,10 @@ export class Actuation {
     this.#wakings = new Wakings({
       ...{ store, clock, kinds },
       wake: (targets) => this.#wake(targets),
-      changed: (action) => this.#changed(action, undefined),
+      changed: (action) => {
+        if (!isOpen.has(action.status)) this.#release(action)
+        this.#changed(action, undefined)
+      },
       failed: (error) => this.#report(error),
     })
   }
@@ -118,13 +121,18 @@ export class Actuation {
     for (const action of actions) {
       this.#wakings.note(action)
       if (isOpen.has(action.status)) targets.add(action.target)
-      else this.#locks.release(lockKeysOf(action, this.#options.kinds.get(action.kind)), action.id)
+      else if (this.#lanes.has(action.target)) {
+        // Another may have waited for its locks.
+        this.#release(action)
+        targets.add(action.target)
+      }
     }
     this.#wake(targets)
   }
 
   /** Resolves when nothing that is due is left or under way; what waits for a later instant does not count. */
   async settle(): Promise<void> {
+    await this.#wakings.settle()
     await Promise.all([...this.#lanes.values()].map((lane) => lane.settle()))
   }
 
@@ -170,6 +178,11 @@ export class Actuation {
     })
     this.#lanes.set(name, lane)
     return lane
+  }
+
+  /** Others may touch the same thing again. */
+  #release(action: Action): void {
+    this.#locks.release(lockKeysOf(action, this.#options.kinds.get(action.kind)), action.id)
   }
 
   #changed(action: Action, signal: Signal | undefined): void {

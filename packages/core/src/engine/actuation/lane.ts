@@ -179,8 +179,17 @@ export class Lane {
         const entered: Entered[] = []
         const looks: Action[] = []
         const parked: Action[] = []
+        // Who has waited for longer than a lease is leased again: once under way or waiting is enough.
+        const seen = new Set(this.#parked.map(({ id }) => id))
         for (const candidate of [...free, ...leased]) {
-          if (this.#held.has(candidate.id)) continue
+          if (seen.has(candidate.id)) continue
+          seen.add(candidate.id)
+          if (this.#held.has(candidate.id)) {
+            // It is to be tried again, and its last try is not quite over: a lease would keep it from the next round.
+            const { lease: _, ...unheld } = candidate
+            await transaction.putActions([unheld])
+            continue
+          }
           const waited = free.includes(candidate)
           const action = waited ? await transaction.getAction(candidate.id) : candidate
           if (action === undefined || !isOpen.has(action.status)) continue
@@ -197,7 +206,8 @@ export class Lane {
         return { entered, looks, parked }
       })
     } catch (error) {
-      for (const action of taken) this.#unlock(action)
+      // What was tried before had its locks already, and keeps them.
+      for (const action of taken) if (action.attempts === 0) this.#unlock(action)
       this.#parked.push(...free)
       throw error
     }
@@ -235,7 +245,8 @@ export class Lane {
   }
 
   #turnedAway(action: Action): void {
-    this.#unlock(action)
+    // What may have had its effect keeps its lock until it is known.
+    if (!isOpen.has(action.status) || action.attempts === 0) this.#unlock(action)
     this.#options.changed(action, undefined)
   }
 
@@ -323,15 +334,18 @@ export class Lane {
     const again = retryable && action.attempts < maxAttempts
     const step = await this.#surely(() =>
       store.transaction(async (transaction) => {
+        const current = await transaction.getAction(action.id)
+        // A person has stopped it while its target was only looked at.
+        if (current?.status !== action.status) return undefined
         const at = clock.now()
         const dueAt = Math.max(at + retryDelay(action.attempts), this.#circuit.openUntil ?? 0)
-        const taken = again ? retrying(action, problem, dueAt, at) : gaveUp(action, problem, at)
+        const taken = again ? retrying(current, problem, dueAt, at) : gaveUp(current, problem, at)
         await takeSteps(transaction, [taken])
         return taken
       }),
     )
     // What may have had its effect keeps its lock until it is known.
-    if (!again) this.#unlock(action)
+    if (!again || step === undefined || action.attempts === 0) this.#unlock(action)
     if (step !== undefined) this.#options.changed(step.action, undefined)
   }
 
