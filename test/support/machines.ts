@@ -90,7 +90,8 @@ export function machines({
       const from = stands.get(key) ?? 0
       const deed = { reference: `C-${deeds.size + 1}`, previousValue: from }
       deeds.set(id, deed)
-      if (trouble !== 'not-done') {
+      // Writing what stands there already moves nothing.
+      if (trouble !== 'not-done' && to !== from) {
         stands.set(key, to)
         changedAt.set(key, now())
         changes.push({ equipment, parameter, from, to, at: now(), action: id })

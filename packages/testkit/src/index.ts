@@ -28,16 +28,19 @@ export { type MemoryStoreOptions, memoryStore } from './memory/memory-store.js'
 export {
   type MemoryEffect,
   type MemorySystem,
+  type MemorySystemSetup,
+  memorySystem,
+} from './memory/memory-system.js'
+export {
   type MemoryTarget,
   type MemoryTargetFailure,
   type MemoryTargetOptions,
-  memorySystem,
   memoryTarget,
 } from './memory/memory-target.js'
 export type { PlantFault, PlantFaults } from './plant/faults.js'
 export type {
-  FloorSetup,
   PlantBatch,
+  PlantChange,
   PlantDeed,
   PlantEquipment,
   PlantHold,
@@ -46,11 +49,12 @@ export type {
   PlantNotification,
   PlantOrder,
   PlantParameter,
-  PlantQuote,
   PlantState,
   PlantUnit,
 } from './plant/floor.js'
+export type { FloorSetup } from './plant/floor-setup.js'
 export { type PlantTargetOptions, plantTarget } from './plant/plant-target.js'
+export type { PlantQuote } from './plant/quotes.js'
 export { type Plant, type PlantOptions, startPlant } from './plant/start-plant.js'
 export { seededRandom } from './random.js'
 export {

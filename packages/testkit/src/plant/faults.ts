@@ -2,19 +2,25 @@ import * as z from 'zod'
 import { seededRandom } from '../random.js'
 
 /** What can go wrong with one request. */
-const faultKinds = ['error-before', 'timeout-after', 'lost-answer', 'rate-limit'] as const
+const faultKinds = ['error-before', 'timeout-after', 'lost-answer', 'rate-limit', 'wrong-write'] as const
 
 /**
  * `error-before`: 503, nothing done. `timeout-after`: the work is done, an answer never comes.
  * `lost-answer`: the work is done, the connection is cut. `rate-limit`: 429, nothing done.
+ * `wrong-write`: a hold, a release or a parameter is acknowledged and not done; any other request passes.
  */
 export type PlantFault = (typeof faultKinds)[number]
 
 const share = z.number().min(0).max(1)
+const latency = z.union([z.number().min(0), z.tuple([z.number().min(0), z.number().min(0)])])
 
 export const faultsSchema = z.strictObject({
   /** Every answer is late by so many ms, or by a seeded number between two. */
-  latencyMs: z.union([z.number().min(0), z.tuple([z.number().min(0), z.number().min(0)])]).optional(),
+  latencyMs: latency.optional(),
+  /** This share of the requests has another latency. */
+  slow: z.strictObject({ share, latencyMs: latency }).optional(),
+  /** Every connection is cut, /health as well, and nothing is done. */
+  down: z.boolean().default(false),
   /** The share of requests, 0 to 1, that meet each fault. */
   rates: z.partialRecord(z.enum(faultKinds), share).default({}),
   /** The next requests meet these, one each, before the rates count; `none` lets one pass. */
@@ -28,8 +34,11 @@ export type PlantFaults = z.input<typeof faultsSchema>
 
 export interface FaultInjector {
   set(faults: z.output<typeof faultsSchema>): void
+  readonly down: boolean
+  /** How often it went down. */
+  readonly outages: number
   /** The fault that this request meets. */
-  next(method: string, at: number): PlantFault | undefined
+  next(isRead: boolean, at: number): PlantFault | undefined
   latencyMs(): number
 }
 
@@ -39,6 +48,7 @@ export function faultInjector(seed: number): FaultInjector {
   let script: z.output<typeof faultsSchema>['script'] = []
   let second = 0
   let count = 0
+  let outages = 0
 
   const overLimit = (at: number): boolean => {
     const now = Math.floor(at / 1000)
@@ -51,10 +61,17 @@ export function faultInjector(seed: number): FaultInjector {
     set(changed) {
       faults = changed
       script = [...changed.script]
+      if (changed.down) outages += 1
     },
-    next(method, at) {
+    get down() {
+      return faults.down
+    },
+    get outages() {
+      return outages
+    },
+    next(isRead, at) {
       if (overLimit(at)) return 'rate-limit'
-      if (faults.on === 'writes' && method === 'GET') return undefined
+      if (faults.on === 'writes' && isRead) return undefined
       const scripted = script.shift()
       if (scripted !== undefined) return scripted === 'none' ? undefined : scripted
       // One number for all rates, so that a fault's seeded sequence does not depend on the others being set.
@@ -67,7 +84,9 @@ export function faultInjector(seed: number): FaultInjector {
       return undefined
     },
     latencyMs() {
-      const { latencyMs = 0 } = faults
+      const { slow } = faults
+      const isSlow = slow !== undefined && random() < slow.share
+      const latencyMs = (isSlow ? slow.latencyMs : faults.latencyMs) ?? 0
       return typeof latencyMs === 'number'
         ? latencyMs
         : latencyMs[0] + random() * (latencyMs[1] - latencyMs[0])

@@ -1,57 +1,8 @@
-import * as z from 'zod'
+import type { CheckedFloorSetup } from './floor-setup.js'
+import { indexUnit } from './genealogy.js'
+import type { PlantQuote } from './quotes.js'
 
-const id = z.string().min(1).max(200)
-
-/** A batch of components as it stands when the plant opens. */
-const batchSetup = z.strictObject({ batch: id, component: id, quantity: z.int().min(0).optional() })
-
-const orderSetup = z.strictObject({
-  id,
-  /** The product model it makes. */
-  model: id,
-  /** 1 (first) to 9; 5 when absent. */
-  priority: z.int().min(1).max(9).default(5),
-  status: z.enum(['planned', 'released', 'finished']).default('planned'),
-  quantity: z.int().min(1).optional(),
-})
-
-const parameterSetup = z.strictObject({
-  value: z.number(),
-  /** UCUM, e.g. `Cel`. */
-  unit: z.string().max(40),
-  /** The machine's own clamp: it refuses whatever lies outside. */
-  low: z.number(),
-  high: z.number(),
-  /** The largest change in one write. */
-  maxStep: z.number().positive(),
-  /** The shortest time between two changes. */
-  dwellSeconds: z.number().min(0).default(0),
-})
-
-const equipmentSetup = z.strictObject({ id, parameters: z.record(id, parameterSetup) })
-
-const unitSetup = z.strictObject({
-  serial: id,
-  model: id,
-  componentBatches: z.record(id, id).default({}),
-  location: id.default('line'),
-})
-
-/** What stands in the plant when it opens. */
-export const floorSetup = z.strictObject({
-  batches: z.array(batchSetup).default([]),
-  orders: z.array(orderSetup).default([]),
-  equipment: z.array(equipmentSetup).default([]),
-  units: z.array(unitSetup).default([]),
-})
-export type FloorSetup = z.input<typeof floorSetup>
-export type CheckedFloorSetup = z.output<typeof floorSetup>
-
-/** The customer's words as the plant keeps them. */
-export const quoteSchema = z.looseObject({ text: z.string() })
-export type PlantQuote = z.infer<typeof quoteSchema>
-
-/** One reason why a batch is held; a batch is free when none is left. */
+/** One reason why a batch or a unit is held; it is free when none is left. */
 export interface PlantHold {
   /** The action id, or null for a hold set at the plant itself. */
   readonly action: string | null
@@ -61,7 +12,8 @@ export interface PlantHold {
 
 export interface PlantBatch {
   readonly batch: string
-  readonly component: string
+  /** What the pieces are; null for a lot of finished goods. */
+  readonly component: string | null
   status: 'free' | 'held'
   /** The action id of the oldest hold. */
   heldBy: string | null
@@ -71,6 +23,7 @@ export interface PlantBatch {
   /** What is left of it; null when nobody counts. */
   quantity: number | null
   consumed: number
+  readonly location: string | null
 }
 
 export interface PlantOrder {
@@ -84,6 +37,20 @@ export interface PlantOrder {
   readonly about: { readonly order: string | null; readonly batch: string | null }
   readonly quantity: number | null
   readonly createdBy: string | null
+  /** The action id of the last change of its priority. */
+  changedBy: string | null
+}
+
+/** One change of a parameter's value. */
+export interface PlantChange {
+  /** Epoch ms. */
+  readonly at: number
+  readonly value: number
+  readonly previous: number
+  /** The action id; null for a change made at the plant itself. */
+  readonly by: string | null
+  /** The action whose change this one took back. */
+  readonly restores: string | null
 }
 
 export interface PlantParameter {
@@ -93,6 +60,8 @@ export interface PlantParameter {
   readonly high: number
   readonly maxStep: number
   readonly dwellSeconds: number
+  /** Taking back the last change need not wait for the dwell time. */
+  readonly restoresAtOnce: boolean
   /** Epoch ms of the last change; null before the first. */
   changedAt: number | null
   changedBy: string | null
@@ -100,6 +69,8 @@ export interface PlantParameter {
   previous: number | null
   /** Until when the writer meant it, in the writer's words. */
   expiry: string | null
+  /** The latest changes of its value, oldest first. */
+  readonly history: PlantChange[]
 }
 
 export interface PlantEquipment {
@@ -111,7 +82,13 @@ export interface PlantUnit {
   readonly serial: string
   readonly model: string
   readonly componentBatches: Record<string, string>
+  /** Its lot as finished goods. */
+  readonly batch: string | null
+  readonly line: string | null
   location: string
+  /** It cannot be shipped. */
+  held: boolean
+  holds: PlantHold[]
 }
 
 export interface PlantNotification {
@@ -159,6 +136,15 @@ export interface PlantDeed {
   /** The customers' words that came with the request, whatever it asked for. */
   readonly quotes: readonly PlantQuote[]
   readonly at: number
+  /** How often it took effect: 1, or 0 for a write that was only acknowledged. */
+  readonly effects: number
+  /** How often its effect was taken away. */
+  readonly undone: number
+}
+
+/** A deed as the floor keeps it: the answer is the text that was sent. */
+export interface KeptDeed extends Omit<PlantDeed, 'answer' | 'effects' | 'undone'> {
+  readonly text: string
 }
 
 /** Everything in the plant, by id. Only the routes change it, one request at a time. */
@@ -170,7 +156,14 @@ export interface Floor {
   readonly notifications: Map<string, PlantNotification>
   readonly inspections: Map<string, PlantInspection>
   readonly messages: Map<string, PlantMessage>
-  readonly deeds: Map<string, PlantDeed>
+  readonly deeds: Map<string, KeptDeed>
+  /** How often each action id took effect and was undone, counted where it happens and not from the deeds. */
+  readonly effects: Map<string, number>
+  readonly undone: Map<string, number>
+  /** Lot, of components or finished goods → serial numbers of the units that have it, in the order in which they came. */
+  readonly unitsByBatch: Map<string, Set<string>>
+  /** How many changes each parameter remembers. */
+  readonly historyLimit: number
   /** The next number of every kind of document. */
   readonly numbers: Map<string, number>
 }
@@ -190,36 +183,64 @@ export interface PlantState {
 export function openFloor(setup: CheckedFloorSetup): Floor {
   const byId = <T>(items: readonly T[], idOf: (item: T) => string): Map<string, T> =>
     new Map(items.map((item) => [idOf(item), item]))
-  const batches = setup.batches.map(({ batch, component, quantity = null }) =>
-    newBatch(batch, component, quantity),
+  const batches = setup.batches.map(({ batch, component = null, quantity = null, location = null }) =>
+    newBatch(batch, component, quantity, location),
   )
   const orders = setup.orders.map(
     ({ id, model, priority, status, quantity = null }): PlantOrder => ({
       ...{ id, kind: 'production', model, priority, status, quantity },
       ...{ reason: null, about: { order: null, batch: null }, createdBy: null },
+      changedBy: null,
     }),
   )
   const equipment = setup.equipment.map(({ id, parameters }): PlantEquipment => {
     const untouched = { changedAt: null, changedBy: null, previous: null, expiry: null }
-    const entries = Object.entries(parameters).map(([name, limits]) => [name, { ...limits, ...untouched }])
+    const entries = Object.entries(parameters).map(([name, limits]) => [
+      name,
+      { ...limits, ...untouched, history: [] },
+    ])
     return { id, parameters: Object.fromEntries(entries) }
   })
-  return {
+  const units = setup.units.map(
+    ({ batch = null, line = null, ...unit }): PlantUnit => ({
+      ...structuredClone(unit),
+      ...{ batch, line, held: false, holds: [] },
+    }),
+  )
+  const floor: Floor = {
     batches: byId(batches, ({ batch }) => batch),
     orders: byId(orders, ({ id }) => id),
     equipment: byId(equipment, ({ id }) => id),
-    units: byId(structuredClone(setup.units), ({ serial }) => serial),
+    units: byId(units, ({ serial }) => serial),
     notifications: new Map(),
     inspections: new Map(),
     messages: new Map(),
     deeds: new Map(),
     numbers: new Map(),
+    effects: new Map(),
+    undone: new Map(),
+    unitsByBatch: new Map(),
+    historyLimit: setup.parameterHistory,
   }
+  for (const unit of floor.units.values()) indexUnit(floor, unit)
+  return floor
 }
 
-export function newBatch(batch: string, component: string, quantity: number | null): PlantBatch {
+export function newBatch(
+  batch: string,
+  component: string | null,
+  quantity: number | null,
+  location: string | null = null,
+): PlantBatch {
   const free = { status: 'free', heldBy: null, reason: null } as const
-  return { batch, component, quantity, consumed: 0, ...free, holds: [], quotes: [] }
+  return { batch, component, quantity, location, consumed: 0, ...free, holds: [], quotes: [] }
+}
+
+/** A deed as the plant shows it. */
+export function deedOf(floor: Floor, { text, ...kept }: KeptDeed): PlantDeed {
+  const effects = floor.effects.get(kept.id) ?? 0
+  const undone = floor.undone.get(kept.id) ?? 0
+  return { ...kept, answer: JSON.parse(text), effects, undone }
 }
 
 /** A copy: what happens later does not change it. */
@@ -232,7 +253,7 @@ export function stateOf(floor: Floor): PlantState {
     notifications: [...floor.notifications.values()],
     inspections: [...floor.inspections.values()],
     messages: [...floor.messages.values()],
-    actions: [...floor.deeds.values()],
+    actions: [...floor.deeds.values()].map((deed) => deedOf(floor, deed)),
   })
 }
 

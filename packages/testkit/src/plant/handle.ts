@@ -1,11 +1,13 @@
 import type { Localized } from '@andon/core/connector'
-import * as z from 'zod'
 import { equipmentRoutes } from './equipment-routes.js'
-import { type Floor, quoteSchema, stateOf } from './floor.js'
+import { deedOf, type Floor, stateOf } from './floor.js'
+import { inquiryRoutes } from './inquiry-routes.js'
 import { materialRoutes } from './material-routes.js'
 import { noticeRoutes } from './notice-routes.js'
 import { orderRoutes } from './order-routes.js'
-import { type Answer, known, matchRoute, Refusal, type Route, reading, type WriteRoute } from './route.js'
+import { quotesIn } from './quotes.js'
+import { known, matchRoute, Refusal, type Route, reading, type WriteRoute } from './route.js'
+import { unitRoutes } from './unit-routes.js'
 
 /** One request, as it is kept in the plant's journal too. */
 export interface PlantRequest {
@@ -17,37 +19,45 @@ export interface PlantRequest {
   readonly action: string | null
   /** Epoch ms. */
   readonly at: number
+  /** A hold or a parameter is to be acknowledged and not done. */
+  readonly wrong?: boolean | undefined
 }
 
-export interface PlantAnswer {
-  readonly status: number
-  readonly body: Answer | { readonly code: string; readonly message: Localized }
-  /** True when the floor is not what it was before. */
-  readonly changed: boolean
-  /** True when the action id had its effect before and this is the answer of then. */
-  readonly replayed: boolean
-}
+export type PlantAnswer =
+  | {
+      readonly status: 200
+      /** JSON. */
+      readonly text: string
+      /** True when the floor is not what it was before. */
+      readonly changed: boolean
+      /** True when the action id had its effect before and this is the answer of then. */
+      readonly replayed: boolean
+    }
+  | { readonly status: number; readonly code: string; readonly message: Localized }
 
 const routes: readonly Route[] = [
   reading('/health', () => ({ status: 'ok' })),
   reading('/state', (floor) => ({ ...stateOf(floor) })),
   reading('/actions/:', (floor, [id = '']) => ({
-    ...known(floor.deeds, id, { en: 'action', zh: '动作' }),
+    ...deedOf(floor, known(floor.deeds, id, { en: 'action', zh: '动作' })),
   })),
+  ...inquiryRoutes,
   ...materialRoutes,
+  ...unitRoutes,
   ...orderRoutes,
   ...equipmentRoutes,
   ...noticeRoutes,
 ]
 
-const quotesIn = z.object({ quotes: z.array(quoteSchema).catch([]) })
+/** By method and first segment: a request meets a handful and not all of them. */
+const routesBy = Map.groupBy(routes, ({ method, segments: [first = ''] }) => `${method} ${first}`)
 
-function refused({ status, code, text }: Refusal): PlantAnswer {
-  return { status, body: { code, message: text }, changed: false, replayed: false }
+const count = (counts: Map<string, number>, id: string): void => {
+  counts.set(id, (counts.get(id) ?? 0) + 1)
 }
 
 function write(floor: Floor, route: WriteRoute, ids: readonly string[], request: PlantRequest): PlantAnswer {
-  const { action, at, method, path, body } = request
+  const { action, at, method, path, body, wrong = false } = request
   const deed = action === null ? undefined : floor.deeds.get(action)
   const asked = `${method} ${path}`
   if (deed !== undefined && deed.request !== asked) {
@@ -56,36 +66,57 @@ function write(floor: Floor, route: WriteRoute, ids: readonly string[], request:
       zh: `该动作 id 已用于 ${deed.request}`,
     })
   }
-  if (deed !== undefined) return { status: 200, body: deed.answer, changed: false, replayed: true }
-  const effect = route.write(floor, ids, body, { action, at })
-  // A copy: the deed tells what was true then, not what becomes of it.
-  const answer = structuredClone({ ...effect.answer, reference: effect.reference })
-  if (action !== null) {
-    const { quotes } = quotesIn.parse(body)
-    floor.deeds.set(action, { id: action, request: asked, reference: effect.reference, answer, quotes, at })
+  if (deed !== undefined) return { status: 200, text: deed.text, changed: false, replayed: true }
+  const { reference, answer, done = true, undoes = [] } = route.write(floor, ids, body, { action, at, wrong })
+  if (done) {
+    if (action !== null) count(floor.effects, action)
+    for (const id of new Set(undoes)) if (id !== null) count(floor.undone, id)
   }
-  return { status: 200, body: answer, changed: true, replayed: false }
+  // Text: the deed tells what was true then, not what becomes of it.
+  const text = JSON.stringify({ ...answer, reference })
+  if (action !== null) {
+    floor.deeds.set(action, { id: action, request: asked, reference, text, quotes: quotesIn(body), at })
+  }
+  return { status: 200, text, changed: true, replayed: false }
 }
+
+interface Match {
+  readonly route: Route
+  readonly ids: readonly string[]
+}
+
+/** @throws Refusal when nothing is there, URIError when the path is not percent-encoded as it must be */
+function matched(method: string, path: string): Match {
+  const parts = path.split('/')
+  parts.shift()
+  const segments = path.includes('%') ? parts.map(decodeURIComponent) : parts
+  for (const route of routesBy.get(`${method} ${segments[0] ?? ''}`) ?? []) {
+    const ids = matchRoute(route, segments)
+    if (ids !== undefined) return { route, ids }
+  }
+  throw new Refusal(404, 'no_such_route', {
+    en: `there is nothing at ${method} ${path}`,
+    zh: `${method} ${path} 不存在`,
+  })
+}
+
+/** Whether a request only asks. */
+export const isRead = (method: string, path: string): boolean =>
+  method === 'GET' || inquiryRoutes.some(({ segments }) => path === `/${segments.join('/')}`)
 
 /** The plant's whole behaviour: the same requests at the same instants lead to the same floor. */
 export function handleRequest(floor: Floor, request: PlantRequest): PlantAnswer {
   try {
-    const segments = request.path.split('/').slice(1).map(decodeURIComponent)
-    for (const route of routes) {
-      if (route.method !== request.method) continue
-      const ids = matchRoute(route, segments)
-      if (ids === undefined) continue
-      if ('write' in route) return write(floor, route, ids, request)
-      return { status: 200, body: route.read(floor, ids, request.at), changed: false, replayed: false }
-    }
-    throw new Refusal(404, 'no_such_route', {
-      en: `there is nothing at ${request.method} ${request.path}`,
-      zh: `${request.method} ${request.path} 不存在`,
-    })
+    const { route, ids } = matched(request.method, request.path)
+    if ('write' in route) return write(floor, route, ids, request)
+    const text = JSON.stringify(route.read(floor, ids, request.at, request.body))
+    return { status: 200, text, changed: false, replayed: false }
   } catch (error) {
-    if (error instanceof Refusal) return refused(error)
+    if (error instanceof Refusal) {
+      return { status: error.status, code: error.code, message: error.text }
+    }
     if (error instanceof URIError) {
-      return refused(new Refusal(400, 'bad_path', { en: 'the path is not valid', zh: '路径无效' }))
+      return { status: 400, code: 'bad_path', message: { en: 'the path is not valid', zh: '路径无效' } }
     }
     throw error
   }

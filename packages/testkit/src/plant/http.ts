@@ -4,17 +4,21 @@ import type { PlantAnswer } from './handle.js'
 
 const mostBytes = 1_000_000
 
-/** The body's text, or undefined when it is larger than 1 MB. */
-export async function textOf(request: IncomingMessage): Promise<string | undefined> {
+/** Hands on the body's text, or undefined when it is larger than 1 MB; nothing when the caller hangs up before its end. */
+export function readText(request: IncomingMessage, done: (text: string | undefined) => void): void {
   const chunks: Buffer[] = []
   let size = 0
-  for await (const chunk of request) {
-    const part = Buffer.from(chunk)
-    size += part.length
-    if (size > mostBytes) return undefined
-    chunks.push(part)
-  }
-  return Buffer.concat(chunks).toString('utf8')
+  request.on('data', (chunk: Buffer) => {
+    const before = size
+    size += chunk.length
+    if (size <= mostBytes) chunks.push(chunk)
+    else if (before <= mostBytes) done(undefined)
+  })
+  request.on('end', () => {
+    if (size > mostBytes) return
+    const [first] = chunks
+    done(first === undefined ? '' : (chunks.length === 1 ? first : Buffer.concat(chunks)).toString('utf8'))
+  })
 }
 
 /** No body stands for an empty object. */
@@ -31,6 +35,7 @@ export function parseBody(text: string): { readonly ok: boolean; readonly body: 
 export function actionOf(request: IncomingMessage): string | null {
   const key = request.headers['idempotency-key']
   if (typeof key !== 'string') return null
+  if (!key.includes('%')) return key
   try {
     return decodeURIComponent(key)
   } catch {
@@ -41,25 +46,25 @@ export function actionOf(request: IncomingMessage): string | null {
 /** An answer that the plant's rules have no part in. */
 export const plainAnswer = (status: number, code: string, message: Localized): PlantAnswer => ({
   status,
-  body: { code, message },
-  changed: false,
-  replayed: false,
+  code,
+  message,
 })
 
-const isLocalized = (value: unknown): value is Localized =>
-  typeof value === 'object' && value !== null && 'en' in value && 'zh' in value
-
 /** Messages are in the language that the caller asked for. */
-export function sendAnswer(request: IncomingMessage, response: ServerResponse, answer: PlantAnswer): void {
+function textOf(request: IncomingMessage, answer: PlantAnswer): string {
+  if ('text' in answer) return answer.text
   const locale = request.headers['accept-language']?.startsWith('zh') === true ? 'zh' : 'en'
-  const message: unknown = 'message' in answer.body ? answer.body.message : undefined
-  const shown = isLocalized(message) ? { ...answer.body, message: message[locale] } : answer.body
-  const text = JSON.stringify(shown)
-  response.writeHead(answer.status, {
-    'content-type': 'application/json; charset=utf-8',
-    'content-length': Buffer.byteLength(text),
-    ...(answer.replayed && { 'idempotent-replay': 'true' }),
-    ...(answer.status === 429 && { 'retry-after': '1' }),
-  })
+  return JSON.stringify({ code: answer.code, message: answer.message[locale] })
+}
+
+export function sendAnswer(request: IncomingMessage, response: ServerResponse, answer: PlantAnswer): void {
+  const text = textOf(request, answer)
+  const headers = [
+    ...['content-type', 'application/json; charset=utf-8'],
+    ...['content-length', String(Buffer.byteLength(text))],
+  ]
+  if ('text' in answer && answer.replayed) headers.push('idempotent-replay', 'true')
+  if (answer.status === 429) headers.push('retry-after', '1')
+  response.writeHead(answer.status, headers)
   response.end(text)
 }

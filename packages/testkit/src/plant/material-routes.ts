@@ -1,18 +1,27 @@
 import * as z from 'zod'
-import { type Floor, newBatch, nextNumber, type PlantBatch, quoteSchema } from './floor.js'
-import { known, Refusal, type Route, reading, writing } from './route.js'
+import { type Floor, newBatch, nextNumber, type PlantBatch } from './floor.js'
+import { unitsWith } from './genealogy.js'
+import { quotesSchema } from './quotes.js'
+import { type Answer, known, Refusal, type Route, reading, toChange, writing } from './route.js'
 
 const name = z.string().min(1).max(200)
 const reason = z.string().trim().min(1).max(10_000)
 
 export const batchKind = { en: 'batch', zh: '批次' }
-const unitKind = { en: 'unit', zh: '在制品' }
 
-/** The units in process that have the batch in them. */
-const unitsWith = (floor: Floor, { component, batch }: PlantBatch): readonly string[] =>
-  [...floor.units.values()]
-    .filter(({ componentBatches }) => componentBatches[component] === batch)
-    .map(({ serial }) => serial)
+/** An answer names so many units; it counts all of them. */
+const mostUnits = 1_000
+
+/** What the answer to a write says of a batch: the words and the holds of others are left out. */
+function shown(floor: Floor, batch: PlantBatch): Answer {
+  const { quotes: _, holds: __, ...answer } = batch
+  return { ...answer, ...inProcess(floor, batch) }
+}
+
+function inProcess(floor: Floor, batch: PlantBatch): Answer {
+  const serials = unitsWith(floor, batch)
+  return { unitsInProcess: serials.slice(0, mostUnits), unitCount: serials.length }
+}
 
 /** Keeps `status`, `heldBy` and `reason` in step with the holds. */
 function settle(batch: PlantBatch): void {
@@ -24,13 +33,20 @@ function settle(batch: PlantBatch): void {
 
 function checkComponent({ batch, component }: PlantBatch, named: string | undefined): void {
   if (named === undefined || named === component) return
+  const [en, zh] = component === null ? ['a finished-goods lot', '成品批次'] : [component, component]
   throw new Refusal(422, 'component_differs', {
-    en: `batch ${batch} is ${component}, not ${named}`,
-    zh: `批次 ${batch} 是 ${component}，不是 ${named}`,
+    en: `batch ${batch} is ${en}, not ${named}`,
+    zh: `批次 ${batch} 是 ${zh}，不是 ${named}`,
   })
 }
 
-const holdBody = z.object({ reason, component: name.optional(), quotes: z.array(quoteSchema).default([]) })
+const holdBody = z.object({
+  reason,
+  component: name.optional(),
+  quotes: quotesSchema,
+  /** The action whose release this takes back. */
+  restores: name.optional(),
+})
 
 /** A release takes away one hold when `hold` names its action, and all of them otherwise. */
 const releaseBody = z.object({ reason, component: name.optional(), hold: name.optional() })
@@ -39,33 +55,35 @@ export const materialRoutes: readonly Route[] = [
   reading('/batches', (floor) => ({ batches: [...floor.batches.values()] })),
   reading('/batches/:', (floor, [id = '']) => {
     const batch = known(floor.batches, id, batchKind)
-    return { ...batch, unitsInProcess: unitsWith(floor, batch) }
+    return { ...batch, ...inProcess(floor, batch) }
   }),
   writing(
     'POST',
     '/batches',
-    z.object({ batch: name, component: name, quantity: z.int().min(0).optional() }),
-    (floor, _ids, { batch: id, component, quantity }) => {
+    z.object({ batch: name, component: name.optional(), quantity: z.int().min(0).optional() }),
+    (floor, _ids, { batch: id, component = null, quantity = null }) => {
       if (floor.batches.has(id)) {
         throw new Refusal(409, 'exists', { en: `batch ${id} is here already`, zh: `批次 ${id} 已存在` })
       }
-      const batch = newBatch(id, component, quantity ?? null)
+      const batch = newBatch(id, component, quantity)
       floor.batches.set(id, batch)
       return { reference: nextNumber(floor, 'RECEIPT'), answer: { ...batch } }
     },
   ),
-  writing('POST', '/batches/:/hold', holdBody, (floor, [id = ''], body, { action, at }) => {
-    const batch = known(floor.batches, id, batchKind)
-    checkComponent(batch, body.component)
-    batch.holds.push({ action, reason: body.reason, at })
+  writing('POST', '/batches/:/hold', holdBody, (floor, [id = ''], body, writer) => {
+    const found = known(floor.batches, id, batchKind)
+    checkComponent(found, body.component)
+    const batch = toChange(found, writer)
+    batch.holds.push({ action: writer.action, reason: body.reason, at: writer.at })
     batch.quotes.push(...body.quotes)
     settle(batch)
-    const unitsInProcess = unitsWith(floor, batch)
-    return { reference: nextNumber(floor, 'HOLD'), answer: { ...batch, unitsInProcess } }
+    const undoes = [body.restores ?? null]
+    return { reference: nextNumber(floor, 'HOLD'), answer: shown(floor, batch), done: !writer.wrong, undoes }
   }),
-  writing('POST', '/batches/:/release', releaseBody, (floor, [id = ''], body) => {
-    const batch = known(floor.batches, id, batchKind)
-    checkComponent(batch, body.component)
+  writing('POST', '/batches/:/release', releaseBody, (floor, [id = ''], body, writer) => {
+    const found = known(floor.batches, id, batchKind)
+    checkComponent(found, body.component)
+    const batch = toChange(found, writer)
     const released = batch.holds.filter(({ action }) => body.hold === undefined || action === body.hold)
     if (released.length === 0) {
       throw new Refusal(409, 'not_held', {
@@ -75,14 +93,10 @@ export const materialRoutes: readonly Route[] = [
     }
     batch.holds = batch.holds.filter((hold) => !released.includes(hold))
     settle(batch)
-    const answer = { ...batch, released, releaseReason: body.reason }
-    return { reference: nextNumber(floor, 'RELEASE'), answer }
-  }),
-  reading('/units', (floor) => ({ units: [...floor.units.values()] })),
-  reading('/units/:', (floor, [serial = '']) => ({ ...known(floor.units, serial, unitKind) })),
-  writing('POST', '/units/:/move', z.object({ location: name }), (floor, [serial = ''], { location }) => {
-    const unit = known(floor.units, serial, unitKind)
-    unit.location = location
-    return { reference: nextNumber(floor, 'MOVE'), answer: { ...unit } }
+    return {
+      reference: nextNumber(floor, 'RELEASE'),
+      answer: { ...shown(floor, batch), released, releaseReason: body.reason },
+      ...{ done: !writer.wrong, undoes: released.map(({ action }) => action) },
+    }
   }),
 ]

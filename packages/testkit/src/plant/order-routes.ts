@@ -1,7 +1,8 @@
 import * as z from 'zod'
 import { type Floor, nextNumber, type PlantOrder, type PlantUnit } from './floor.js'
+import { buildIn } from './genealogy.js'
 import { batchKind } from './material-routes.js'
-import { known, Refusal, type Route, reading, writing } from './route.js'
+import { changedSince, known, nothingLeft, Refusal, type Route, reading, writing } from './route.js'
 
 const name = z.string().min(1).max(200)
 const reason = z.string().trim().min(1).max(10_000)
@@ -37,12 +38,13 @@ function consume(floor: Floor, order: PlantOrder, body: z.infer<typeof consumeBo
   }
   if (batch.quantity !== null) batch.quantity -= body.quantity
   batch.consumed += body.quantity
-  if (body.serial === undefined) return undefined
+  if (body.serial === undefined || batch.component === null) return undefined
   const unit: PlantUnit = floor.units.get(body.serial) ?? {
     ...{ serial: body.serial, model: order.model ?? order.id, componentBatches: {}, location: 'line' },
+    ...{ batch: null, line: null, held: false, holds: [] },
   }
-  unit.componentBatches[batch.component] = batch.batch
   floor.units.set(unit.serial, unit)
+  buildIn(floor, unit, batch.component, batch.batch)
   return unit
 }
 
@@ -54,16 +56,26 @@ const reworkBody = z
     'names neither an order nor a batch',
   )
 
+/** `restores` names the action whose change this one takes back. */
+const priorityBody = z.object({ priority, reason, restores: name.optional() })
+
 export const orderRoutes: readonly Route[] = [
   reading('/orders', (floor) => ({ orders: [...floor.orders.values()] })),
   reading('/orders/:', (floor, [id = '']) => ({ ...known(floor.orders, id, orderKind) })),
-  writing('PUT', '/orders/:/priority', z.object({ priority, reason }), (floor, [id = ''], body) => {
+  writing('PUT', '/orders/:/priority', priorityBody, (floor, [id = ''], body, { action }) => {
     const order = known(floor.orders, id, orderKind)
+    const { restores = null } = body
+    if (restores !== null && order.changedBy !== restores) {
+      if (order.priority === body.priority) throw nothingLeft()
+      throw changedSince()
+    }
     demand(order, 'planned')
     const previousPriority = order.priority
     order.priority = body.priority
     order.reason = body.reason
-    return { reference: nextNumber(floor, 'PRIORITY'), answer: { ...order, previousPriority } }
+    order.changedBy = action
+    const answer = { ...order, previousPriority }
+    return { reference: nextNumber(floor, 'PRIORITY'), answer, undoes: [restores] }
   }),
   writing('POST', '/orders/:/release', z.object({}), (floor, [id = '']) => {
     const order = known(floor.orders, id, orderKind)
@@ -90,7 +102,7 @@ export const orderRoutes: readonly Route[] = [
     const order: PlantOrder = {
       ...{ id: nextNumber(floor, 'RW'), kind: 'rework', status: 'planned', about, createdBy: action },
       ...{ model: origin?.model ?? null, quantity: body.quantity ?? origin?.quantity ?? null },
-      ...{ priority: body.priority, reason: body.reason },
+      ...{ priority: body.priority, reason: body.reason, changedBy: null },
     }
     floor.orders.set(order.id, order)
     return { reference: order.id, answer: { ...order } }
@@ -100,6 +112,6 @@ export const orderRoutes: readonly Route[] = [
     demand(order, 'planned')
     order.status = 'cancelled'
     order.reason = body.reason
-    return { reference: nextNumber(floor, 'CANCEL'), answer: { ...order } }
+    return { reference: nextNumber(floor, 'CANCEL'), answer: { ...order }, undoes: [order.createdBy] }
   }),
 ]

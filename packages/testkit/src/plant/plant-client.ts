@@ -1,6 +1,6 @@
 import http, { type IncomingHttpHeaders } from 'node:http'
 import https from 'node:https'
-import type { Clock, JsonObject } from '@andon/core/connector'
+import type { CallContext, JsonObject } from '@andon/core/connector'
 import { AndonError } from '@andon/core/errors'
 import * as z from 'zod'
 
@@ -13,12 +13,8 @@ export interface PlantCall {
   readonly actionId?: string
 }
 
-/** What a call needs of an execution's context. */
-export interface CallContext {
-  readonly signal: AbortSignal
-  readonly clock: Clock
-  readonly traceparent?: string
-}
+/** What a call needs of the context that a target gets. */
+type ClientContext = Pick<CallContext, 'signal' | 'clock' | 'traceparent'>
 
 export interface PlantReply {
   readonly status: number
@@ -36,16 +32,15 @@ export interface PlantClientOptions {
 
 /** The plant's own no, with its code; 404 of a look-up is an answer, not an error. */
 const refusalSchema = z.object({ code: z.string(), message: z.string() })
-const objectSchema = z.record(z.string(), z.json())
 
 export interface PlantClient {
   /**
    * Any answer below 500 but 429. Throws AndonError TARGET_UNAVAILABLE or TARGET_TIMEOUT: whether the
    * work was done is then unknown, unless the error says that nothing was sent.
    */
-  send(call: PlantCall, context: CallContext): Promise<PlantReply>
+  send(call: PlantCall, context: ClientContext): Promise<PlantReply>
   /** Like `send`; what the plant refuses is thrown as TARGET_REFUSED. */
-  demand(call: PlantCall, context: CallContext): Promise<PlantReply>
+  demand(call: PlantCall, context: ClientContext): Promise<PlantReply>
   /** Cuts every connection; what waits for an answer fails with TARGET_UNAVAILABLE. */
   close(): void
 }
@@ -56,6 +51,10 @@ export function refusalOf({ status, body }: PlantReply): { readonly code: string
   return success ? { code: data.code, problem: data.message } : { code: 'unknown', problem: `HTTP ${status}` }
 }
 
+/** What JSON.parse gave has nothing but JSON in it. */
+const isObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
 interface RawReply {
   readonly status: number
   readonly headers: IncomingHttpHeaders
@@ -63,6 +62,9 @@ interface RawReply {
 }
 
 const mostSockets = 64
+
+const textOf = (parts: readonly Buffer[]): string =>
+  (parts.length === 1 ? parts[0] : undefined)?.toString('utf8') ?? Buffer.concat(parts).toString('utf8')
 
 /**
  * Speaks HTTP through node:http and not `fetch`: with connections kept alive and 2,000 requests a second
@@ -76,34 +78,32 @@ export function plantClient({ name, url, timeoutMs, token }: PlantClientOptions)
   const agent = secure ? new https.Agent(options) : new http.Agent(options)
   const request = secure ? https.request : http.request
   const where = { agent, hostname: base.hostname.replace(/^\[|\]$/g, ''), port: base.port }
+  // A list and not an object: node:http writes it as it stands, which takes a fifth less time per request.
+  const always = ['host', base.host, 'accept', 'application/json']
+  if (token !== undefined) always.push('authorization', `Bearer ${token}`)
   let closed = false
 
   const unavailable = (problem: string, cause: unknown): AndonError =>
     new AndonError('TARGET_UNAVAILABLE', { details: { target: name, problem }, cause })
 
-  function exchange({ method, path, body, actionId }: PlantCall, context: CallContext): Promise<RawReply> {
+  function exchange({ method, path, body, actionId }: PlantCall, context: ClientContext): Promise<RawReply> {
     const { signal, clock, traceparent } = context
     const payload = body === undefined ? undefined : JSON.stringify(body)
     const started = clock.now()
+    const headers = [...always]
+    if (payload !== undefined) {
+      headers.push('content-type', 'application/json', 'content-length', String(Buffer.byteLength(payload)))
+    }
+    if (actionId !== undefined) headers.push('idempotency-key', encodeURIComponent(actionId))
+    if (traceparent !== undefined) headers.push('traceparent', traceparent)
     return new Promise((resolve, reject) => {
-      const headers = {
-        accept: 'application/json',
-        ...(token !== undefined && { authorization: `Bearer ${token}` }),
-        ...(payload !== undefined && {
-          'content-type': 'application/json',
-          'content-length': Buffer.byteLength(payload),
-        }),
-        ...(actionId !== undefined && { 'idempotency-key': encodeURIComponent(actionId) }),
-        ...(traceparent !== undefined && { traceparent }),
-      }
       const sent = request({ ...where, method, path: prefix + path, headers }, (response) => {
         const { statusCode: status = 0, headers: answered } = response
-        let text = ''
-        response.setEncoding('utf8')
-        response.on('data', (part: string) => {
-          text += part
+        const parts: Buffer[] = []
+        response.on('data', (part: Buffer) => {
+          parts.push(part)
         })
-        response.on('end', () => settle(() => resolve({ status, headers: answered, text })))
+        response.on('end', () => settle(() => resolve({ status, headers: answered, text: textOf(parts) })))
         // A connection that breaks in the middle of an answer.
         response.on('error', (cause) => settle(() => reject(unavailable(cause.message, cause))))
       })
@@ -127,7 +127,7 @@ export function plantClient({ name, url, timeoutMs, token }: PlantClientOptions)
     })
   }
 
-  async function send(call: PlantCall, context: CallContext): Promise<PlantReply> {
+  async function send(call: PlantCall, context: ClientContext): Promise<PlantReply> {
     if (closed) throw unavailable('it is closed', new Error('close() was called'))
     if (context.signal.aborted) throw unavailable('cancelled before anything was sent', context.signal.reason)
     const { status, headers, text } = await exchange(call, context)
@@ -138,7 +138,9 @@ export function plantClient({ name, url, timeoutMs, token }: PlantClientOptions)
   /** What is not a JSON object was not said by the plant, but by something on the way to it. */
   function objectOf(text: string): JsonObject {
     try {
-      return objectSchema.parse(JSON.parse(text))
+      const value: unknown = JSON.parse(text)
+      if (isObject(value)) return value
+      throw new TypeError('not an object')
     } catch (cause) {
       throw unavailable('the answer is not a JSON object', cause)
     }

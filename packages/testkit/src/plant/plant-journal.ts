@@ -1,7 +1,8 @@
 import { closeSync, existsSync, openSync, readFileSync, truncateSync, writeSync } from 'node:fs'
 import { AndonError } from '@andon/core/errors'
 import * as z from 'zod'
-import { type CheckedFloorSetup, type Floor, floorSetup, openFloor } from './floor.js'
+import { type Floor, openFloor } from './floor.js'
+import { type CheckedFloorSetup, floorSetup } from './floor-setup.js'
 import { handleRequest, type PlantRequest } from './handle.js'
 
 const headSchema = z.object({ opened: floorSetup })
@@ -11,6 +12,7 @@ const requestSchema = z.object({
   body: z.unknown(),
   action: z.string().nullable(),
   at: z.number(),
+  wrong: z.boolean().optional(),
 })
 
 /** The plant's memory on disk. */

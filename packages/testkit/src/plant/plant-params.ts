@@ -12,10 +12,22 @@ const interval = z.union([z.number(), z.string()]).transform((value, context) =>
   return z.NEVER
 })
 
+const material = z
+  .object({
+    batch: name.optional(),
+    component: name.optional(),
+    serials: z.array(name).min(1).max(1_000).optional(),
+    reason,
+  })
+  .refine(({ batch, serials }) => (batch === undefined) !== (serials === undefined), {
+    message: 'name a batch or serials, one of the two',
+    path: ['batch'],
+  })
+
 /** The parameters of each kind, as rules write them. What a kind has no name for is left out. */
 export const plantParams = {
-  'material.hold': z.object({ batch: name, component: name.optional(), reason }),
-  'material.release': z.object({ batch: name, component: name.optional(), reason }),
+  'material.hold': material,
+  'material.release': material,
   'parameter.adjust': z
     .object({
       equipment: name,

@@ -1,20 +1,16 @@
 import type { Action, JsonObject, Quote } from '@andon/core/connector'
 import type { Evidence } from '@andon/core/feedback'
-import * as z from 'zod'
+import type * as z from 'zod'
 import type { PlantCall } from './plant-client.js'
 import { type PlantKind, plantParams } from './plant-params.js'
 
-/** What one action, or its undoing, means for the plant. */
+/** What one action, or its undoing, means for the plant: one request. */
 export interface PlantPlan {
   readonly call: PlantCall
-  /** Where the state stands that proves the effect. */
-  readonly readBack: (reference: string) => string
-  /** What of that state goes into the receipt; `answer` is what the plant said when it did the work. */
-  readonly proof: (state: JsonObject, answer: JsonObject) => JsonObject
-  /** Looked at before the call: what forbids it, beyond the plant's own rules. */
-  readonly forbidden?: { readonly path: string; readonly problem: (state: JsonObject) => string | undefined }
-  /** The plant's codes that say that there is nothing left to undo. */
-  readonly nothingLeft?: readonly string[]
+  /** What goes into the receipt of the answer: the state after the write, as the plant tells it. */
+  readonly proof: (answer: JsonObject) => JsonObject
+  /** The plant's codes that say that there is nothing left to undo, and where the state stands then. */
+  readonly nothingLeft?: { readonly codes: readonly string[]; readonly path: string }
 }
 
 export const pathTo = (...parts: readonly string[]): string => `/${parts.map(encodeURIComponent).join('/')}`
@@ -73,59 +69,25 @@ function planner<T>(schema: z.ZodType<T>, plan: (params: T, action: Action) => P
 }
 
 const planners: { readonly [K in PlantKind]: Planner } = {
-  'material.hold': planner(plantParams['material.hold'], ({ batch, component, reason }, action) => ({
-    call: {
-      method: 'POST',
-      path: pathTo('batches', batch, 'hold'),
-      body: { reason: reason ?? saidBy(action), ...text(component, 'component') },
-    },
-    readBack: () => pathTo('batches', batch),
-    proof: (state) => {
-      const holds = z
-        .array(z.object({ action: z.string().nullable() }))
-        .catch([])
-        .parse(state.holds)
-      const confirmed = holds.some((hold) => hold.action === action.id)
-      return { ...pick(state, 'batch', 'component', 'status', 'heldBy', 'unitsInProcess'), confirmed }
-    },
-  })),
-  'material.release': planner(plantParams['material.release'], ({ batch, component, reason }, action) => ({
-    call: {
-      method: 'POST',
-      path: pathTo('batches', batch, 'release'),
-      body: { reason: reason ?? saidBy(action), ...text(component, 'component') },
-    },
-    readBack: () => pathTo('batches', batch),
-    proof: (state) => ({
-      ...pick(state, 'batch', 'component', 'status'),
-      confirmed: state.status === 'free',
-    }),
-  })),
+  'material.hold': planner(plantParams['material.hold'], (params, action) =>
+    materialPlan('hold', params, action),
+  ),
+  'material.release': planner(plantParams['material.release'], (params, action) =>
+    materialPlan('release', params, action),
+  ),
   'parameter.adjust': planner(plantParams['parameter.adjust'], (params, action) => {
     const { equipment, parameter, from, to, unit, expiry, dwell, reason = saidBy(action) } = params
-    const path = pathTo('equipment', equipment, 'parameters', parameter)
     return {
       call: {
-        ...{ method: 'PUT', path },
+        ...{ method: 'PUT', path: pathTo('equipment', equipment, 'parameters', parameter) },
         body: {
           ...{ value: to, unit, reason, ...text(expiry, 'expiry'), ...count(from, 'expects') },
+          bounds: { maxStep: params.max_step, ...count(dwell, 'dwellSeconds') },
         },
       },
-      forbidden: {
-        path,
-        problem({ value, changedBy, secondsSinceChange }) {
-          if (changedBy === action.id) return undefined
-          if (typeof value === 'number' && Math.abs(to - value) > params.max_step + 1e-9) {
-            return `params.to: ${to} − ${value} > max_step ${params.max_step}`
-          }
-          const stood = typeof secondsSinceChange === 'number' ? secondsSinceChange : Number.POSITIVE_INFINITY
-          return dwell !== undefined && stood < dwell ? `params.dwell: ${stood} s < ${dwell} s` : undefined
-        },
-      },
-      readBack: () => path,
-      proof: (state, answer) => ({
-        ...{ equipment, parameter, ...pick(state, 'value', 'unit', 'changedAt', 'expiry') },
-        ...{ previousValue: answer.previousValue ?? null, confirmed: state.value === to },
+      proof: (answer) => ({
+        ...{ equipment, parameter, ...pick(answer, 'value', 'unit', 'changedAt', 'expiry') },
+        ...{ previousValue: answer.previousValue ?? null, confirmed: answer.value === to },
       }),
     }
   }),
@@ -137,10 +99,9 @@ const planners: { readonly [K in PlantKind]: Planner } = {
         path: pathTo('orders', order, 'priority'),
         body: { priority, reason: reason ?? saidBy(action) },
       },
-      readBack: () => pathTo('orders', order),
-      proof: (state, answer) => ({
-        ...pick(state, 'id', 'status', 'priority'),
-        ...{ previousPriority: answer.previousPriority ?? null, confirmed: state.priority === priority },
+      proof: (answer) => ({
+        ...pick(answer, 'id', 'status', 'priority'),
+        ...{ previousPriority: answer.previousPriority ?? null, confirmed: answer.priority === priority },
       }),
     }),
   ),
@@ -154,10 +115,9 @@ const planners: { readonly [K in PlantKind]: Planner } = {
           ...{ ...count(quantity, 'quantity'), ...count(priority, 'priority') },
         },
       },
-      readBack: (reference) => pathTo('orders', reference),
-      proof: (state) => ({
-        ...pick(state, 'id', 'kind', 'status', 'priority', 'quantity', 'about'),
-        confirmed: state.status !== 'cancelled',
+      proof: (answer) => ({
+        ...pick(answer, 'id', 'kind', 'status', 'priority', 'quantity', 'about'),
+        confirmed: answer.status !== 'cancelled',
       }),
     }),
   ),
@@ -171,8 +131,7 @@ const planners: { readonly [K in PlantKind]: Planner } = {
           ...{ ...text(product_model, 'productModel'), ...count(sample_size, 'sampleSize') },
         },
       },
-      readBack: (reference) => pathTo('inspections', reference),
-      proof: (state) => ({ ...pick(state, 'id', 'status', 'batch'), confirmed: state.status === 'open' }),
+      proof: (answer) => ({ ...pick(answer, 'id', 'status', 'batch'), confirmed: answer.status === 'open' }),
     }),
   ),
   'quality.notification': planner(
@@ -185,12 +144,40 @@ const planners: { readonly [K in PlantKind]: Planner } = {
           ...{ ...text(product_model, 'productModel'), ...text(batch, 'batch') },
         },
       },
-      readBack: (reference) => pathTo('notifications', reference),
-      proof: (state) => ({ ...pick(state, 'id', 'status', 'title'), confirmed: state.status === 'open' }),
+      proof: (answer) => ({ ...pick(answer, 'id', 'status', 'title'), confirmed: answer.status === 'open' }),
     }),
   ),
   escalate: planner(plantParams.escalate, messagePlan),
   notify: planner(plantParams.notify, messagePlan),
+}
+
+/** Of a lot, or of single units in one request. */
+function materialPlan(
+  verb: 'hold' | 'release',
+  params: z.output<(typeof plantParams)['material.hold']>,
+  action: Action,
+): PlantPlan {
+  const { batch, component, serials = [], reason = saidBy(action) } = params
+  const held = verb === 'hold'
+  if (batch === undefined) {
+    return {
+      call: { method: 'POST', path: pathTo('units', verb), body: { serials, reason } },
+      proof: ({ units, held: count }) => ({
+        ...{ units: Array.isArray(units) ? units.length : 0, held: count ?? null },
+        confirmed: Array.isArray(units) && count === (held ? units.length : 0),
+      }),
+    }
+  }
+  return {
+    call: {
+      ...{ method: 'POST', path: pathTo('batches', batch, verb) },
+      body: { reason, ...text(component, 'component') },
+    },
+    proof: (answer) => ({
+      ...pick(answer, 'batch', 'component', 'status', 'heldBy', 'unitsInProcess', 'unitCount'),
+      confirmed: answer.status === (held ? 'held' : 'free'),
+    }),
+  }
 }
 
 function messagePlan(
@@ -203,8 +190,7 @@ function messagePlan(
       path: '/messages',
       body: { to, text: words ?? saidBy(action), priority: action.priority },
     },
-    readBack: (reference) => pathTo('messages', reference),
-    proof: (state) => ({ ...pick(state, 'id', 'to'), confirmed: state.to === to }),
+    proof: (answer) => ({ ...pick(answer, 'id', 'to'), confirmed: answer.to === to }),
   }
 }
 

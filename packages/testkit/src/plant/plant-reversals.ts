@@ -1,4 +1,4 @@
-import type { Action, Receipt } from '@andon/core/connector'
+import type { Action, JsonObject, Receipt } from '@andon/core/connector'
 import type { PlantCall } from './plant-client.js'
 import type { PlantKind } from './plant-params.js'
 import { type PlantPlan, pathTo, pick, planOf } from './plant-plans.js'
@@ -11,66 +11,78 @@ export function reversalOf(
 ): PlantPlan | { readonly problem: string } {
   const original = planOf(kind, action)
   if ('problem' in original) return original
+  const { path, body: asked = {} } = original.call
   const reason = `reverts ${action.id}: ${action.reason.en}`
-  const states = original.readBack
-  const undo = (
-    call: PlantCall,
-    proof: PlantPlan['proof'],
-    nothingLeft: readonly string[] = [],
-  ): PlantPlan => ({
-    ...{ call, proof, nothingLeft },
-    readBack: () => states(receipt.reference),
-  })
-  const { path } = original.call
+  const { id } = action
   switch (kind) {
     case 'material.hold':
       return undo(
-        { method: 'POST', path: path.replace(/hold$/, 'release'), body: { reason, hold: action.id } },
-        (state) => pick(state, 'batch', 'status', 'heldBy'),
-        ['not_held'],
+        { method: 'POST', path: path.replace(/hold$/, 'release'), body: { ...lot(asked), reason, hold: id } },
+        materialProof,
+        ['not_held', path.replace(/\/hold$/, '')],
       )
     case 'material.release':
-      return undo({ method: 'POST', path: path.replace(/release$/, 'hold'), body: { reason } }, (state) =>
-        pick(state, 'batch', 'status', 'heldBy'),
+      return undo(
+        {
+          ...{ method: 'POST', path: path.replace(/release$/, 'hold') },
+          body: { ...lot(asked), reason, restores: id },
+        },
+        materialProof,
       )
     case 'parameter.adjust': {
       const value = receipt.proof?.previousValue
-      const unit = original.call.body?.unit
+      const { unit } = asked
       if (typeof value !== 'number' || typeof unit !== 'string')
         return { problem: 'receipt: no previousValue' }
-      return undo({ method: 'PUT', path, body: { value, unit, reason, restores: action.id } }, (state) => ({
-        ...pick(state, 'value', 'unit', 'changedAt'),
-        confirmed: state.value === value,
-      }))
+      return undo(
+        { method: 'PUT', path, body: { value, unit, reason, restores: id } },
+        (answer) => ({ ...pick(answer, 'value', 'unit', 'changedAt'), confirmed: answer.value === value }),
+        ['nothing_left', path],
+      )
     }
     case 'schedule.prioritise': {
       const priority = receipt.proof?.previousPriority
       if (typeof priority !== 'number') return { problem: 'receipt: no previousPriority' }
-      return undo({ method: 'PUT', path, body: { priority, reason } }, (state) => ({
-        ...pick(state, 'id', 'priority'),
-        confirmed: state.priority === priority,
-      }))
+      return undo(
+        { method: 'PUT', path, body: { priority, reason, restores: id } },
+        (answer) => ({ ...pick(answer, 'id', 'priority'), confirmed: answer.priority === priority }),
+        ['nothing_left', path.replace(/\/priority$/, '')],
+      )
     }
     case 'schedule.rework':
-      return undo(
-        { method: 'POST', path: pathTo('orders', receipt.reference, 'cancel'), body: { reason } },
-        (state) => pick(state, 'id', 'status'),
-        ['order_cancelled'],
-      )
+      return cancelling(['orders', receipt.reference, 'cancel'], 'order_cancelled', reason)
     case 'inspection.request':
-      return undo(
-        { method: 'POST', path: pathTo('inspections', receipt.reference, 'cancel'), body: { reason } },
-        (state) => pick(state, 'id', 'status'),
-        ['not_open'],
-      )
+      return cancelling(['inspections', receipt.reference, 'cancel'], 'not_open', reason)
     case 'quality.notification':
-      return undo(
-        { method: 'POST', path: pathTo('notifications', receipt.reference, 'withdraw'), body: { reason } },
-        (state) => pick(state, 'id', 'status'),
-        ['not_open'],
-      )
+      return cancelling(['notifications', receipt.reference, 'withdraw'], 'not_open', reason)
     case 'escalate':
     case 'notify':
       return { problem: `${kind}: what was said cannot be taken back` }
   }
 }
+
+/** @param nothingLeft the plant's code for it, and the path of the state that shows it */
+function undo(
+  call: PlantCall,
+  proof: PlantPlan['proof'],
+  nothingLeft?: readonly [code: string, path: string],
+): PlantPlan {
+  if (nothingLeft === undefined) return { call, proof }
+  const [code, path] = nothingLeft
+  return { call, proof, nothingLeft: { codes: [code], path } }
+}
+
+function cancelling(
+  [collection, reference, verb]: readonly [string, string, string],
+  nothingLeft: string,
+  reason: string,
+): PlantPlan {
+  const call = { method: 'POST', path: pathTo(collection, reference, verb), body: { reason } } as const
+  return undo(call, (answer) => pick(answer, 'id', 'status'), [nothingLeft, pathTo(collection, reference)])
+}
+
+/** The units that the original request named, if it named units. */
+const lot = (asked: JsonObject): JsonObject => pick(asked, 'serials')
+
+const materialProof = (answer: JsonObject): JsonObject =>
+  pick(answer, 'batch', 'status', 'heldBy', 'held', 'unitCount')

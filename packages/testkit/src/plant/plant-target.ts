@@ -2,6 +2,7 @@ import {
   type Action,
   type ExecuteContext,
   type JsonObject,
+  type Observation,
   type Receipt,
   systemClock,
   type Target,
@@ -9,6 +10,7 @@ import {
 import { AndonError, problemOf } from '@andon/core/errors'
 import * as z from 'zod'
 import { checkedOptions } from '../options.js'
+import { mostSubjects } from './inquiry-routes.js'
 import { plantClient, refusalOf } from './plant-client.js'
 import { type PlantKind, plantKinds } from './plant-params.js'
 import { type PlantPlan, planOf } from './plant-plans.js'
@@ -37,26 +39,63 @@ const optionsSchema = z.strictObject({
 
 /** What the plant keeps of an action id. */
 const deedSchema = z.object({ reference: z.string(), answer: z.record(z.string(), z.json()) })
-type Deed = z.infer<typeof deedSchema>
+interface Deed {
+  readonly reference: string
+  readonly answer: JsonObject
+}
+
+const observedSchema = z.object({
+  observations: z.array(z.object({ found: z.boolean(), fields: z.record(z.string(), z.json()) })),
+})
+
+const tracedSchema = z.object({
+  units: z.array(
+    z.object({
+      serial: z.string(),
+      productModel: z.string().exactOptional(),
+      batch: z.string().exactOptional(),
+      componentBatches: z.record(z.string(), z.string()).exactOptional(),
+      line: z.string().exactOptional(),
+      location: z.string().exactOptional(),
+    }),
+  ),
+  batches: z.array(
+    z.object({
+      batch: z.string(),
+      component: z.string().exactOptional(),
+      location: z.string().exactOptional(),
+      quantity: z.number().exactOptional(),
+      held: z.boolean().exactOptional(),
+    }),
+  ),
+  unknown: z.array(z.string()),
+  cut: z.boolean(),
+})
 
 const isPlantKind = (kind: string): kind is PlantKind => plantKinds.some((known) => known === kind)
 
 /**
  * Executes actions in the plant of {@link startPlant}, or anything that speaks as it does. The effect of
  * one action id happens once: the id goes along as `Idempotency-Key`, and from the second attempt on it is
- * looked up first. Every receipt carries the state that was read back.
+ * looked up first. Every receipt carries the state after the write as the plant's answer tells it.
  *
  * @throws AndonError OPTIONS_INVALID naming the option; executions throw TARGET_REFUSED (4xx, unknown kind,
  * parameters), TARGET_UNAVAILABLE (5xx, 429, broken connection) or TARGET_TIMEOUT
  */
 export function plantTarget(
   options: PlantTargetOptions,
-): Target & Required<Pick<Target, 'revert' | 'close'>> {
+): Target & Required<Pick<Target, 'revert' | 'observe' | 'trace' | 'close'>> {
   const { name, url, timeoutMs, token } = checkedOptions(optionsSchema, options)
   const client = plantClient({ name, url, timeoutMs, token })
 
   const refusal = (problem: string): AndonError =>
     new AndonError('TARGET_REFUSED', { details: { target: name, problem } })
+
+  const unreadable = (cause: unknown): AndonError =>
+    new AndonError('TARGET_UNAVAILABLE', {
+      details: { target: name, problem: 'the answer is not one of the plant' },
+      cause,
+    })
 
   /** What became of an action id, if anything did. */
   async function lookUp(actionId: string, context: ExecuteContext): Promise<Deed | undefined> {
@@ -67,52 +106,32 @@ export function plantTarget(
     return deedSchema.parse(reply.body)
   }
 
-  async function receiptOf(
-    plan: PlantPlan,
-    deed: Deed,
-    again: boolean,
-    context: ExecuteContext,
-  ): Promise<Receipt> {
-    const state = await client.demand({ method: 'GET', path: plan.readBack(deed.reference) }, context)
-    const receipt = { reference: deed.reference, proof: plan.proof(state.body, deed.answer) }
+  const receiptOf = (plan: PlantPlan, { reference, answer }: Deed, again: boolean): Receipt => {
+    const receipt = { reference, proof: plan.proof(answer) }
     return again ? { ...receipt, alreadyDone: true } : receipt
-  }
-
-  async function forbiddenBy(plan: PlantPlan, context: ExecuteContext): Promise<string | undefined> {
-    if (plan.forbidden === undefined) return undefined
-    const state = await client.demand({ method: 'GET', path: plan.forbidden.path }, context)
-    return plan.forbidden.problem(state.body)
   }
 
   async function perform(plan: PlantPlan, actionId: string, context: ExecuteContext): Promise<Receipt> {
     const known = context.attempt > 1 ? await lookUp(actionId, context) : undefined
-    if (known !== undefined) return receiptOf(plan, known, true, context)
-
-    const forbidden = await forbiddenBy(plan, context)
-    if (forbidden !== undefined) {
-      // Its own effect may be what forbids it now: a first attempt that nobody remembers.
-      const done = await lookUp(actionId, context)
-      if (done === undefined) throw refusal(forbidden)
-      return receiptOf(plan, done, true, context)
-    }
+    if (known !== undefined) return receiptOf(plan, known, true)
 
     const reply = await client.send({ ...plan.call, actionId }, context)
-    if (reply.status >= 400) {
-      const { code, problem } = refusalOf(reply)
-      const nothingLeft = plan.nothingLeft?.includes(code) ?? false
-      if (!nothingLeft) {
-        const cause = new Error(`HTTP ${reply.status} ${code}`)
-        const details = { target: name, problem: `${code}, ${problem}` }
-        throw new AndonError('TARGET_REFUSED', { details, cause })
-      }
-      return receiptOf(plan, { reference: code, answer: {} }, true, context)
+    if (reply.status < 400) return receiptOf(plan, deedOf(reply.body), reply.replayed)
+    const { code, problem } = refusalOf(reply)
+    const { nothingLeft } = plan
+    if (nothingLeft?.codes.includes(code) === true) {
+      const state = await client.demand({ method: 'GET', path: nothingLeft.path }, context)
+      return receiptOf(plan, { reference: code, answer: state.body }, true)
     }
-    return receiptOf(plan, deedOf(reply.body), reply.replayed, context)
+    const cause = new Error(`HTTP ${reply.status} ${code}`)
+    const details = { target: name, problem: `${code}, ${problem}` }
+    throw new AndonError('TARGET_REFUSED', { details, cause })
   }
 
   const deedOf = (answer: JsonObject): Deed => {
-    const { reference } = z.object({ reference: z.string() }).parse(answer)
-    return deedSchema.parse({ reference, answer })
+    const { reference } = answer
+    if (typeof reference !== 'string') throw unreadable(new TypeError('there is no reference'))
+    return { reference, answer }
   }
 
   const kindOf = ({ kind }: Action): PlantKind => {
@@ -134,6 +153,27 @@ export function plantTarget(
       const plan = reversalOf(kindOf(action), action, receipt)
       if ('problem' in plan) throw refusal(plan.problem)
       return perform(plan, `${action.id}:revert`, context)
+    },
+    async observe(subjects, context) {
+      const observations: Observation[] = []
+      for (let first = 0; first < subjects.length; first += mostSubjects) {
+        const page = subjects.slice(first, first + mostSubjects)
+        const body = { subjects: page.map((subject) => ({ ...subject })) }
+        const reply = await client.demand({ method: 'POST', path: '/observe', body }, context)
+        const answered = observedSchema.safeParse(reply.body)
+        if (!answered.success) throw unreadable(answered.error)
+        if (answered.data.observations.length !== page.length)
+          throw unreadable(new RangeError('not one for each'))
+        observations.push(...answered.data.observations)
+      }
+      return observations
+    },
+    async trace({ serials, batches, limit }, context) {
+      const body = { serials, batches, limit }
+      const reply = await client.demand({ method: 'POST', path: '/trace', body }, context)
+      const answered = tracedSchema.safeParse(reply.body)
+      if (!answered.success) throw unreadable(answered.error)
+      return answered.data
     },
     async check() {
       try {

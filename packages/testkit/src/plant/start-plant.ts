@@ -3,10 +3,11 @@ import { type Clock, systemClock } from '@andon/core/connector'
 import { AndonError } from '@andon/core/errors'
 import * as z from 'zod'
 import { checkedOptions } from '../options.js'
-import { faultInjector, faultsSchema, type PlantFaults } from './faults.js'
-import { type FloorSetup, floorSetup, openFloor, type PlantState, stateOf } from './floor.js'
-import { handleRequest, type PlantAnswer } from './handle.js'
-import { actionOf, parseBody, plainAnswer, sendAnswer, textOf } from './http.js'
+import { faultInjector, faultsSchema, type PlantFault, type PlantFaults } from './faults.js'
+import { openFloor, type PlantState, stateOf } from './floor.js'
+import { type FloorSetup, floorSetup } from './floor-setup.js'
+import { handleRequest, isRead, type PlantAnswer, type PlantRequest } from './handle.js'
+import { actionOf, parseBody, plainAnswer, readText, sendAnswer } from './http.js'
 import { openPlantJournal } from './plant-journal.js'
 
 export interface PlantOptions extends FloorSetup {
@@ -46,8 +47,26 @@ const optionsSchema = floorSetup.extend({
 
 const unwell = plainAnswer(503, 'unwell', { en: 'the plant system is not well', zh: '工厂系统异常' })
 const tooMany = plainAnswer(429, 'too_many', { en: 'too many requests', zh: '请求过多' })
+const tooLarge = plainAnswer(413, 'too_large', { en: 'at most 1 MB', zh: '最多 1 MB' })
+const unauthorized = plainAnswer(401, 'unauthorized', { en: 'a token is needed', zh: '需要令牌' })
+const notJson = plainAnswer(400, 'not_json', { en: 'the body is not JSON', zh: '请求体不是 JSON' })
 /** Neither counted nor ever at fault: for health checks and for whoever looks on. */
 const spared: readonly string[] = ['/health', '/state']
+
+/** What is asked, before it is known when it is done and how. */
+type Asked = Omit<PlantRequest, 'at' | 'wrong'>
+
+/** The answer; or the connection is cut, or nothing ever comes. */
+type Outcome = PlantAnswer | 'cut' | 'silence'
+
+/** A disk that is full, say: there is nobody to tell but the caller, and that only by hanging up. */
+function guarded(request: IncomingMessage, work: () => void): void {
+  try {
+    work()
+  } catch {
+    request.socket.destroy()
+  }
+}
 
 /**
  * Starts a plant: batches, orders, machine parameters and units in process behind REST and JSON on the
@@ -63,37 +82,57 @@ export async function startPlant(options: PlantOptions = {}): Promise<Plant> {
   if (faults !== undefined) injector.set(faults)
   let requests = 0
 
-  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const { method = 'GET', url = '/' } = request
-    const at = clock.now()
-    const send = (given: PlantAnswer): void => sendAnswer(request, response, given)
-    const text = await textOf(request)
-    if (text === undefined)
-      return send(plainAnswer(413, 'too_large', { en: 'at most 1 MB', zh: '最多 1 MB' }))
-    if (token !== undefined && url !== '/health' && request.headers.authorization !== `Bearer ${token}`) {
-      return send(plainAnswer(401, 'unauthorized', { en: 'a token is needed', zh: '需要令牌' }))
+  /** Does what is asked, unless a fault forbids it. */
+  const perform = (asked: Asked, meets: PlantFault | undefined): Outcome => {
+    if (injector.down) return 'cut'
+    if (meets === 'error-before') return unwell
+    if (meets === 'rate-limit') return tooMany
+    const todo = { ...asked, at: clock.now(), wrong: meets === 'wrong-write' || undefined }
+    const given = handleRequest(floor, todo)
+    if ('changed' in given && given.changed) journal?.record(todo)
+    // After a time-out the connection stays open and silent until its caller or the plant gives up.
+    if (meets === 'lost-answer') return 'cut'
+    return meets === 'timeout-after' ? 'silence' : given
+  }
+
+  /** What is asked, or why it is not even looked at. */
+  const askedBy = (request: IncomingMessage, text: string | undefined): Asked | PlantAnswer => {
+    const { method = 'GET', url: path = '/', headers } = request
+    if (text === undefined) return tooLarge
+    if (token !== undefined && path !== '/health' && headers.authorization !== `Bearer ${token}`) {
+      return unauthorized
     }
     const { ok, body } = parseBody(text)
-    if (!ok) return send(plainAnswer(400, 'not_json', { en: 'the body is not JSON', zh: '请求体不是 JSON' }))
+    return ok ? { method, path, body, action: actionOf(request) } : notJson
+  }
 
-    const isSpared = spared.includes(url)
-    if (!isSpared) requests += 1
-    const meets = isSpared ? undefined : injector.next(method, at)
-    const late = isSpared ? 0 : injector.latencyMs()
-    if (late > 0) await new Promise((resolve) => setTimeout(resolve, late))
-    if (meets === 'error-before') return send(unwell)
-    if (meets === 'rate-limit') return send(tooMany)
-    const asked = { method, path: url, body, action: actionOf(request), at }
-    const given = handleRequest(floor, asked)
-    if (given.changed) journal?.record(asked)
-    // After a time-out the connection stays open and silent until its caller or the plant gives up.
-    if (meets === 'lost-answer') request.socket.destroy()
-    else if (meets !== 'timeout-after') send(given)
+  const answer = (request: IncomingMessage, response: ServerResponse, text: string | undefined): void => {
+    const tell = (outcome: Outcome): void => {
+      if (outcome === 'cut') request.socket.destroy()
+      else if (outcome !== 'silence') sendAnswer(request, response, outcome)
+    }
+    const asked = askedBy(request, text)
+    if ('status' in asked) tell(asked)
+    else if (spared.includes(asked.path)) tell(perform(asked, undefined))
+    else {
+      requests += 1
+      const meets = injector.next(isRead(asked.method, asked.path), clock.now())
+      const late = injector.latencyMs()
+      const { outages } = injector
+      // What was late when it went down is lost; what its caller has given up is done all the same.
+      const lately = (): Outcome => (injector.outages === outages ? perform(asked, meets) : 'cut')
+      if (late > 0) setTimeout(() => guarded(request, () => tell(lately())), late)
+      else tell(perform(asked, meets))
+    }
   }
 
   const server = createServer((request, response) => {
-    // A caller that hangs up, or a disk that is full: there is nobody to tell but the caller.
-    answer(request, response).catch(() => request.socket.destroy())
+    // A caller that hangs up in the middle: there is nobody to tell.
+    request.on('error', () => request.socket.destroy())
+    readText(request, (text) => guarded(request, () => answer(request, response, text)))
+  })
+  server.on('connection', (socket) => {
+    if (injector.down) socket.destroy()
   })
   await new Promise<void>((resolve, reject) => {
     server.once('error', (cause) => {
@@ -115,7 +154,10 @@ export async function startPlant(options: PlantOptions = {}): Promise<Plant> {
     get requests() {
       return requests
     },
-    setFaults: (changed) => injector.set(checkedOptions(faultsSchema, changed)),
+    setFaults(changed) {
+      injector.set(checkedOptions(faultsSchema, changed))
+      if (injector.down) server.closeAllConnections()
+    },
     close() {
       closing ??= new Promise((resolve) => {
         server.close(() => {

@@ -122,7 +122,9 @@ describe('the plant target', () => {
     const target = make()
     await target.execute(action('parameter.adjust', adjust, 'first'), contextOf())
     const second = action('parameter.adjust', { ...adjust, from: 224, to: 228 }, 'second')
-    await expect(target.execute(second, contextOf())).rejects.toThrow(/params.dwell: 0 s < 600 s/)
+    await expect(target.execute(second, contextOf())).rejects.toThrow(
+      /dwell, it was changed 0 s ago and must stand for 600 s/,
+    )
     await plantClock.advance(600_000)
     expect((await target.execute(second, contextOf())).proof).toMatchObject({ value: 228 })
   })
@@ -130,7 +132,9 @@ describe('the plant target', () => {
   it('keeps its own max_step when "from" is not given', async () => {
     const { from: _, ...rest } = adjust
     const asked = action('parameter.adjust', { ...rest, to: 228 })
-    await expect(make().execute(asked, contextOf())).rejects.toThrow(/max_step/)
+    await expect(make().execute(asked, contextOf())).rejects.toThrow(
+      /step_too_large, a step of 8 is larger than 5/,
+    )
   })
 
   it('runs its time-out on the clock of the execution', async () => {

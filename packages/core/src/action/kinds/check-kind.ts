@@ -6,12 +6,6 @@ import { actionKinds } from './kinds.js'
 const kindName = /^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$/
 const taken: ReadonlySet<string> = new Set(actionKinds.map(({ name }) => name))
 const people = z.number().int().min(1).max(10)
-/** By its face, not by its class: a connector may have brought another copy of zod. */
-const isZodObject = (value: unknown): boolean =>
-  typeof value === 'object' &&
-  value !== null &&
-  typeof Reflect.get(value, 'safeParse') === 'function' &&
-  typeof Reflect.get(value, 'shape') === 'object'
 const said = z.string().min(1).max(200)
 
 const schema = z
@@ -24,7 +18,10 @@ const schema = z
     title: z.strictObject({ en: said, zh: said }),
     production: z.boolean(),
     consequence: z.enum(consequences).optional(),
-    params: z.custom<z.ZodObject>(isZodObject, 'must be a zod object'),
+    params: z.custom<z.ZodObject>(
+      (value) => value instanceof z.ZodObject,
+      'must be an object schema of zod 4',
+    ),
     oneOf: z.array(z.string()).min(1).readonly().optional(),
     inverse: said.optional(),
     signaturesToReverse: people.optional(),
