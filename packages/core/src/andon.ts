@@ -12,6 +12,7 @@ import type { JournalFeedback, Store } from './connector/store.js'
 import { type ActionDesk, actionDesk } from './engine/action-desk.js'
 import { Actuation } from './engine/actuation.js'
 import { Analysis } from './engine/analysis.js'
+import { AvailabilityLog } from './engine/availability.js'
 import { Detection } from './engine/detection.js'
 import type { AndonEvents, Warning } from './engine/events.js'
 import { type AndonHealth, healthOf } from './engine/health.js'
@@ -23,12 +24,15 @@ import { Periodic } from './engine/periodic.js'
 import { hostTarget } from './engine/propose.js'
 import { type QuarantineDesk, quarantineDesk } from './engine/quarantine-desk.js'
 import { ReaderPool } from './engine/reader-pool.js'
+import { reconcile } from './engine/reconcile/reconcile.js'
+import type { ReconcileOptions, Reconciliation } from './engine/reconcile/result.js'
 import { type RuleDesk, ruleDesk } from './engine/rule-desk.js'
 import { type SignalDesk, signalDesk } from './engine/signal-desk.js'
 import { type SilenceDesk, Silences } from './engine/silence-desk.js'
 import { runSource } from './engine/source-runner.js'
 import { Tail } from './engine/tail.js'
 import { VerificationStage } from './engine/verification.js'
+import { watchedTarget } from './engine/watched-target.js'
 import { AndonError, isAndonError, problemOf } from './errors/index.js'
 import { RuleEngine } from './rule/runtime/rule-engine.js'
 import { sqliteStore } from './store/sqlite/sqlite-store.js'
@@ -51,6 +55,13 @@ export interface Andon {
   hourly: Store['aggregates']
   /** Resolves when everything ingested so far has been analysed and every action it led to has been tried. */
   settled(): Promise<void>
+  /**
+   * Compares what we believe of the plant with what the targets say. Changes nothing in the plant; with `propose`,
+   * repairs wait for a person's approval.
+   *
+   * @throws AndonError NOT_STARTED, OPTIONS_INVALID, NOT_FOUND for an unknown target, STORE_FAILED, ABORTED by `close()`
+   */
+  reconcile(options?: ReconcileOptions): Promise<Reconciliation>
   health(): Promise<AndonHealth>
   /** Drains, saves, closes; may be called twice. */
   close(): Promise<void>
@@ -72,7 +83,14 @@ export function createAndon(options: AndonOptions): Andon {
   const clock = options.clock ?? systemClock
   const logger = options.logger ?? silentLogger
   const store = options.store ?? sqliteStore({ path: join(checked.data, 'andon.db') })
-  const targets = { ...options.targets, [hostTarget]: createHostTarget() }
+  const given = { ...options.targets, [hostTarget]: createHostTarget() }
+  const availability = new AvailabilityLog(clock, [
+    ...(['intake', 'analysis', 'actuation', 'verification'] as const),
+    ...Object.keys(given).map((name) => `actuation/${name}` as const),
+  ])
+  const targets = Object.fromEntries(
+    Object.entries(given).map(([name, target]) => [name, watchedTarget(name, target, availability)]),
+  )
   const kinds = kindTable(options.kinds)
   const events = new EventEmitter<AndonEvents>()
   const tail = new Tail()
@@ -101,6 +119,11 @@ export function createAndon(options: AndonOptions): Andon {
     tell('error', error)
   }
 
+  const failedIn = (stage: 'analysis' | 'verification') => (cause: unknown) => {
+    availability.failed(stage)
+    failed(cause)
+  }
+
   const stopping = new AbortController()
   const rules = new RuleEngine(options.rules ?? [], {
     maxGroups: limits.maxGroupsPerRule,
@@ -119,7 +142,8 @@ export function createAndon(options: AndonOptions): Andon {
   const verification = new VerificationStage({
     store,
     clock,
-    failed,
+    failed: failedIn('verification'),
+    worked: () => availability.worked('verification'),
     changed: (signal) => tell('signal', signal),
   })
   const actuation = new Actuation({
@@ -149,7 +173,8 @@ export function createAndon(options: AndonOptions): Andon {
     propose: { kinds, targets, policy: options.policy ?? policyOf(checked.mode) },
     silences,
     snapshotEvery: limits.snapshotEvery,
-    failed,
+    failed: failedIn('analysis'),
+    worked: () => availability.worked('analysis'),
     pause: () => pause(clock, 250, stopping.signal),
     effects: ({ signals, actions }) => {
       for (const signal of signals) {
@@ -165,10 +190,21 @@ export function createAndon(options: AndonOptions): Andon {
   let started: Promise<void> | undefined
   let closed: Promise<void> | undefined
   const sources: Promise<void>[] = []
+  const inquiries = new Set<Promise<unknown>>()
 
   const running = (): Intake => {
     if (intake === undefined || closed !== undefined) throw new AndonError('NOT_STARTED')
     return intake
+  }
+  const ingest = (payloads: readonly RawPayload[]): Promise<readonly IngestResult[]> =>
+    availability.watch('intake', running().ingest(payloads))
+
+  /** Lasts long, and is ended before the store closes. */
+  async function inquire<T>(work: () => Promise<T>): Promise<T> {
+    running()
+    const inquiry = work()
+    inquiries.add(inquiry)
+    return inquiry.finally(() => inquiries.delete(inquiry))
   }
 
   /** Time is the journal's: when a group waits for time alone, a tick carries it forward. */
@@ -193,6 +229,7 @@ export function createAndon(options: AndonOptions): Andon {
       await store.journal.trim(before, analysis.replayFrom)
       // However little comes in: hourly counts are added, and the next trim can forget what is old by then.
       analysis.save()
+      await availability.save(store)
     },
     failed,
   )
@@ -227,6 +264,7 @@ export function createAndon(options: AndonOptions): Andon {
       },
       at,
     )
+    await availability.start(store)
     await silences.recover()
     await analysis.recover()
     analysis.wake()
@@ -235,7 +273,6 @@ export function createAndon(options: AndonOptions): Andon {
     ticker.start()
     retention.start()
     for (const [name, source] of Object.entries(options.sources ?? {})) {
-      const ingest = (payloads: readonly RawPayload[]): Promise<unknown> => running().ingest(payloads)
       sources.push(runSource(name, source, stopping.signal, { store, clock, ingest, failed }))
     }
   }
@@ -248,6 +285,7 @@ export function createAndon(options: AndonOptions): Andon {
     )
     stopping.abort()
     await Promise.all(sources)
+    await Promise.allSettled(inquiries)
     await ticker.stop()
     await retention.stop()
     await intake?.settle()
@@ -255,6 +293,7 @@ export function createAndon(options: AndonOptions): Andon {
     await actuation.stop(closeGraceMs)
     await verification.stop()
     if (opened) await analysis.snapshot()
+    if (opened) await availability.save(store).catch(failed)
     await readers?.close()
     await store.close()
     for (const plugin of [...Object.values(options.sources ?? {}), ...Object.values(targets)])
@@ -269,7 +308,7 @@ export function createAndon(options: AndonOptions): Andon {
       return started
     },
     async ingest(payloads) {
-      return running().ingest(Array.isArray(payloads) ? payloads : [payloads as RawPayload])
+      return ingest(Array.isArray(payloads) ? payloads : [payloads as RawPayload])
     },
     on(event, listener) {
       events.on(event, listener)
@@ -294,7 +333,7 @@ export function createAndon(options: AndonOptions): Andon {
         }),
     }),
     silences: silences.desk(() => running().instant()),
-    quarantine: quarantineDesk(store, (payloads) => running().ingest(payloads)),
+    quarantine: quarantineDesk(store, ingest),
     feedback: (id) => store.journal.find(id),
     hourly: (filter) => store.aggregates(filter),
     async settled() {
@@ -303,7 +342,18 @@ export function createAndon(options: AndonOptions): Andon {
       await actuation.settle()
       await verification.settle()
     },
-    health: () => healthOf({ store, analysis, actuation, intake, rules, targets }),
+    reconcile: (asked) =>
+      inquire(() =>
+        reconcile(
+          {
+            ...{ store, clock, logger, targets, kinds, timeoutMs: limits.actionTimeoutMs },
+            stop: stopping.signal,
+            changed: (action) => tell('action', action),
+          },
+          asked,
+        ),
+      ),
+    health: () => healthOf({ availability, store, analysis, actuation, intake, rules, targets }),
     close() {
       closed ??= shut()
       return closed

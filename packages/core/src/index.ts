@@ -8,10 +8,17 @@ export type { AndonLimits, AndonOptions } from './andon-options.js'
 export type { Channel, RawPayload } from './channel/index.js'
 export { defineAction, defineChannel, defineDetector, defineSource, defineTarget } from './define.js'
 export type { ActionDesk } from './engine/action-desk.js'
+export type { Availability } from './engine/availability.js'
 export type { AndonEvents, Warning } from './engine/events.js'
 export type { AndonHealth } from './engine/health.js'
 export type { IngestResult } from './engine/intake.js'
 export type { QuarantineDesk } from './engine/quarantine-desk.js'
+export type {
+  Difference,
+  ReconcileOptions,
+  Reconciliation,
+  Unresolved,
+} from './engine/reconcile/result.js'
 export type { RuleDesk } from './engine/rule-desk.js'
 export type { SignalDesk } from './engine/signal-desk.js'
 export type { Silence, SilenceDesk, SilenceRequest } from './engine/silence-desk.js'

@@ -1,0 +1,149 @@
+import * as z from 'zod'
+import type { Clock } from '../connector/clock.js'
+import type { Store } from '../connector/store.js'
+
+/** How much of the time a stage did its work, over the last 30 days. */
+export interface Availability {
+  /** 1 − downMs ÷ totalMs; 1 before any time has passed. 0.9995 is 21.6 minutes down in 30 days. */
+  readonly share: number
+  /** From the first failure until the next success (ms). */
+  readonly downMs: number
+  /** What is known (ms): while no process ran, and between the last save and a crash, nothing is, and it does not count. */
+  readonly totalMs: number
+  /** The first hour of which anything is known, within the 30 days (epoch ms). */
+  readonly since: number
+}
+
+/** `actuation/<name>` is one target; `actuation` is down while any of them is. */
+export type StageName = 'intake' | 'analysis' | 'actuation' | 'verification' | `actuation/${string}`
+
+interface Hour {
+  totalMs: number
+  downMs: number
+}
+
+interface Stage {
+  /** Hour (epoch ms / 3,600,000) → what is known of it, oldest first. */
+  readonly hours: Map<number, Hour>
+  down: boolean
+}
+
+const hourMs = 3_600_000
+/** The current hour and those before it: 30 days. */
+const hoursKept = 720
+const keptAs = 'availability'
+
+const keptSchema = z.object({
+  /** Stage → [hour, totalMs, downMs] of each hour. */
+  stages: z.record(z.string(), z.array(z.tuple([z.int(), z.number().min(0), z.number().min(0)]))),
+})
+
+/**
+ * Counts for how long each stage was down, in hourly buckets. It lives in memory and is kept in the store now and then;
+ * a stage that was down when the process ended is taken to be up when the next begins, until it fails.
+ */
+export class AvailabilityLog {
+  readonly #clock: Clock
+  readonly #stages = new Map<string, Stage>()
+  /** Time up to here has been counted; undefined before the start. */
+  #counted: number | undefined
+
+  constructor(clock: Clock, stages: readonly StageName[]) {
+    this.#clock = clock
+    for (const stage of stages) this.#stages.set(stage, { hours: new Map(), down: false })
+  }
+
+  /** Takes up what an earlier run has kept, and counts from now on. */
+  async start(store: Store): Promise<void> {
+    const parsed = keptSchema.safeParse(await store.kept(keptAs))
+    for (const [name, hours] of Object.entries(parsed.data?.stages ?? {})) {
+      const stage = this.#stages.get(name)
+      for (const [hour, totalMs, downMs] of hours) stage?.hours.set(hour, { totalMs, downMs })
+    }
+    this.#counted = this.#clock.now()
+  }
+
+  async save(store: Store): Promise<void> {
+    if (this.#counted === undefined) return
+    this.#count()
+    const stages = Object.fromEntries(
+      [...this.#stages].map(([name, { hours }]) => [
+        name,
+        [...hours].map(([hour, { totalMs, downMs }]) => [hour, totalMs, downMs]),
+      ]),
+    )
+    await store.transaction((transaction) => transaction.keep(keptAs, { stages }))
+  }
+
+  /** Of a stage: it could not do something. */
+  failed(name: StageName): void {
+    this.#set(name, true)
+  }
+
+  /** Of a stage: it did something. */
+  worked(name: StageName): void {
+    this.#set(name, false)
+  }
+
+  /** Runs something that a stage does, and takes note of how it ends. */
+  async watch<T>(name: StageName, work: Promise<T>): Promise<T> {
+    try {
+      const result = await work
+      this.worked(name)
+      return result
+    } catch (error) {
+      this.failed(name)
+      throw error
+    }
+  }
+
+  report(): Readonly<Record<string, Availability>> {
+    this.#count()
+    return Object.fromEntries([...this.#stages].map(([name, { hours }]) => [name, this.#sum(hours)]))
+  }
+
+  #set(name: StageName, down: boolean): void {
+    const stage = this.#stages.get(name)
+    if (stage === undefined || stage.down === down) return
+    this.#count()
+    stage.down = down
+    const actuation = this.#stages.get('actuation')
+    if (actuation === undefined || !name.startsWith('actuation/')) return
+    actuation.down = [...this.#stages].some(
+      ([one, { down: isDown }]) => one.startsWith('actuation/') && isDown,
+    )
+  }
+
+  /** Puts the time since the last count into its hours. A clock that went back counts nothing. */
+  #count(): void {
+    const now = this.#clock.now()
+    if (this.#counted === undefined) return
+    const oldest = Math.floor(now / hourMs) - hoursKept + 1
+    let from = Math.max(this.#counted, oldest * hourMs)
+    while (from < now) {
+      const hour = Math.floor(from / hourMs)
+      const to = Math.min(now, (hour + 1) * hourMs)
+      for (const { hours, down } of this.#stages.values()) {
+        const known = hours.get(hour) ?? { totalMs: 0, downMs: 0 }
+        known.totalMs += to - from
+        known.downMs += down ? to - from : 0
+        hours.set(hour, known)
+      }
+      from = to
+    }
+    this.#counted = now
+    for (const { hours } of this.#stages.values()) {
+      for (const hour of hours.keys()) if (hour < oldest) hours.delete(hour)
+    }
+  }
+
+  #sum(hours: ReadonlyMap<number, Hour>): Availability {
+    let [totalMs, downMs, first] = [0, 0, Math.floor(this.#clock.now() / hourMs)]
+    for (const [hour, known] of hours) {
+      totalMs += known.totalMs
+      downMs += known.downMs
+      first = Math.min(first, hour)
+    }
+    return { share: totalMs === 0 ? 1 : 1 - downMs / totalMs, downMs, totalMs, since: first * hourMs }
+  }
+}
