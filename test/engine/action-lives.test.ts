@@ -1,4 +1,4 @@
-import type { Action } from '@andon/core'
+import type { Action, Andon } from '@andon/core'
 import { type MemoryTarget, memoryTarget } from '@andon/testkit'
 import { expect, it } from 'vitest'
 import { advanceUntil, type Loop, runLoop, start } from '../support/loop.js'
@@ -7,6 +7,14 @@ import { webPayload } from '../support/payloads.mjs'
 const rules = `CREATE RULE grave AS SELECT component_batches.compressor AS batch FROM feedbacks WHERE severity_score > 9
   THEN material.hold (batch = batch, reason = 'grave report') ON mes;`
 const signature = { name: 'A. Signer', meaning: 'approved' }
+const second = { name: 'B. Signer', meaning: 'checked' }
+
+/** Easy to hold; it takes two people to release. */
+async function releasedByTwo(andon: Andon, id: string, reason: string): Promise<void> {
+  await andon.actions.revert(id, reason, signature)
+  await andon.actions.revert(id, reason, second)
+  await andon.settled()
+}
 
 async function withAction(
   options: Parameters<typeof runLoop>[0] = {},
@@ -97,22 +105,37 @@ it('a retry that was waiting when the process ended is made after the restart, w
 
 it('what succeeded can be reverted once', async () => {
   const { andon, target, id, action } = await withAction()
-  await andon.actions.revert(id, 'the batch was not to blame')
-  await andon.settled()
+  await releasedByTwo(andon, id, 'the batch was not to blame')
   expect(await action()).toMatchObject({ status: 'reverted', revertReceipt: { proof: { reverted: true } } })
   expect(target.effectOf(id)?.reverted).toBeDefined()
-  await expect(andon.actions.revert(id, 'again')).rejects.toMatchObject({ code: 'TRANSITION_REFUSED' })
+  await expect(andon.actions.revert(id, 'again', signature)).rejects.toMatchObject({
+    code: 'TRANSITION_REFUSED',
+  })
+})
+
+it('one person alone cannot release a hold, and cannot be two', async () => {
+  const { andon, target, id, action } = await withAction()
+  await expect(andon.actions.revert(id, 'not to blame')).rejects.toMatchObject({ code: 'SIGNATURE_REFUSED' })
+  await andon.actions.revert(id, 'not to blame', signature)
+  await andon.settled()
+  expect(await action()).toMatchObject({
+    status: 'succeeded',
+    reversal: { signatures: [signature], needs: 2 },
+  })
+  expect((await action())?.note?.en).toContain('Still missing: 1')
+  await expect(
+    andon.actions.revert(id, 'not to blame', { name: ' a.  signer', meaning: 'me again' }),
+  ).rejects.toMatchObject({ code: 'SIGNATURE_REFUSED' })
+  expect(target.effectOf(id)?.reverted).toBeUndefined()
 })
 
 it('a revert that fails says that the effect still stands, and can be asked for again', async () => {
   const { andon, target, id, action } = await withAction()
   target.failNext('refuse')
-  await andon.actions.revert(id, 'the batch was not to blame')
-  await andon.settled()
+  await releasedByTwo(andon, id, 'the batch was not to blame')
   expect((await action())?.status).toBe('succeeded')
   expect((await action())?.note?.en).toContain('Not reverted')
-  await andon.actions.revert(id, 'once more')
-  await andon.settled()
+  await releasedByTwo(andon, id, 'once more')
   expect((await action())?.status).toBe('reverted')
 })
 

@@ -11,6 +11,7 @@ import type { Logger } from './connector/logger.js'
 import type { Source } from './connector/source.js'
 import type { Store } from './connector/store.js'
 import type { Target } from './connector/target.js'
+import type { Delivery } from './engine/actuation/actuation.js'
 import { hostTarget, targetFor } from './engine/propose.js'
 import { AndonError } from './errors/index.js'
 import { parseOptions } from './options.js'
@@ -49,6 +50,8 @@ export interface AndonOptions {
     readonly rawDays?: number
   }
   readonly limits?: AndonLimits
+  /** How single targets are spoken to, by name; what is absent is as in `limits`. */
+  readonly delivery?: Readonly<Record<string, Partial<Delivery>>>
   readonly verification?: Partial<VerificationPlan>
 }
 
@@ -106,6 +109,17 @@ const schema = z.strictObject({
       maxAttempts: whole(1, 1000, 8),
     })
     .prefault({}),
+  delivery: z
+    .record(
+      z.string().min(1),
+      z.strictObject({
+        concurrency: z.int().min(1).max(1000).optional(),
+        perSecond: z.number().min(1).max(100_000).optional(),
+        timeoutMs: z.int().min(1).max(3_600_000).optional(),
+        maxAttempts: z.int().min(1).max(1000).optional(),
+      }),
+    )
+    .default({}),
   verification: z
     .strictObject({
       settleMs: z.number().min(0).default(3_600_000),
@@ -117,7 +131,7 @@ const schema = z.strictObject({
 
 export type CheckedOptions = Pick<
   z.output<typeof schema>,
-  'data' | 'mode' | 'tenant' | 'customerKey' | 'retention' | 'limits' | 'verification'
+  'data' | 'mode' | 'tenant' | 'customerKey' | 'retention' | 'limits' | 'delivery' | 'verification'
 >
 
 /**
@@ -134,6 +148,9 @@ export function checkOptions(options: AndonOptions): CheckedOptions {
   }
   for (const [name, source] of Object.entries(options.sources ?? {})) {
     checkPlugin('source', name, source, ['receive'])
+  }
+  for (const name of Object.keys(checked.delivery)) {
+    if (options.targets?.[name] === undefined) invalid('delivery', `there is no target "${name}"`)
   }
   if (options.store !== undefined)
     checkPlugin('store', options.store.name, options.store, ['open', 'transaction'])

@@ -3,14 +3,14 @@ import { join } from 'node:path'
 import { EventEmitter } from 'eventemitter3'
 import { kindTable } from './action/kinds/kinds.js'
 import { policyOf } from './action/policy/policy.js'
-import { type AndonOptions, checkOptions, checkRules } from './andon-options.js'
+import { type AndonOptions, type CheckedOptions, checkOptions, checkRules } from './andon-options.js'
 import { type ChannelSet, channelSet } from './channel/channel-set.js'
 import type { RawPayload } from './channel/payload.js'
 import { systemClock } from './connector/clock.js'
 import { silentLogger } from './connector/logger.js'
 import type { JournalFeedback, Store } from './connector/store.js'
 import { type ActionDesk, actionDesk } from './engine/action-desk.js'
-import { Actuation } from './engine/actuation.js'
+import { Actuation, type Delivery } from './engine/actuation/actuation.js'
 import { Analysis } from './engine/analysis.js'
 import { AvailabilityLog } from './engine/availability.js'
 import { Detection } from './engine/detection.js'
@@ -31,7 +31,7 @@ import { type SignalDesk, signalDesk } from './engine/signal-desk.js'
 import { type SilenceDesk, Silences } from './engine/silence-desk.js'
 import { runSource } from './engine/source-runner.js'
 import { Tail } from './engine/tail.js'
-import { VerificationStage } from './engine/verification.js'
+import { containSignal, VerificationStage } from './engine/verification.js'
 import { watchedTarget } from './engine/watched-target.js'
 import { AndonError, isAndonError, problemOf } from './errors/index.js'
 import { RuleEngine } from './rule/runtime/rule-engine.js'
@@ -119,7 +119,7 @@ export function createAndon(options: AndonOptions): Andon {
     tell('error', error)
   }
 
-  const failedIn = (stage: 'analysis' | 'verification') => (cause: unknown) => {
+  const failedIn = (stage: 'analysis' | 'actuation' | 'verification') => (cause: unknown) => {
     availability.failed(stage)
     failed(cause)
   }
@@ -152,12 +152,12 @@ export function createAndon(options: AndonOptions): Andon {
     logger,
     targets,
     kinds,
-    concurrency: limits.concurrency,
-    timeoutMs: limits.actionTimeoutMs,
-    maxAttempts: limits.maxAttempts,
-    verification: checked.verification,
-    failed,
+    deliveryOf: (name) => deliveryOf(checked, name),
+    contain: (transaction, action) =>
+      containSignal(transaction, action, kinds.get(action.kind), checked.verification, clock.now()),
+    failed: failedIn('actuation'),
     changed: (action, signal) => {
+      availability.worked('actuation')
       tell('action', action)
       if (signal === undefined) return
       tell('signal', signal)
@@ -318,9 +318,12 @@ export function createAndon(options: AndonOptions): Andon {
       tell('signal', signal)
       verification.watch(signal)
     }),
-    actions: actionDesk(store, clock, targets, (action) => {
-      tell('action', action)
-      actuation.enqueue([action])
+    actions: actionDesk({
+      ...{ store, clock, targets, kinds },
+      changed: (action) => {
+        tell('action', action)
+        actuation.enqueue([action])
+      },
     }),
     rules: ruleDesk({
       engine: rules,
@@ -373,6 +376,16 @@ function readerPool(
     return undefined
   const names = channels.map(({ name }) => name)
   return new ReaderPool(() => ({ origin, channels: names, selectors: rules.matcher.selectors }), size, failed)
+}
+
+function deliveryOf({ limits, delivery }: CheckedOptions, target: string): Delivery {
+  const { perSecond, ...own } = delivery[target] ?? {}
+  return {
+    concurrency: own.concurrency ?? limits.concurrency,
+    timeoutMs: own.timeoutMs ?? limits.actionTimeoutMs,
+    maxAttempts: own.maxAttempts ?? limits.maxAttempts,
+    ...(perSecond === undefined ? {} : { perSecond }),
+  }
 }
 
 /** Pseudonyms must stay the same over restarts, so the key lives beside the data it protects. */

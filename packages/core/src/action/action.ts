@@ -1,3 +1,4 @@
+import type { SubjectState } from '../connector/subject.js'
 import type { Receipt } from '../connector/target.js'
 import type { Condition, Evidence } from '../feedback/schema.js'
 import type { JsonObject } from '../json.js'
@@ -136,6 +137,8 @@ export interface Action {
   readonly productLine?: string
   /** What its policy may do at most by itself. */
   readonly mode?: Mode
+  /** How what it changes stood before, where the target could tell: what a reversal brings back. */
+  readonly before?: readonly SubjectState[]
   readonly reversal?: Reversal
   /** What will be judged of it: registered before it runs. */
   readonly tests?: readonly EffectTest[]

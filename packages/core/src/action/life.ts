@@ -1,6 +1,5 @@
 import { AndonError } from '../errors/index.js'
-import type { Localized } from '../text.js'
-import type { Action, ActionStatus } from './action.js'
+import type { Action, ActionStatus, DecisionRecord } from './action.js'
 
 /** DESIGN section 6: what an action may become from where it stands. */
 const next: Readonly<Record<ActionStatus, readonly ActionStatus[]>> = {
@@ -40,7 +39,15 @@ export function moved(action: Action, to: ActionStatus, at: number, change: Part
   return { ...action, ...change, status: to, updatedAt: at }
 }
 
-/** The note that explains a status in both languages. */
-export function because(en: string, zh: string): { readonly note: Localized } {
-  return { note: { en, zh } }
+/** The change that a decision makes: it is remembered, and its words explain where the action stands. */
+export function decided(action: Action, record: DecisionRecord): Pick<Action, 'note' | 'decisions'> {
+  const last = action.decisions.at(-1)
+  // Waiting for the same reason again is no news.
+  const again = last !== undefined && last.outcome === record.outcome && last.text.en === record.text.en
+  return {
+    note: record.text,
+    decisions: again ? action.decisions : [...action.decisions, record].slice(-mostDecisions),
+  }
 }
+
+const mostDecisions = 100

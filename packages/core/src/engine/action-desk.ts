@@ -1,65 +1,212 @@
-import type { Action, ActionStatus, Signature } from '../action/action.js'
-import { because, moved } from '../action/life.js'
+import * as z from 'zod'
+import type { Action, Signature } from '../action/action.js'
+import type { ActionKind } from '../action/kinds/kind.js'
+import { missingSignatures, refusedSignature, type SignatureRefusal } from '../action/signing.js'
 import type { Clock } from '../connector/clock.js'
-import type { Store } from '../connector/store.js'
+import type { Store, StoreTransaction } from '../connector/store.js'
 import type { Target } from '../connector/target.js'
 import { AndonError } from '../errors/index.js'
+import { parseOptions } from '../options.js'
+import { auditOf, decisionStep, reversing, type Step, takeSteps } from './actuation/step.js'
+
+/** Who signs, and what the signature means (21 CFR Part 11.50); its time is the clock's. */
+export interface SignatureRequest {
+  /** Printed name. */
+  readonly name: string
+  readonly meaning: string
+  /** In which role, where the policy asks for one. */
+  readonly role?: string
+}
 
 /** What people do with actions. */
 export interface ActionDesk {
   get: Store['actions']['get']
   /** Most urgent first. */
   list: Store['actions']['list']
-  /** Signs an action that waits for approval, or a shadow action, and carries it out. */
-  approve(id: string, signature: { readonly name: string; readonly meaning: string }): Promise<Action>
-  refuse(id: string, reason: string): Promise<Action>
-  /** Undoes a succeeded action through its target. Resolves when it is on its way. */
-  revert(id: string, reason: string): Promise<Action>
+  /**
+   * Signs an action that waits for approval, or a shadow action. When nobody's signature is missing any more it is
+   * carried out. One person signs once.
+   *
+   * @throws AndonError SIGNATURE_REFUSED, TRANSITION_REFUSED, NOT_FOUND, OPTIONS_INVALID
+   */
+  approve(id: string, signature: SignatureRequest): Promise<Action>
+  /** Says no, for good, to an action that has not begun. */
+  refuse(id: string, reason: string, by?: string): Promise<Action>
+  /** Stops an action that is approved and has not begun, e.g. within its grace time; a retrying one is tried no more. */
+  cancel(id: string, reason: string, by?: string): Promise<Action>
+  /**
+   * Takes back what succeeded, through its target. Resolves when it is on its way, or, where several people must sign
+   * (the release of a hold: two), when this signature is kept.
+   *
+   * @throws AndonError SIGNATURE_REFUSED, TRANSITION_REFUSED, TARGET_REFUSED, NOT_FOUND, OPTIONS_INVALID
+   */
+  revert(id: string, reason: string, signature?: SignatureRequest): Promise<Action>
   /** Tries a dead action again. */
   replay(id: string): Promise<Action>
 }
 
-export function actionDesk(
-  store: Store,
-  clock: Clock,
-  targets: Readonly<Record<string, Target>>,
-  changed: (action: Action) => void,
-): ActionDesk {
-  async function move(
-    id: string,
-    to: ActionStatus,
-    change: (action: Action) => Partial<Action>,
-  ): Promise<Action> {
+const signatureSchema = z.strictObject({
+  name: z.string().trim().min(1).max(200),
+  meaning: z.string().trim().min(1).max(2000),
+  role: z.string().trim().min(1).max(200).optional(),
+})
+const reasonSchema = z.string().trim().min(1).max(4000)
+
+export interface ActionDeskOptions {
+  readonly store: Store
+  readonly clock: Clock
+  readonly targets: Readonly<Record<string, Target>>
+  readonly kinds: ReadonlyMap<string, ActionKind>
+  readonly changed: (action: Action) => void
+}
+
+export function actionDesk({ store, clock, targets, kinds, changed }: ActionDeskOptions): ActionDesk {
+  async function change(id: string, step: (action: Action, now: number) => Step): Promise<Action> {
     const action = await store.transaction(async (transaction) => {
-      const current = await transaction.getAction(id)
-      if (current === undefined) throw new AndonError('NOT_FOUND', { details: { kind: 'action', id } })
-      const next = moved(current, to, clock.now(), change(current))
-      await transaction.putActions([next])
-      return next
+      const taken = step(await found(transaction, id), clock.now())
+      await takeSteps(transaction, [taken])
+      return taken.action
     })
     changed(action)
     return action
   }
+
+  const signed = (request: SignatureRequest, where: string, now: number): Signature => {
+    const { role, ...rest } = parseOptions(signatureSchema, request, where)
+    return { ...rest, at: new Date(now).toISOString(), ...(role === undefined ? {} : { role }) }
+  }
+
   return {
     get: (id) => store.actions.get(id),
     list: (options) => store.actions.list(options),
-    approve(id, { name, meaning }) {
-      const signature: Signature = { name, meaning, at: new Date(clock.now()).toISOString() }
-      return move(id, 'approved', ({ signatures }) => ({
-        signatures: [...signatures, signature],
-        ...because(`Approved by ${name}: ${meaning}`, `${name} 已批准：${meaning}`),
-      }))
+    approve: (id, request) =>
+      change(id, (action, now) => approved(action, signed(request, 'actions.approve', now), now)),
+    async refuse(id, reason, by) {
+      const why = parseOptions(reasonSchema, reason, 'actions.refuse.reason')
+      return change(id, (action, at) => {
+        const text = { en: `Refused: ${why}`, zh: `已拒绝：${why}` }
+        return decisionStep(action, { at, by: 'person', outcome: 'refused', text, ...named(by) })
+      })
     },
-    refuse: (id, reason) => move(id, 'refused', () => because(`Refused: ${reason}`, `已拒绝：${reason}`)),
-    revert: (id, reason) =>
-      move(id, 'reverting', (action) => {
+    async cancel(id, reason, by) {
+      const why = parseOptions(reasonSchema, reason, 'actions.cancel.reason')
+      return change(id, (action, at) => {
+        // A try may have had its effect: what was perhaps done must not be called undone.
+        const outcome = action.status === 'retrying' ? 'dead' : 'cancelled'
+        const text =
+          outcome === 'dead'
+            ? {
+                en: `Stopped: ${why}. A try may have had its effect: reconcile, or replay and revert.`,
+                zh: `已停止：${why}。先前的尝试可能已生效：请对账，或重试后撤销。`,
+              }
+            : { en: `Cancelled: ${why}`, zh: `已取消：${why}` }
+        return decisionStep(action, { at, by: 'person', outcome, text, ...named(by) }, {}, 'action.cancelled')
+      })
+    },
+    async revert(id, reason, request) {
+      const why = parseOptions(reasonSchema, reason, 'actions.revert.reason')
+      return change(id, (action, now) => {
         if (targets[action.target]?.revert === undefined) {
-          const details = { target: action.target, problem: 'it cannot undo actions' }
-          throw new AndonError('TARGET_REFUSED', { details })
+          throw new AndonError('TARGET_REFUSED', {
+            details: { target: action.target, problem: 'it cannot undo actions' },
+            chinese: { problem: '该系统不支持撤销' },
+          })
         }
-        return because(`Reverting: ${reason}`, `撤销中：${reason}`)
-      }),
+        const signature = request === undefined ? undefined : signed(request, 'actions.revert', now)
+        const needs = kinds.get(action.kind)?.signaturesToReverse ?? 0
+        return reversalAsked(action, why, signature, needs, now)
+      })
+    },
     replay: (id) =>
-      move(id, 'approved', () => ({ attempts: 1, ...because('Tried again by hand.', '人工重试。') })),
+      change(id, (action, at) => {
+        const text = { en: 'Tried again by hand.', zh: '人工重试。' }
+        // It may have been done: the next try is a second one, which looks before it acts.
+        const attempts = Math.max(1, Math.min(action.attempts, 1))
+        return decisionStep(
+          action,
+          { at, by: 'person', outcome: 'approved', text },
+          { attempts, dueAt: at },
+          'action.replayed',
+        )
+      }),
   }
+}
+
+async function found(transaction: StoreTransaction, id: string): Promise<Action> {
+  const action = await transaction.getAction(id)
+  if (action === undefined) throw new AndonError('NOT_FOUND', { details: { kind: 'action', id } })
+  return action
+}
+
+const named = (by: string | undefined): { readonly name?: string } => (by === undefined ? {} : { name: by })
+
+function approved(action: Action, signature: Signature, at: number): Step {
+  const refusal = refusedSignature(action.needs, action.signatures, signature)
+  if (refusal !== undefined) throw signatureRefused(action, refusal)
+  const signatures = [...action.signatures, signature]
+  const missing = missingSignatures(action.needs, signatures)
+  const { name, meaning } = signature
+  const record = { at, by: 'person', name } as const
+  const audit = auditOf(action, 'action.signed', at, { signature: { ...signature } })
+  if (missing.length > 0) {
+    const open = missing.map(({ role = '*', count }) => `${count} × ${role}`).join(', ')
+    const text = {
+      en: `Signed by ${name}: ${meaning}. Still missing: ${open}.`,
+      zh: `${name} 已签字：${meaning}。仍缺：${open}。`,
+    }
+    const step = decisionStep(action, { ...record, outcome: 'awaiting-approval', text }, { signatures })
+    return { action: step.action, audit }
+  }
+  const text = { en: `Approved by ${name}: ${meaning}`, zh: `${name} 已批准：${meaning}` }
+  const step = decisionStep(action, { ...record, outcome: 'approved', text }, { signatures, dueAt: at })
+  return { action: step.action, audit }
+}
+
+function reversalAsked(
+  action: Action,
+  reason: string,
+  signature: Signature | undefined,
+  needs: number,
+  now: number,
+): Step {
+  const text = { en: `Reverting: ${reason}`, zh: `撤销中：${reason}` }
+  const before = action.reversal?.signatures ?? []
+  if (needs === 0) {
+    const signatures = signature === undefined ? [] : [signature]
+    return reversing(action, { cause: 'person', reason, askedAt: now, needs, signatures }, text, now)
+  }
+  if (signature === undefined) {
+    throw signatureRefused(action, {
+      en: `taking it back needs the signatures of ${needs} people`,
+      zh: `撤销需要 ${needs} 人签字`,
+    })
+  }
+  const refusal = refusedSignature({ signatures: [{ count: needs }], ordered: false }, before, signature)
+  if (refusal !== undefined) throw signatureRefused(action, refusal)
+  const signatures = [...before, signature]
+  const reversal = { cause: 'person', reason, askedAt: now, needs, signatures } as const
+  if (signatures.length >= needs) return reversing(action, reversal, text, now)
+  const left = needs - signatures.length
+  const waits = {
+    en: `${signature.name} asks to take it back: ${reason}. Still missing: ${left} signature(s) of other people.`,
+    zh: `${signature.name} 请求撤销：${reason}。还需其他 ${left} 人签字。`,
+  }
+  const step = decisionStep(
+    action,
+    { at: now, by: 'person', name: signature.name, outcome: 'succeeded', text: waits },
+    { reversal },
+  )
+  // Its time may be over later all the same.
+  const { wakeAt } = action
+  return {
+    action: wakeAt === undefined ? step.action : { ...step.action, wakeAt },
+    audit: auditOf(action, 'action.revert-signed', now, { reason, signature: { ...signature } }),
+  }
+}
+
+function signatureRefused({ id }: Action, { en, zh }: SignatureRefusal): AndonError {
+  return new AndonError('SIGNATURE_REFUSED', {
+    details: { action: id, problem: en },
+    chinese: { problem: zh },
+  })
 }

@@ -14,6 +14,7 @@ import type { Detected, Detection } from './detection.js'
 import type { HourlyCounter } from './hourly-counter.js'
 import type { PreparedEntry } from './prepared.js'
 import { type ProposeContext, proposeActions } from './propose.js'
+import { proposedAudit } from './proposed-audit.js'
 import { quoteOf, readEvidence } from './quotes.js'
 import type { Silences } from './silence-desk.js'
 import type { Tail } from './tail.js'
@@ -343,7 +344,9 @@ export class Analysis {
     const changed = [...signals.values()]
     await transaction.putSignals(changed)
     const added = new Set(await transaction.addActions(actions))
-    return { signals: changed, actions: actions.filter(({ id }) => added.has(id)) }
+    const fresh = actions.filter(({ id }) => added.has(id))
+    await transaction.appendAudit(await proposedAudit(fresh, this.#options.store.journal))
+    return { signals: changed, actions: fresh }
   }
 
   async #snapshot(transaction: StoreTransaction, offset: number): Promise<void> {

@@ -107,11 +107,11 @@ export class AvailabilityLog {
     if (stage === undefined || stage.down === down) return
     this.#count()
     stage.down = down
-    const actuation = this.#stages.get('actuation')
-    if (actuation === undefined || !name.startsWith('actuation/')) return
-    actuation.down = [...this.#stages].some(
-      ([one, { down: isDown }]) => one.startsWith('actuation/') && isDown,
-    )
+  }
+
+  #isDown(name: string): boolean {
+    if (this.#stages.get(name)?.down === true) return true
+    return [...this.#stages].some(([other, { down }]) => down && other.startsWith(`${name}/`))
   }
 
   /** Puts the time since the last count into its hours. A clock that went back counts nothing. */
@@ -119,11 +119,12 @@ export class AvailabilityLog {
     const now = this.#clock.now()
     if (this.#counted === undefined) return
     const oldest = Math.floor(now / hourMs) - hoursKept + 1
+    const stages = [...this.#stages].map(([name, { hours }]) => ({ hours, down: this.#isDown(name) }))
     let from = Math.max(this.#counted, oldest * hourMs)
     while (from < now) {
       const hour = Math.floor(from / hourMs)
       const to = Math.min(now, (hour + 1) * hourMs)
-      for (const { hours, down } of this.#stages.values()) {
+      for (const { hours, down } of stages) {
         const known = hours.get(hour) ?? { totalMs: 0, downMs: 0 }
         known.totalMs += to - from
         known.downMs += down ? to - from : 0

@@ -2,7 +2,7 @@ import type { Store } from '../connector/store.js'
 import type { Target } from '../connector/target.js'
 import { problemOf } from '../errors/index.js'
 import type { RuleEngine } from '../rule/runtime/rule-engine.js'
-import type { Actuation } from './actuation.js'
+import type { Actuation } from './actuation/actuation.js'
 import type { Analysis } from './analysis.js'
 import type { Availability, AvailabilityLog } from './availability.js'
 import type { Warning } from './events.js'
@@ -17,7 +17,7 @@ export interface AndonHealth {
   readonly pending: number
   /** Journal entries not yet analysed. */
   readonly lag: number
-  /** Actions waiting or under way. */
+  /** Actions under way. */
   readonly actionsPending: number
   readonly warnings: readonly Warning[]
   /**
@@ -63,7 +63,7 @@ export async function healthOf({
     targets: Object.fromEntries(checks),
     pending: intake?.pending ?? 0,
     lag: Math.max(0, last - analysis.position),
-    actionsPending: actuation.pending,
+    actionsPending: actuation.inFlight,
     warnings,
     availability: availability.report(),
   }

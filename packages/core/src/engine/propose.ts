@@ -1,7 +1,8 @@
 import type { Action, Quote } from '../action/action.js'
 import type { ActionKind } from '../action/kinds/kind.js'
-import { moved } from '../action/life.js'
+import { decided, moved } from '../action/life.js'
 import { type Decision, gate, type Policy } from '../action/policy/policy.js'
+import { parseSpan } from '../action/span.js'
 import type { Target } from '../connector/target.js'
 import { problemOf } from '../errors/index.js'
 import type { FeedbackRecord } from '../feedback/schema.js'
@@ -44,12 +45,32 @@ export function proposeActions(
   return firing.actions.flatMap((proposed, index) => {
     // Whoever acknowledged it knows: nobody is told again until it comes back.
     if (signal.status === 'acknowledged' && hostKinds.includes(proposed.kind)) return []
-    const action = draft(firing, signal, quotes, proposed, index, context)
+    const action = draft(firing, signal, quotes, about, proposed, index, context)
     const kind = context.kinds.get(action.kind)
     const reversible = context.targets[action.target]?.revert !== undefined && kind?.inverse !== undefined
     const question = { action, signal, kind, reversible, about }
-    const { status, note } = gate(question) ?? decide(context.policy, question)
-    return moved(action, status, firing.at, { note })
+    const gated = gate(question)
+    return decidedUpon(action, gated ?? decide(context.policy, question), gated !== undefined, firing.at)
+  })
+}
+
+/** The action as the gates and the policy leave it; their decision is kept with it, in words. */
+function decidedUpon(action: Action, decision: Decision, isGate: boolean, at: number): Action {
+  const { status, note, name, mode, needs, graceMs = 0, deadlineMs, expiryMs, limits, tests } = decision
+  const by = isGate ? 'gate' : 'policy'
+  const record = { at, by, outcome: status, text: note, ...(name === undefined ? {} : { name }) } as const
+  const expiry = expiryMs ?? parseSpan(action.params.expiry)
+  const deadlineAt = deadlineMs === undefined ? undefined : at + deadlineMs
+  return moved(action, status, at, {
+    ...decided(action, record),
+    dueAt: at + (status === 'approved' ? graceMs : 0),
+    ...(mode === undefined ? {} : { mode }),
+    ...(needs === undefined ? {} : { needs }),
+    ...(deadlineAt === undefined ? {} : { deadlineAt }),
+    ...(deadlineAt === undefined || status !== 'approved' ? {} : { wakeAt: deadlineAt }),
+    ...(expiry === undefined ? {} : { expiresAfter: expiry }),
+    ...(limits === undefined ? {} : { limits }),
+    ...(tests === undefined ? {} : { tests }),
   })
 }
 
@@ -57,6 +78,7 @@ function draft(
   firing: Firing,
   signal: Signal,
   quotes: readonly Quote[],
+  about: FeedbackRecord | undefined,
   { kind, target, priority, params }: ProposedAction,
   index: number,
   { targets }: ProposeContext,
@@ -81,6 +103,7 @@ function draft(
     updatedAt: firing.at,
     signatures: [],
     decisions: [],
+    ...(about?.productLine === undefined ? {} : { productLine: about.productLine }),
     ...(traceparent === undefined ? {} : { traceparent }),
   }
 }

@@ -1,7 +1,9 @@
+import type { Action } from '../action/action.js'
+import type { ActionKind } from '../action/kinds/kind.js'
 import type { Clock } from '../connector/clock.js'
-import type { Store } from '../connector/store.js'
+import type { Store, StoreTransaction } from '../connector/store.js'
 import type { Signal } from '../signal/signal.js'
-import { nextVerification, verified } from '../signal/verification.js'
+import { containedBy, nextVerification, type VerificationPlan, verified } from '../signal/verification.js'
 
 export interface VerificationOptions {
   readonly store: Store
@@ -94,4 +96,19 @@ export class VerificationStage {
       }
     }
   }
+}
+
+/** A production action that succeeded contains its signal and starts the test of its effect. */
+export async function containSignal(
+  transaction: StoreTransaction,
+  action: Action,
+  kind: ActionKind | undefined,
+  plan: VerificationPlan,
+  now: number,
+): Promise<Signal | undefined> {
+  if (kind?.production !== true) return undefined
+  const signal = await transaction.getSignal(action.signalId)
+  const contained = signal && containedBy(signal, action, now, plan)
+  if (contained !== undefined) await transaction.putSignals([contained])
+  return contained
 }

@@ -53,6 +53,13 @@ export const errorCodes = {
       zh: '{kind}处于 {from} 状态，不能变为 {to}。',
     },
   },
+  SIGNATURE_REFUSED: {
+    retryable: false,
+    text: {
+      en: 'The signature for action {action} does not count: {problem}.',
+      zh: '对动作 {action} 的签字无效：{problem}。',
+    },
+  },
   ACTION_INVALID: {
     retryable: false,
     text: {

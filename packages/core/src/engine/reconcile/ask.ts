@@ -4,7 +4,7 @@ import type { Observation, Subject } from '../../connector/subject.js'
 import type { CallContext, Target } from '../../connector/target.js'
 import { AndonError, isAndonError, problemOf } from '../../errors/index.js'
 import type { Localized } from '../../text.js'
-import { withDeadline } from '../deadline.js'
+import { withDeadline } from '../actuation/deadline.js'
 
 export interface AskOptions {
   readonly clock: Clock

@@ -1,10 +1,7 @@
-import { canonical } from '../../audit/chain.js'
 import type { Belief } from '../../connector/belief.js'
 import type { Observation } from '../../connector/subject.js'
 import type { JsonValue } from '../../json.js'
-
-/** Numbers closer than this are the same, and so are those that only rounding keeps apart. */
-const tolerance = 1e-9
+import { isSame } from '../same-value.js'
 
 /** What came out of comparing one belief with one observation, field by field. */
 export interface Comparison {
@@ -27,17 +24,8 @@ export function compare({ fields }: Belief, { found, fields: seen }: Observation
     const says = seen[field]
     if (!found) differing.push({ field, believed, found: undefined })
     else if (says === undefined) missing.push(field)
-    else if (sameValue(believed, says)) matching++
+    else if (isSame(believed, says)) matching++
     else differing.push({ field, believed, found: says })
   }
   return { matching, differing, missing }
-}
-
-export function sameValue(left: JsonValue, right: JsonValue): boolean {
-  if (typeof left === 'number' && typeof right === 'number') {
-    return Math.abs(left - right) <= Math.max(tolerance, 4 * Number.EPSILON * Math.abs(left))
-  }
-  if (left === right) return true
-  if (typeof left !== 'object' || typeof right !== 'object') return false
-  return canonical({ value: left }) === canonical({ value: right })
 }

@@ -3,16 +3,17 @@ import type { Action } from '../../action/action.js'
 import type { ActionKind } from '../../action/kinds/kind.js'
 import type { AuditEvent } from '../../connector/audit.js'
 import type { Belief } from '../../connector/belief.js'
-import type { Store, StoreTransaction } from '../../connector/store.js'
+import type { Store } from '../../connector/store.js'
 import { type Observation, subjectKey } from '../../connector/subject.js'
 import type { Target } from '../../connector/target.js'
 import { AndonError } from '../../errors/index.js'
 import { parseOptions } from '../../options.js'
 import type { Localized } from '../../text.js'
+import { proposedAudit } from '../proposed-audit.js'
 import { type Asked, type AskOptions, askTwice, observations } from './ask.js'
 import { compare } from './compare.js'
 import { recheck } from './recheck.js'
-import { repairOf, standingProposal } from './repair.js'
+import { isSameRepair, repairOf } from './repair.js'
 import type { Difference, ReconcileOptions, Reconciliation } from './result.js'
 import { Tally } from './tally.js'
 
@@ -164,12 +165,16 @@ async function judge(name: string, target: Target, suspects: readonly Belief[], 
     const told = tally.add(belief, comparison)
     return comparison.differing.length > 0 ? [{ belief, told }] : []
   })
-  const originals = options.propose ? await originalsOf(context.store, found) : new Map()
-  const proposed = await context.store.transaction(async (transaction) => {
-    await transaction.appendAudit(found.flatMap(({ told }) => told.map((one) => differs(one, context))))
-    return options.propose ? propose(transaction, found, originals, run) : []
+  const repairs = options.propose ? await repairsOf(found, run) : []
+  const audit = [
+    ...found.flatMap(({ told }) => told.map((one) => differs(one, context))),
+    ...(await proposedAudit(repairs, context.store.journal)),
+  ]
+  await context.store.transaction(async (transaction) => {
+    await transaction.addActions(repairs)
+    await transaction.appendAudit(audit)
   })
-  for (const action of proposed) context.changed(action)
+  for (const action of repairs) context.changed(action)
 }
 
 interface Found {
@@ -177,69 +182,29 @@ interface Found {
   readonly told: readonly Difference[]
 }
 
-interface Original {
-  readonly action: Action
-  /** Actions of the same signal that wait for approval or for their turn. */
-  readonly siblings: readonly Action[]
-}
-
-async function originalsOf(store: Store, found: readonly Found[]): Promise<ReadonlyMap<string, Original>> {
-  const originals = new Map<string, Original>()
-  for (const { belief } of found.slice(0, mostProposals)) {
-    if (originals.has(belief.actionId)) continue
-    const action = await store.actions.get(belief.actionId)
-    if (action === undefined) continue
-    const { tenant, signalId } = action
-    const siblings = await store.actions.list({ tenant, signalId, status: ['awaiting-approval', 'approved'] })
-    originals.set(belief.actionId, { action, siblings })
-  }
-  return originals
-}
-
-/** Adds a repair for each thing that differs, up to a hundred in all. */
-async function propose(
-  transaction: StoreTransaction,
-  found: readonly Found[],
-  originals: ReadonlyMap<string, Original>,
-  { context, tally }: Run,
-): Promise<readonly Action[]> {
-  const added: Action[] = []
+/** A repair for each thing that differs, up to a hundred in all; what waits for approval already is not made again. */
+async function repairsOf(found: readonly Found[], { context, tally }: Run): Promise<readonly Action[]> {
+  const { store, kinds, clock } = context
+  const made: Action[] = []
   for (const { belief, told } of found) {
-    const original = originals.get(belief.actionId)
-    const repair =
-      original === undefined || tally.proposals >= mostProposals || told.length === 0
-        ? undefined
-        : repairOf(belief, told, original.action, context.kinds, context.clock.now())
+    const wanted = told.length > 0 && tally.proposals < mostProposals
+    const original = wanted ? await store.actions.get(belief.actionId) : undefined
+    const repair = original && repairOf(belief, told, original, kinds, clock.now())
     if (repair === undefined) {
       tally.notProposed()
       continue
     }
-    const standing = await standingProposal(transaction, repair, original?.siblings ?? [])
-    tally.proposed(belief.tenant, standing ?? repair.id)
-    if (standing === undefined) added.push(repair)
+    const { tenant, signalId } = repair
+    const open = await store.actions.list({ tenant, signalId, status: ['awaiting-approval', 'approved'] })
+    const standing = open.find((other) => isSameRepair(repair, other))
+    tally.proposed(tenant, (standing ?? repair).id)
+    if (standing === undefined) made.push(repair)
   }
-  await transaction.addActions(added)
-  await transaction.appendAudit(added.map(proposedEvent))
-  return added
+  return made
 }
 
 function differs(difference: Difference, { clock }: ReconcileContext): AuditEvent {
   const { target, tenant, subject, field, believed, found, actionId } = difference
   const data = { target, subject: subjectKey(subject), field, believed, found: found ?? null }
   return { tenant, at: clock.now(), what: 'reconcile.difference', action: actionId, data }
-}
-
-function proposedEvent({
-  id,
-  tenant,
-  signalId,
-  kind,
-  target,
-  params,
-  status,
-  note,
-  createdAt,
-}: Action): AuditEvent {
-  const data = { kind, target, params, status, ...(note === undefined ? {} : { why: { ...note } }) }
-  return { tenant, at: createdAt, what: 'action.proposed', action: id, signal: signalId, data }
 }

@@ -2,12 +2,11 @@ import type { Action } from '../../action/action.js'
 import type { ActionKind } from '../../action/kinds/kind.js'
 import { canonical } from '../../audit/chain.js'
 import type { Belief } from '../../connector/belief.js'
-import type { StoreTransaction } from '../../connector/store.js'
 import { type Subject, subjectKey } from '../../connector/subject.js'
 import { stableId } from '../../ids.js'
 import type { JsonObject, JsonValue } from '../../json.js'
 import type { Localized } from '../../text.js'
-import { sameValue } from './compare.js'
+import { isSame } from '../same-value.js'
 import type { Difference } from './result.js'
 
 /** What would bring a subject back to what we believe. */
@@ -61,19 +60,13 @@ export function repairOf(
   }
 }
 
-/** A proposal for the same that is still open: it is not made twice. */
-export async function standingProposal(
-  transaction: StoreTransaction,
-  repair: Action,
-  others: readonly Action[],
-): Promise<string | undefined> {
-  const params = canonical(repair.params)
-  for (const { id, kind, target, params: given } of others) {
-    if (kind !== repair.kind || target !== repair.target || canonical(given) !== params) continue
-    const current = await transaction.getAction(id)
-    if (current?.status === 'awaiting-approval' || current?.status === 'approved') return id
-  }
-  return undefined
+/** The same as proposed before and not answered yet: it is not proposed twice. */
+export function isSameRepair(repair: Action, other: Action): boolean {
+  return (
+    other.kind === repair.kind &&
+    other.target === repair.target &&
+    canonical(other.params) === canonical(repair.params)
+  )
 }
 
 function restoring(
@@ -111,7 +104,7 @@ function leadsTo({ kind, params }: Repair, { subject, fields }: Belief): boolean
   const [effect, ...others] = kind.effects?.(params) ?? []
   if (effect === undefined || others.length > 0 || subjectKey(effect.subject) !== subjectKey(subject))
     return false
-  return Object.entries(fields).every(([name, value]) => sameValue(effect.fields[name] ?? null, value))
+  return Object.entries(fields).every(([name, value]) => isSame(effect.fields[name] ?? null, value))
 }
 
 function wordsOf({ subject, changedAt, actionId }: Belief, differences: readonly Difference[]): Localized {

@@ -1,5 +1,5 @@
-import type { Clock } from '../connector/clock.js'
-import { AndonError } from '../errors/index.js'
+import type { Clock } from '../../connector/clock.js'
+import { AndonError } from '../../errors/index.js'
 
 /**
  * Runs `work` with a signal that aborts after `milliseconds` or when `stop` aborts. A work that ignores

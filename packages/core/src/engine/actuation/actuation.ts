@@ -1,0 +1,176 @@
+import { randomUUID } from 'node:crypto'
+import type { Action } from '../../action/action.js'
+import type { ActionKind } from '../../action/kinds/kind.js'
+import { openStatuses } from '../../action/life.js'
+import type { Clock } from '../../connector/clock.js'
+import type { Logger } from '../../connector/logger.js'
+import type { Store, StoreTransaction } from '../../connector/store.js'
+import type { Target } from '../../connector/target.js'
+import { AndonError, isAndonError, problemOf } from '../../errors/index.js'
+import type { Signal } from '../../signal/signal.js'
+import { Lane } from './lane.js'
+import { Locks, lockKeysOf } from './locks.js'
+import { Wakings } from './wakings.js'
+
+/** How one target is spoken to. */
+export interface Delivery {
+  /** Actions in flight at once. */
+  readonly concurrency: number
+  /** Actions begun within any second; absent: no limit. */
+  readonly perSecond?: number
+  /** Deadline of one try (ms). */
+  readonly timeoutMs: number
+  /** Tries before an action is dead. */
+  readonly maxAttempts: number
+}
+
+export interface ActuationOptions {
+  readonly store: Store
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly targets: Readonly<Record<string, Target>>
+  readonly kinds: ReadonlyMap<string, ActionKind>
+  readonly deliveryOf: (target: string) => Delivery
+  /** What a success means for the action's signal; in the same transaction. */
+  readonly contain: (transaction: StoreTransaction, action: Action) => Promise<Signal | undefined>
+  /** Told after it is durable. */
+  readonly changed: (action: Action, signal: Signal | undefined) => void
+  readonly failed: (error: AndonError) => void
+  /** A target answered as it should, or did not. */
+  readonly health?: (target: string, well: boolean) => void
+}
+
+const isOpen: ReadonlySet<string> = new Set(openStatuses)
+const recoveryPage = 1000
+
+/**
+ * Actuation carries out what the outbox holds, a lane for each target. Before each try the attempt is on disk, so that
+ * a crash in the middle makes the next try look before it acts.
+ */
+export class Actuation {
+  readonly #options: ActuationOptions
+  readonly #owner = randomUUID()
+  readonly #lanes = new Map<string, Lane>()
+  readonly #locks = new Locks()
+  readonly #stop = new AbortController()
+  readonly #wakings: Wakings
+  #recovered = false
+
+  constructor(options: ActuationOptions) {
+    this.#options = options
+    const { store, clock, kinds } = options
+    this.#wakings = new Wakings({
+      ...{ store, clock, kinds },
+      wake: (targets) => this.#wake(targets),
+      changed: (action) => this.#changed(action, undefined),
+      failed: (error) => this.#report(error),
+    })
+  }
+
+  /** Actions under way. */
+  get inFlight(): number {
+    return [...this.#lanes.values()].reduce((sum, lane) => sum + lane.inFlight, 0)
+  }
+
+  /** Targets that are left in peace for now, and until when (epoch ms). */
+  get resting(): ReadonlyMap<string, number> {
+    const resting = [...this.#lanes].flatMap(([name, { openUntil }]): [string, number][] =>
+      openUntil === undefined ? [] : [[name, openUntil]],
+    )
+    return new Map(resting)
+  }
+
+  /** Takes up what an earlier run left unfinished. */
+  async recover(): Promise<void> {
+    const { store, kinds } = this.#options
+    if (store.capabilities.distributed !== true) {
+      await store.transaction((transaction) => transaction.endLeases(this.#owner))
+    }
+    // What may have had half its effect keeps its locks: nothing else may touch the same thing before it is known.
+    const tried = await store.actions.list({
+      status: ['executing', 'retrying', 'reverting'],
+      limit: recoveryPage,
+    })
+    for (const action of tried) {
+      if (action.attempts > 0) this.#locks.take(lockKeysOf(action, kinds.get(action.kind)), action.id)
+    }
+    this.#recovered = true
+    this.#wake(await store.actions.openTargets())
+    await this.#wakings.start()
+  }
+
+  /** Actions that are new, or that a person has moved on. */
+  enqueue(actions: readonly Action[]): void {
+    const targets = new Set<string>()
+    for (const action of actions) {
+      this.#wakings.note(action)
+      if (isOpen.has(action.status)) targets.add(action.target)
+      else this.#locks.release(lockKeysOf(action, this.#options.kinds.get(action.kind)), action.id)
+    }
+    this.#wake(targets)
+  }
+
+  /** Resolves when nothing that is due is left or under way; what waits for a later instant does not count. */
+  async settle(): Promise<void> {
+    await Promise.all([...this.#lanes.values()].map((lane) => lane.settle()))
+  }
+
+  /** Lets what is under way finish, starts nothing more. */
+  async stop(graceMs: number): Promise<void> {
+    this.#wakings.stop()
+    for (const lane of this.#lanes.values()) lane.stop()
+    const cancelGrace = this.#options.clock.setTimer(graceMs, () => this.#stop.abort())
+    await this.settle()
+    cancelGrace()
+    this.#stop.abort()
+    await this.#wakings.settle()
+  }
+
+  #wake(targets: Iterable<string>): void {
+    if (!this.#recovered || this.#stop.signal.aborted) return
+    for (const target of targets) this.#lane(target).wake()
+  }
+
+  #lane(name: string): Lane {
+    const known = this.#lanes.get(name)
+    if (known !== undefined) return known
+    const {
+      store,
+      clock,
+      logger,
+      targets,
+      kinds,
+      deliveryOf,
+      contain,
+      health = () => undefined,
+    } = this.#options
+    const lane = new Lane({
+      ...{ name, store, clock, logger, kinds, contain, ...deliveryOf(name) },
+      target: targets[name],
+      locks: this.#locks,
+      owner: this.#owner,
+      stop: this.#stop.signal,
+      changed: (action, signal) => this.#changed(action, signal),
+      failed: (error) => this.#report(error),
+      health: (well) => health(name, well),
+    })
+    this.#lanes.set(name, lane)
+    return lane
+  }
+
+  #changed(action: Action, signal: Signal | undefined): void {
+    this.#wakings.note(action)
+    this.#options.changed(action, signal)
+  }
+
+  #report(error: unknown): void {
+    this.#options.failed(
+      isAndonError(error)
+        ? error
+        : new AndonError('STORE_FAILED', {
+            details: { operation: 'carry an action out', problem: problemOf(error) },
+            cause: error,
+          }),
+    )
+  }
+}

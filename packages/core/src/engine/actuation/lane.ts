@@ -1,0 +1,347 @@
+import type { Action } from '../../action/action.js'
+import type { ActionKind } from '../../action/kinds/kind.js'
+import { openStatuses } from '../../action/life.js'
+import type { Store, StoreTransaction } from '../../connector/store.js'
+import { isAndonError, problemOf } from '../../errors/index.js'
+import type { Signal } from '../../signal/signal.js'
+import type { Localized } from '../../text.js'
+import { pause } from '../pause.js'
+import { believe } from './beliefs.js'
+import { type Caller, carryOut, lookAt } from './carry-out.js'
+import { Circuit } from './circuit.js'
+import { type Entered, enter, parameterOf } from './entrance.js'
+import { type Locks, lockKeysOf } from './locks.js'
+import { RateLimit } from './rate-limit.js'
+import { retryDelay } from './retry-delay.js'
+import { gaveUp, mismatched, retrying, reverted, type Step, succeeded, takeSteps } from './step.js'
+
+export interface LaneOptions extends Caller {
+  readonly store: Store
+  readonly kinds: ReadonlyMap<string, ActionKind>
+  readonly locks: Locks
+  /** This worker's name on its leases. */
+  readonly owner: string
+  /** Actions in flight at once. */
+  readonly concurrency: number
+  /** Actions begun within any second; absent: as many as there are. */
+  readonly perSecond?: number
+  readonly maxAttempts: number
+  /** What a success means for the action's signal; in the same transaction. */
+  readonly contain: (transaction: StoreTransaction, action: Action) => Promise<Signal | undefined>
+  /** Told after it is durable. */
+  readonly changed: (action: Action, signal: Signal | undefined) => void
+  readonly failed: (error: unknown) => void
+  readonly health: (wasWell: boolean) => void
+}
+
+const isOpen: ReadonlySet<string> = new Set(openStatuses)
+/** Leased, and waiting for another action on the same thing: never more than this in memory. */
+const mostParked = 256
+/** A lease outlasts the deadline of a try by so much (ms). */
+const leaseMargin = 30_000
+const storePauseMs = 250
+
+/** What a round of the lane found. */
+interface Round {
+  readonly entered: readonly Entered[]
+  /** To be looked at before they enter. */
+  readonly looks: readonly Action[]
+  readonly parked: readonly Action[]
+  readonly leased: number
+}
+
+/**
+ * Carries out the actions of one target: leases what is due from the outbox by rank, a batch in one transaction, within
+ * concurrency, rate and the circuit breaker. Memory holds what is in flight; the queue is on disk.
+ */
+export class Lane {
+  readonly #options: LaneOptions
+  readonly #circuit: Circuit
+  readonly #rate: RateLimit | undefined
+  readonly #held = new Set<string>()
+  #parked: Action[] = []
+  #inFlight = new Set<Promise<void>>()
+  #wanted = false
+  #stopping = false
+  #pumping: Promise<void> | undefined
+  #cancelTimer: (() => void) | undefined
+
+  constructor(options: LaneOptions) {
+    this.#options = options
+    this.#circuit = new Circuit(options.clock)
+    this.#rate = options.perSecond === undefined ? undefined : new RateLimit(options.perSecond)
+  }
+
+  get inFlight(): number {
+    return this.#held.size
+  }
+
+  /** The target is left in peace until then (epoch ms). */
+  get openUntil(): number | undefined {
+    return this.#circuit.openUntil
+  }
+
+  /** There may be something to do. */
+  wake(): void {
+    this.#wanted = true
+    if (this.#options.stop.aborted || this.#stopping) return
+    this.#pumping ??= this.#pump()
+      .catch((error: unknown) => {
+        this.#options.failed(error)
+        this.#later(storePauseMs)
+      })
+      .finally(() => {
+        this.#pumping = undefined
+        // It was woken between its last look and here.
+        if (this.#wanted) this.wake()
+      })
+  }
+
+  /** Resolves when nothing is under way and nothing that is due is left. */
+  async settle(): Promise<void> {
+    while (this.#pumping !== undefined || this.#inFlight.size > 0) {
+      await Promise.race([...this.#inFlight, ...(this.#pumping === undefined ? [] : [this.#pumping])])
+    }
+  }
+
+  /** Starts nothing more. */
+  stop(): void {
+    this.#stopping = true
+    this.#cancelTimer?.()
+  }
+
+  async #pump(): Promise<void> {
+    while (this.#wanted && !this.#stopping) {
+      this.#wanted = false
+      if (!(await this.#isWell())) return
+      const { clock, concurrency } = this.#options
+      const inRate = this.#rate?.room(clock.now()) ?? Number.POSITIVE_INFINITY
+      const room = Math.min(concurrency - this.#inFlight.size, inRate)
+      if (room <= 0) {
+        // What ends wakes it; for the rate, time does.
+        if (inRate <= 0) this.#later((this.#rate?.nextRoom(clock.now()) ?? 0) - clock.now())
+        continue
+      }
+      const round = await this.#round(room)
+      this.#begin(round)
+      if (round.leased === room) this.#wanted = true
+    }
+  }
+
+  /** Whether the target may be asked now; while the circuit is open it is only asked how it is. */
+  async #isWell(): Promise<boolean> {
+    const { openUntil } = this.#circuit
+    if (openUntil === undefined) return true
+    const { clock, target, health } = this.#options
+    if (clock.now() < openUntil) {
+      this.#later(openUntil - clock.now())
+      return false
+    }
+    const { ok } = (await target?.check().catch(() => ({ ok: false }))) ?? { ok: true }
+    if (ok) {
+      this.#circuit.halfOpen()
+      return true
+    }
+    health(false)
+    this.#circuit.stillUnwell()
+    this.#later((this.#circuit.openUntil ?? 0) - clock.now())
+    return false
+  }
+
+  #later(milliseconds: number): void {
+    this.#cancelTimer?.()
+    this.#cancelTimer = this.#options.clock.setTimer(Math.max(1, milliseconds), () => {
+      this.#cancelTimer = undefined
+      this.wake()
+    })
+  }
+
+  /** One transaction: leases up to `room` actions and lets those enter that can. */
+  async #round(room: number): Promise<Round> {
+    const { store, clock, owner, name, timeoutMs, kinds, locks } = this.#options
+    const taken: Action[] = []
+    const free = this.#unpark(room)
+    try {
+      return await store.transaction(async (transaction) => {
+        const at = clock.now()
+        const until = at + timeoutMs + leaseMargin
+        const limit = this.#parked.length >= mostParked ? 0 : room - free.length
+        const leased =
+          limit > 0 ? await transaction.leaseActions({ owner, target: name, at, until, limit }) : []
+        const entered: Entered[] = []
+        const looks: Action[] = []
+        const parked: Action[] = []
+        for (const candidate of [...free, ...leased]) {
+          if (this.#held.has(candidate.id)) continue
+          const waited = free.includes(candidate)
+          const action = waited ? await transaction.getAction(candidate.id) : candidate
+          if (action === undefined || !isOpen.has(action.status)) continue
+          const kind = kinds.get(action.kind)
+          if (!locks.take(lockKeysOf(action, kind), action.id)) {
+            parked.push(action)
+            continue
+          }
+          taken.push(action)
+          if (this.#mustLook(action, kind)) looks.push(action)
+          else entered.push(await enter(transaction, { action, kind }, at))
+        }
+        await takeSteps(transaction, entered)
+        return { entered, looks, parked, leased: leased.length + free.length }
+      })
+    } catch (error) {
+      for (const action of taken) this.#unlock(action)
+      this.#parked.push(...free)
+      throw error
+    }
+  }
+
+  #mustLook(action: Action, kind: ActionKind | undefined): boolean {
+    return this.#options.target?.observe !== undefined && parameterOf(action, kind) !== undefined
+  }
+
+  /** Those among the waiting whose locks are free, first come first. */
+  #unpark(room: number): Action[] {
+    const { kinds, locks } = this.#options
+    const free: Action[] = []
+    this.#parked = this.#parked.filter((action) => {
+      const keys = lockKeysOf(action, kinds.get(action.kind))
+      if (free.length >= room || !locks.isFree(keys, action.id)) return true
+      free.push(action)
+      return false
+    })
+    return free
+  }
+
+  #begin({ entered, looks, parked }: Round): void {
+    const { clock } = this.#options
+    this.#parked.push(...parked)
+    for (const { action, runs } of entered) {
+      if (runs) this.#start(action, () => this.#carryOut(action))
+      else this.#turnedAway(action)
+    }
+    for (const action of looks) this.#start(action, () => this.#lookFirst(action))
+    const begun = entered.filter(({ runs }) => runs).length + looks.length
+    if (begun > 0) this.#rate?.take(begun, clock.now())
+  }
+
+  #turnedAway(action: Action): void {
+    this.#unlock(action)
+    this.#options.changed(action, undefined)
+  }
+
+  #start(action: Action, work: () => Promise<void>): void {
+    this.#held.add(action.id)
+    const running = work()
+      .catch((error: unknown) => this.#options.failed(error))
+      .finally(() => {
+        this.#held.delete(action.id)
+        this.#inFlight.delete(running)
+        this.wake()
+      })
+    this.#inFlight.add(running)
+  }
+
+  /** The parameter is read from the machine, not from memory, before anything is decided about it. */
+  async #lookFirst(action: Action): Promise<void> {
+    const { store, clock, kinds } = this.#options
+    const kind = kinds.get(action.kind)
+    try {
+      const seen = await lookAt(this.#options, action, kind)
+      const entered = await this.#surely(() =>
+        store.transaction(async (transaction) => {
+          const current = await transaction.getAction(action.id)
+          if (current === undefined || !isOpen.has(current.status)) return undefined
+          const known = { action: current, kind, ...(seen === undefined ? {} : { seen }) }
+          const step = await enter(transaction, known, clock.now())
+          await takeSteps(transaction, [step])
+          return step
+        }),
+      )
+      if (entered === undefined) this.#unlock(action)
+      else if (entered.runs) await this.#carryOut(entered.action)
+      else this.#turnedAway(entered.action)
+    } catch (error) {
+      // Nothing was begun: it stays where it stands, and is looked at again later.
+      await this.#failedTry(action, error)
+    }
+  }
+
+  async #carryOut(action: Action): Promise<void> {
+    const { store, clock, kinds, contain, health } = this.#options
+    const kind = kinds.get(action.kind)
+    this.#options.changed(action, undefined)
+    let step: (at: number) => Step
+    try {
+      const { receipt, readBack } = await carryOut(this.#options, action, kind)
+      this.#circuit.success()
+      health(true)
+      if (readBack?.mismatch !== undefined) step = (at) => mismatched(action, receipt, readBack, at)
+      else if (action.status === 'reverting') step = (at) => reverted(action, receipt, readBack, at)
+      else step = (at) => succeeded(action, receipt, readBack, at)
+    } catch (error) {
+      await this.#failedTry(action, error)
+      return
+    }
+    const done = await this.#surely(() =>
+      store.transaction(async (transaction) => {
+        const at = clock.now()
+        const taken = step(at)
+        await takeSteps(transaction, [taken])
+        const { status } = taken.action
+        if (taken.audit.what === 'action.mismatch') return { action: taken.action, signal: undefined }
+        await believe(transaction, taken.action, kind, at)
+        const signal = status === 'succeeded' ? await contain(transaction, taken.action) : undefined
+        return { action: taken.action, signal }
+      }),
+    )
+    this.#unlock(action)
+    if (done !== undefined) this.#options.changed(done.action, done.signal)
+  }
+
+  async #failedTry(action: Action, error: unknown): Promise<void> {
+    const { store, clock, stop, maxAttempts, health } = this.#options
+    // Stopped in the middle: it stays under way, and the next start looks before it acts.
+    if (stop.aborted) return
+    const retryable = !isAndonError(error) || error.retryable
+    if (retryable) {
+      this.#circuit.failure()
+      health(false)
+    }
+    const problem: Localized = isAndonError(error)
+      ? error.text
+      : { en: problemOf(error), zh: problemOf(error) }
+    const again = retryable && action.attempts < maxAttempts
+    const step = await this.#surely(() =>
+      store.transaction(async (transaction) => {
+        const at = clock.now()
+        const dueAt = Math.max(at + retryDelay(action.attempts), this.#circuit.openUntil ?? 0)
+        const taken = again ? retrying(action, problem, dueAt, at) : gaveUp(action, problem, at)
+        await takeSteps(transaction, [taken])
+        return taken
+      }),
+    )
+    // What may have had its effect keeps its lock until it is known.
+    if (!again) this.#unlock(action)
+    if (step !== undefined) this.#options.changed(step.action, undefined)
+  }
+
+  #unlock(action: Action): void {
+    const { locks, kinds } = this.#options
+    locks.release(lockKeysOf(action, kinds.get(action.kind)), action.id)
+    if (this.#parked.length > 0) this.wake()
+  }
+
+  /** What the target did must be written down: it is tried until it is, or the end has come. */
+  async #surely<T>(work: () => Promise<T>): Promise<T | undefined> {
+    const { failed, clock, stop } = this.#options
+    for (;;) {
+      try {
+        return await work()
+      } catch (error) {
+        failed(error)
+        if (stop.aborted || (isAndonError(error) && !error.retryable)) return undefined
+        await pause(clock, storePauseMs, stop)
+      }
+    }
+  }
+}

@@ -1,0 +1,35 @@
+import type { Action } from '../action/action.js'
+import type { AuditEvent } from '../connector/audit.js'
+import type { Store } from '../connector/store.js'
+import type { JsonObject } from '../json.js'
+import { auditOf } from './actuation/step.js'
+
+/**
+ * The audit lines of new actions: what was proposed, who decided what, and the raw messages behind it by their SHA-256,
+ * so that the chain reaches from the customer's own payload to the machine.
+ */
+export async function proposedAudit(
+  actions: readonly Action[],
+  journal: Store['journal'],
+): Promise<readonly AuditEvent[]> {
+  const evidence = new Map<string, JsonObject>()
+  for (const { feedbackId } of actions.flatMap(({ quotes }) => quotes)) {
+    if (!evidence.has(feedbackId)) evidence.set(feedbackId, await messageOf(feedbackId, journal))
+  }
+  return actions.map((action) => {
+    const { kind, target, priority, params, rule, status, createdAt, quotes, decisions } = action
+    const decision = decisions.at(-1)
+    return auditOf(action, 'action.proposed', createdAt, {
+      ...{ kind, target, priority, params, rule, status },
+      evidence: quotes.flatMap(({ feedbackId }) => evidence.get(feedbackId) ?? []),
+      ...(decision === undefined ? {} : { by: decision.by, text: { ...decision.text } }),
+    })
+  })
+}
+
+async function messageOf(feedbackId: string, journal: Store['journal']): Promise<JsonObject> {
+  const entry = await journal.find(feedbackId)
+  if (entry === undefined) return { feedbackId }
+  const { channel, source, sourceMessageId } = entry.feedback
+  return { feedbackId, channel, source, sourceMessageId, sha256: entry.raw.sha256 }
+}
