@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { EventEmitter } from 'eventemitter3'
+import type { Action } from './action/action.js'
 import { kindTable } from './action/kinds/kinds.js'
 import { policyOf } from './action/policy/policy.js'
 import { type AndonOptions, type CheckedOptions, checkOptions, checkRules } from './andon-options.js'
@@ -31,6 +32,7 @@ import { type SignalDesk, signalDesk } from './engine/signal-desk.js'
 import { type SilenceDesk, Silences } from './engine/silence-desk.js'
 import { runSource } from './engine/source-runner.js'
 import { Tail } from './engine/tail.js'
+import { type TraceDesk, traceDesk } from './engine/trace/trace-desk.js'
 import { containSignal, VerificationStage } from './engine/verification.js'
 import { watchedTarget } from './engine/watched-target.js'
 import { AndonError, isAndonError, problemOf } from './errors/index.js'
@@ -48,6 +50,7 @@ export interface Andon {
   readonly actions: ActionDesk
   readonly rules: RuleDesk
   readonly silences: SilenceDesk
+  readonly trace: TraceDesk
   readonly quarantine: QuarantineDesk
   /** The feedback with that id and its raw payload, while it is kept. */
   feedback(id: string): Promise<JournalFeedback | undefined>
@@ -207,6 +210,15 @@ export function createAndon(options: AndonOptions): Andon {
     return inquiry.finally(() => inquiries.delete(inquiry))
   }
 
+  const asking = {
+    ...{ store, clock, logger, targets, kinds, timeoutMs: limits.actionTimeoutMs, stop: stopping.signal },
+    changed: (action: Action) => {
+      tell('action', action)
+      actuation.enqueue([action])
+    },
+  }
+  const tracing = traceDesk(asking)
+
   /** Time is the journal's: when a group waits for time alone, a tick carries it forward. */
   const ticker = new Periodic(
     clock,
@@ -320,10 +332,7 @@ export function createAndon(options: AndonOptions): Andon {
     }),
     actions: actionDesk({
       ...{ store, clock, targets, kinds },
-      changed: (action) => {
-        tell('action', action)
-        actuation.enqueue([action])
-      },
+      changed: asking.changed,
     }),
     rules: ruleDesk({
       engine: rules,
@@ -345,17 +354,11 @@ export function createAndon(options: AndonOptions): Andon {
       await actuation.settle()
       await verification.settle()
     },
-    reconcile: (asked) =>
-      inquire(() =>
-        reconcile(
-          {
-            ...{ store, clock, logger, targets, kinds, timeoutMs: limits.actionTimeoutMs },
-            stop: stopping.signal,
-            changed: (action) => tell('action', action),
-          },
-          asked,
-        ),
-      ),
+    trace: {
+      affected: (signalId, asked) => inquire(() => tracing.affected(signalId, asked)),
+      hold: (signalId, request) => inquire(() => tracing.hold(signalId, request)),
+    },
+    reconcile: (asked) => inquire(() => reconcile(asking, asked)),
     health: () => healthOf({ availability, store, analysis, actuation, intake, rules, targets }),
     close() {
       closed ??= shut()

@@ -22,6 +22,15 @@ export type {
 export type { RuleDesk } from './engine/rule-desk.js'
 export type { SignalDesk } from './engine/signal-desk.js'
 export type { Silence, SilenceDesk, SilenceRequest } from './engine/silence-desk.js'
+export type {
+  AffectedUnit,
+  KnownBatch,
+  SuspectBatch,
+  Trace,
+  TracedFeedback,
+  TraceGap,
+} from './engine/trace/result.js'
+export type { HoldRequest, TraceDesk, TraceHold, TraceOptions } from './engine/trace/trace-desk.js'
 export { AndonError, isAndonError } from './errors/index.js'
 export { type Feedback, feedbackFields, feedbackJsonSchema, feedbackSchema } from './feedback/index.js'
 export { defineRule, parseRules } from './rule/index.js'

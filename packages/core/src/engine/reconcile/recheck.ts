@@ -5,7 +5,7 @@ import type { Store } from '../../connector/store.js'
 import { type Observation, subjectKey } from '../../connector/subject.js'
 import type { JsonObject } from '../../json.js'
 import type { Localized } from '../../text.js'
-import type { Asked } from './ask.js'
+import type { Asked } from '../ask-target.js'
 import { type Comparison, compare } from './compare.js'
 import { subjectsUnderWay } from './under-way.js'
 

@@ -1,10 +1,9 @@
-import type { Clock } from '../../connector/clock.js'
-import type { Logger } from '../../connector/logger.js'
-import type { Observation, Subject } from '../../connector/subject.js'
-import type { CallContext, Target } from '../../connector/target.js'
-import { AndonError, isAndonError, problemOf } from '../../errors/index.js'
-import type { Localized } from '../../text.js'
-import { withDeadline } from '../actuation/deadline.js'
+import type { Clock } from '../connector/clock.js'
+import type { Logger } from '../connector/logger.js'
+import type { CallContext } from '../connector/target.js'
+import { AndonError, isAndonError, problemOf } from '../errors/index.js'
+import type { Localized } from '../text.js'
+import { withDeadline } from './actuation/deadline.js'
 
 export interface AskOptions {
   readonly clock: Clock
@@ -42,20 +41,4 @@ export async function askTwice<T>(
     if (stop.aborted) return refused(error)
     return await once().then((answer) => ({ answer }), refused)
   }
-}
-
-/** Asks how each subject stands; an answer with too few or too many observations is no answer. */
-export async function observations(
-  name: string,
-  target: Target,
-  subjects: readonly Subject[],
-  context: CallContext,
-): Promise<readonly Observation[]> {
-  const answer = (await target.observe?.(subjects, context)) ?? []
-  if (answer.length === subjects.length) return answer
-  const problem = `it was asked about ${subjects.length} things and told about ${answer.length}`
-  throw new AndonError('TARGET_UNAVAILABLE', {
-    details: { target: name, problem },
-    chinese: { problem: `询问了 ${subjects.length} 项，却回答了 ${answer.length} 项` },
-  })
 }
