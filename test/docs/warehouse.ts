@@ -15,15 +15,27 @@ export interface Warehouse {
   stop(): Promise<void>
 }
 
-/** The warehouse that docs/writing-a-connector.md speaks of: PUT on holds and releases, once per id. */
+/**
+ * The warehouse that docs/writing-a-connector.md speaks of: PUT on holds and releases, once per id; GET on batches
+ * tells how one stands.
+ */
 export async function startWarehouse(): Promise<Warehouse> {
   /** `holds/<id>` or `releases/<id>` → the body as it came. */
   const kept = new Map<string, string>()
   const faults: Fault[] = []
 
+  function tell(path: string, response: ServerResponse): void {
+    const batch = decodeURIComponent(path.replace('batches/', ''))
+    const holds = [...kept].filter(([key, body]) => key.startsWith('holds/') && body.includes(`"${batch}"`))
+    const held = holds.some(([key]) => !kept.has(key.replace('holds/', 'releases/')))
+    if (batch.startsWith('B-')) response.end(JSON.stringify({ batch, held }))
+    else response.writeHead(404).end()
+  }
+
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = (request.url ?? '').slice(1)
     if (path === 'health') return void response.end()
+    if (request.method === 'GET') return tell(path, response)
     const body = await text(request)
     const { batch } = bodySchema.parse(JSON.parse(body))
     const there = kept.has(path)

@@ -1,3 +1,4 @@
+import { createAndon, definePolicy } from '@andon/core'
 import { memoryTarget } from '@andon/testkit'
 import { expect, it } from 'vitest'
 import { type LoopOptions, runLoop, start } from '../support/loop.js'
@@ -85,4 +86,40 @@ it('when a policy throws, a person must decide', async () => {
     note: { en: 'The policy failed: the calendar is empty' },
   })
   expect(effects).toEqual([])
+})
+
+it('a policy written as data decides, and says which of its rules did', async () => {
+  const policy = definePolicy({
+    version: 1,
+    name: 'north plant',
+    rules: [
+      { name: 'holds', when: { kind: 'material.hold' }, mode: 'shadow' },
+      { name: 'rest', mode: 'auto' },
+    ],
+  })
+  const held = await decided({}, { rules: hold, policy })
+  expect(held.action).toMatchObject({
+    status: 'shadow',
+    note: { en: 'Rule “holds” of policy “north plant”: recorded only, not carried out.' },
+  })
+  expect(held.effects).toEqual([])
+  const inspected = await decided({}, { rules: inspection, policy })
+  expect(inspected.action?.status).toBe('succeeded')
+})
+
+it('a policy that is wrong is refused before anything is opened', () => {
+  const policy = { version: 1, name: 'north plant', rules: [{ name: 'holds', mode: 'automatic' }] }
+  const options = { channels: [{}], policy } as never
+  expect(() => createAndon(options)).toThrow(/rules\.0\.mode "automatic"/)
+})
+
+it('no policy lets one person release, or anything pass its limits', async () => {
+  const note = { en: 'Yes.', zh: '是。' }
+  const release = hold.replace('material.hold', 'material.release')
+  const released = await decided({}, { rules: release, policy: () => ({ status: 'approved', note }) })
+  expect(released.action?.status).toBe('awaiting-approval')
+  const limits = { blastRadius: { batches: 0 } }
+  const held = await decided({}, { rules: hold, policy: () => ({ status: 'approved', note, limits }) })
+  expect(held.action?.status).toBe('awaiting-approval')
+  expect([...released.effects, ...held.effects]).toEqual([])
 })

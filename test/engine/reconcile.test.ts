@@ -77,6 +77,8 @@ it('a field of which the target says nothing is unresolved, a thing that it does
     belief(parameter, { value: 0.1 + 0.2, unit: 'Cel' }),
     belief(batch('B-1'), { held: true }),
   )
+  // Nothing is believed of what is null.
+  await believe(loop.store, belief(batch('B-2'), { held: null }))
   mes.floor.set(subjectKey(parameter), { value: 0.3 })
   const result = await loop.andon.reconcile()
   expect(result).toMatchObject({ compared: 2, matching: 1 })

@@ -182,16 +182,30 @@ it('a target that does not answer is named, and the reports still tell the lot',
   ])
 })
 
-it('without a target that can trace it says so', async () => {
-  const { andon, signalOf } = await complained({ targets: { mes: memoryTarget({ name: 'mes' }) } })
+it('without a target that can trace it says so, and holds the lot that the reports tell', async () => {
+  const { trace: _, ...mes } = memoryTarget({ name: 'mes' })
+  const { andon, signalOf } = await complained({ targets: { mes } })
   const { actions, trace } = await andon.trace.hold((await signalOf('cooling')).id, request)
-  expect(actions).toEqual([])
-  expect(trace.unresolved).toContainEqual(
-    expect.objectContaining({
-      what: 'target',
-      reason: expect.objectContaining({ en: expect.stringContaining('trace()') }),
-    }),
-  )
+  expect(actions.map(({ params }) => params)).toMatchObject([{ batch: 'C-1', component: 'compressor' }])
+  expect(trace.unresolved).toContainEqual({
+    what: 'target',
+    id: '',
+    reason: { en: expect.stringContaining('trace()'), zh: expect.stringContaining('trace()') },
+  })
+})
+
+it('a hold that is asked for while the plant is down is carried out when it is back', async () => {
+  const loop = await complained()
+  const { id } = await loop.signalOf('cooling')
+  loop.plant.setFaults({ down: true })
+  const { actions } = await loop.andon.trace.hold(id, request)
+  expect(actions.map(({ params }) => params)).toMatchObject([{ batch: 'C-1' }])
+  loop.plant.setFaults({})
+  await advanceUntil(loop, () => loop.plant.state().batches.some(({ status }) => status === 'held'))
+  const { actions: more } = await loop.andon.trace.hold(id, request)
+  expect(more.map(({ params }) => params)).toMatchObject([
+    { serials: ['SN-1', 'SN-2', 'SN-3', 'SN-4', 'SN-5'] },
+  ])
 })
 
 it('traces and holds by serial number when the reports are not kept any more', async () => {

@@ -183,7 +183,7 @@ export const mutants = [
   {
     name: 'a production action that cannot be undone runs by itself',
     ...{ promise: 6, file: reversible },
-    from: 'kind?.production === true && !reversible',
+    from: 'kind.production && !reversible',
     to: 'false',
   },
   {

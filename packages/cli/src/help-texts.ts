@@ -3,8 +3,8 @@ import type { Localized } from '@andon/core'
 /** Everything the help says. */
 export const helpTexts = {
   andon: {
-    en: 'Ties customer feedback to production actions: run the loop, replay past reports, check rules.',
-    zh: '把客户反馈与生产动作连接起来：运行闭环、回放历史反馈、检查规则。',
+    en: 'Ties customer feedback to production actions: run the loop, replay past reports, check rules and records.',
+    zh: '把客户反馈与生产动作连接起来：运行闭环、回放历史反馈、检查规则与记录。',
   },
   lang: {
     en: 'language of the texts: en or zh (default: from LANG)',
@@ -65,18 +65,45 @@ export const helpTexts = {
     en: 'columns by which feedback is partitioned (a,b; may be repeated): warn of rules that cross partitions',
     zh: '反馈按哪些列分区（a,b；可重复）：对跨分区的规则给出警告',
   },
+  audit: {
+    en: 'check and export the log of what was done and decided',
+    zh: '核对并导出已执行动作与已作决定的审计日志',
+  },
+  auditVerify: {
+    en: 'whether the audit log is as it was written, and which lines are not; also while Andon runs',
+    zh: '核对审计日志是否原样未变，并指出有问题的行；Andon 运行时也可使用',
+  },
+  auditExport: {
+    en: 'the lines of the audit log as NDJSON, byte for byte; also while Andon runs',
+    zh: '把审计日志逐字节导出为 NDJSON；Andon 运行时也可使用',
+  },
+  auditData: {
+    en: 'folder of the embedded store (default: .andon)',
+    zh: '内嵌存储所在的文件夹（默认 .andon）',
+  },
+  auditFile: { en: 'an exported log instead', zh: '改为核对已导出的日志' },
+  auditTenant: { en: 'only this tenant', zh: '只看此租户' },
+  auditHead: {
+    en: 'a head that was kept: the log must have got so far, and to this hash',
+    zh: '留存的链尾：日志必须到达该处且哈希相同',
+  },
+  auditOut: {
+    en: 'a file that is not there yet (default: standard output)',
+    zh: '尚不存在的文件（默认为标准输出）',
+  },
 } as const satisfies Record<string, Localized>
 
 export const codesHelp: Localized = {
   en: `Exit codes:
   0    done (rules check: valid; rules test: all passed)
-  1    the rules, the mapping or the config are not valid, or a rule test failed
+  1    the rules, the mapping or the config are not valid, a rule test failed,
+       or the audit log was changed
   2    wrong use, or a file that cannot be read
   3    failed while running
   130  stopped by a signal before it was done`,
   zh: `退出码：
   0    完成（rules check：有效；rules test：全部通过）
-  1    规则、映射或配置无效，或规则测试未通过
+  1    规则、映射或配置无效，规则测试未通过，或审计日志被改动
   2    用法有误，或文件无法读取
   3    运行时出错
   130  完成前被信号中止`,
@@ -97,6 +124,16 @@ export const examples = {
   backtest: [
     'andon backtest rules.sql --from journal --data .andon',
     'andon backtest rules.sql --from complaints.csv --map mapping.json --json',
+  ],
+  audit: ['andon audit verify', 'andon audit export --out audit.ndjson'],
+  auditVerify: [
+    'andon audit verify --data .andon',
+    'andon audit verify --file audit.ndjson --json',
+    'andon audit verify --tenant plant-1 --head 1280:4f1c…9ab0 --lang zh',
+  ],
+  auditExport: [
+    'andon audit export --data .andon --out audit.ndjson',
+    'andon audit export --tenant plant-1 | gzip > audit.ndjson.gz',
   ],
   rules: ['andon rules check rules.sql', 'andon rules test rules.test.yaml'],
   explain: ['andon rules explain rules.sql --feedback feedback.yaml --rule critical_issue_escalation'],

@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+
 /** What a command may touch of the process around it; tests hand in their own. */
 export interface Io {
   /** Where results go. */
@@ -11,6 +13,8 @@ export interface Io {
 
 export interface Output {
   write(text: string): void
+  /** Resolves when little of what was written waits to leave the process; absent where nothing ever waits. */
+  drained?(): Promise<void>
   readonly isTerminal: boolean
   /** Columns of the terminal; 80 when unknown. */
   readonly width: number
@@ -44,6 +48,9 @@ export function processIo(): Io {
 function outputOf(stream: NodeJS.WriteStream): Output {
   return {
     write: (text) => void stream.write(text),
+    async drained() {
+      if (stream.writableNeedDrain) await once(stream, 'drain')
+    },
     isTerminal: stream.isTTY === true,
     get width() {
       return stream.columns ?? 80

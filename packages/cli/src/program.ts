@@ -1,5 +1,7 @@
 import type { Locale, Localized } from '@andon/core'
 import { Command, InvalidArgumentError } from 'commander'
+import { type AuditExportCommand, auditExport } from './commands/audit-export.js'
+import { type AuditVerifyCommand, auditVerify, type KeptHead } from './commands/audit-verify.js'
 import { backtestCommand } from './commands/backtest.js'
 import { replayCommand } from './commands/replay.js'
 import { rulesCheck } from './commands/rules-check.js'
@@ -103,6 +105,23 @@ export function buildProgram(io: Io, locale: Locale, done: (code: ExitCode) => v
       done(await rulesExplain({ file, ...options }, context(options))),
     )
 
+  const audit = dressed(program.command('audit'), helpTexts.audit, examples.audit)
+  dressed(audit.command('verify'), helpTexts.auditVerify, examples.auditVerify)
+    .option('--data <folder>', say(helpTexts.auditData))
+    .option('--file <ndjson>', say(helpTexts.auditFile))
+    .option('--tenant <name>', say(helpTexts.auditTenant))
+    .option('--head <sequence:hash>', say(helpTexts.auditHead), (text) => headOf(text, locale))
+    .option('--json', say(helpTexts.json))
+    .action(async (options: CommonOptions & AuditVerifyCommand) =>
+      done(await auditVerify(options, context(options))),
+    )
+
+  dressed(audit.command('export'), helpTexts.auditExport, examples.auditExport)
+    .option('--data <folder>', say(helpTexts.auditData))
+    .option('--tenant <name>', say(helpTexts.auditTenant))
+    .option('--out <file>', say(helpTexts.auditOut))
+    .action(async (options: AuditExportCommand) => done(await auditExport(options, context({}))))
+
   return program
 }
 
@@ -142,4 +161,15 @@ function columnsOf(text: string, before: readonly string[] = []): readonly strin
 function countOf(text: string, locale: Locale): number {
   if (/^[1-9]\d{0,14}$/.test(text)) return Number(text)
   throw new InvalidArgumentError(locale === 'zh' ? '应为正整数' : 'It must be a whole number above 0.')
+}
+
+function headOf(text: string, locale: Locale): KeptHead {
+  const [, sequence, hash] = /^([1-9]\d{0,14}):([0-9a-f]{64})$/i.exec(text) ?? []
+  if (sequence !== undefined && hash !== undefined)
+    return { sequence: Number(sequence), hash: hash.toLowerCase() }
+  throw new InvalidArgumentError(
+    locale === 'zh'
+      ? '应为 “编号:哈希”，哈希为 64 位十六进制数'
+      : 'It must be <number>:<hash>, the hash with 64 hexadecimal digits.',
+  )
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { andon, FakeIo } from './helpers.js'
 
-const commands = [[], ['run'], ['replay'], ['rules'], ['rules', 'check']]
+const commands = [[], ['run'], ['replay'], ['rules'], ['rules', 'check'], ['audit'], ['audit', 'verify']]
 
 describe('help', () => {
   test.each(commands)('%j --help shows examples and exit codes, and succeeds', async (...words) => {

@@ -1,9 +1,13 @@
 import { availableParallelism } from 'node:os'
 import * as z from 'zod'
+import { checkKind } from './action/kinds/check-kind.js'
 import type { ActionKind } from './action/kinds/kind.js'
 import { kindTable } from './action/kinds/kinds.js'
+import { policyFromDocument, policyOf } from './action/policy/compile-policy.js'
+import { guard } from './action/policy/guard.js'
 import { type Mode, modes } from './action/policy/limits.js'
 import type { Policy } from './action/policy/policy.js'
+import { type PolicyDocument, parsePolicy } from './action/policy/policy-document.js'
 import type { Channel } from './channel/channel.js'
 import type { Clock } from './connector/clock.js'
 import type { Detector } from './connector/detector.js'
@@ -34,8 +38,8 @@ export interface AndonOptions {
   readonly data?: string
   /** How far Andon may go by itself; default `advise`. */
   readonly mode?: Mode
-  /** Decides per action instead of `mode`. */
-  readonly policy?: Policy
+  /** Decides per action instead of `mode`: data, or a function of your own. */
+  readonly policy?: Policy | PolicyDocument
   /** Kinds of action beyond the ten built in. */
   readonly kinds?: readonly ActionKind[]
   /** Tenant of payloads that name none; default `default`. */
@@ -78,7 +82,10 @@ export interface AndonLimits {
 
 const whole = (from: number, to: number, fallback: number) => z.int().min(from).max(to).default(fallback)
 const object = z.custom<object>((value) => typeof value === 'object' && value !== null, 'must be an object')
-const callable = z.custom<object>((value) => typeof value === 'function', 'must be a function')
+const policy = z.custom<object>(
+  (value) => typeof value === 'function' || (typeof value === 'object' && value !== null),
+  'must be a policy document or a function',
+)
 
 const schema = z.strictObject({
   channels: z.array(object).min(1, 'at least one channel is needed'),
@@ -89,7 +96,7 @@ const schema = z.strictObject({
   store: object.optional(),
   data: z.string().min(1).default('.andon'),
   mode: z.enum(modes).default('advise'),
-  policy: callable.optional(),
+  policy: policy.optional(),
   kinds: z.array(object).default([]),
   tenant: z.string().min(1).max(200).default('default'),
   customerKey: z.string().min(16, 'needs at least 16 characters').optional(),
@@ -157,8 +164,25 @@ export function checkOptions(options: AndonOptions): CheckedOptions {
   for (const detector of options.detectors ?? []) {
     checkPlugin('detector', detector.name, detector, ['init', 'observe'])
   }
+  const kinds = new Set<string>()
+  for (const kind of options.kinds ?? []) {
+    checkKind(kind, 'createAndon.kinds')
+    if (kinds.has(kind.name)) invalid('kinds', `two kinds are called "${kind.name}"`)
+    kinds.add(kind.name)
+  }
   checkRules(options)
   return checked
+}
+
+/**
+ * What decides: a policy as data, a function whose decisions are guarded, or one mode for all.
+ *
+ * @throws AndonError POLICY_INVALID
+ */
+export function policyOfOptions({ policy, kinds = [], mode = 'advise' }: AndonOptions): Policy {
+  if (policy === undefined) return policyOf(mode)
+  if (typeof policy === 'function') return (context) => guard(policy(context), context)
+  return policyFromDocument(parsePolicy(policy, { kinds }))
 }
 
 /**

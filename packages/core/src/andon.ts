@@ -3,8 +3,14 @@ import { join } from 'node:path'
 import { EventEmitter } from 'eventemitter3'
 import type { Action } from './action/action.js'
 import { kindTable } from './action/kinds/kinds.js'
-import { policyOf } from './action/policy/policy.js'
-import { type AndonOptions, type CheckedOptions, checkOptions, checkRules } from './andon-options.js'
+import {
+  type AndonOptions,
+  type CheckedOptions,
+  checkOptions,
+  checkRules,
+  policyOfOptions,
+} from './andon-options.js'
+import { type AuditDesk, auditDesk } from './audit/audit-desk.js'
 import { type ChannelSet, channelSet } from './channel/channel-set.js'
 import type { RawPayload } from './channel/payload.js'
 import { systemClock } from './connector/clock.js'
@@ -52,6 +58,7 @@ export interface Andon {
   readonly silences: SilenceDesk
   readonly trace: TraceDesk
   readonly quarantine: QuarantineDesk
+  readonly audit: AuditDesk
   /** The feedback with that id and its raw payload, while it is kept. */
   feedback(id: string): Promise<JournalFeedback | undefined>
   /** Feedback per hour; kept for ever. */
@@ -78,10 +85,11 @@ const customerKeyName = 'customer-key'
 /**
  * Puts the loop together. Nothing runs and nothing is opened before `start()`.
  *
- * @throws AndonError OPTIONS_INVALID, PLUGIN_INVALID
+ * @throws AndonError OPTIONS_INVALID, PLUGIN_INVALID, POLICY_INVALID
  */
 export function createAndon(options: AndonOptions): Andon {
   const checked = checkOptions(options)
+  const policy = policyOfOptions(options)
   const channels = channelSet(options.channels)
   const clock = options.clock ?? systemClock
   const logger = options.logger ?? silentLogger
@@ -173,7 +181,7 @@ export function createAndon(options: AndonOptions): Andon {
     rules,
     detection: new Detection(options.detectors ?? [], warn),
     counter: new HourlyCounter(),
-    propose: { kinds, targets, policy: options.policy ?? policyOf(checked.mode) },
+    propose: { kinds, targets, policy },
     silences,
     snapshotEvery: limits.snapshotEvery,
     failed: failedIn('analysis'),
@@ -346,6 +354,11 @@ export function createAndon(options: AndonOptions): Andon {
     }),
     silences: silences.desk(() => running().instant()),
     quarantine: quarantineDesk(store, ingest),
+    // A store has its log only while it is open.
+    audit: auditDesk({
+      read: (...page) => store.audit.read(...page),
+      heads: () => store.audit.heads(),
+    }),
     feedback: (id) => store.journal.find(id),
     hourly: (filter) => store.aggregates(filter),
     async settled() {

@@ -1,3 +1,4 @@
+import { checkKind } from './action/kinds/check-kind.js'
 import type { ActionKind } from './action/kinds/kind.js'
 import type { Channel } from './channel/channel.js'
 import type { Detector } from './connector/detector.js'
@@ -24,7 +25,13 @@ export function defineDetector<S extends JsonValue>(detector: Omit<Detector<S>, 
   return { ...detector, contract: 1 }
 }
 
-/** A kind of action beyond the ten built in; hand it to `createAndon({ kinds })` and `parseRules(text, { kinds })`. */
+/**
+ * A kind of action beyond the ten built in; hand it to `createAndon({ kinds })` and `parseRules(text, { kinds })`.
+ * One that changes production and has no `inverse` never runs by itself: whatever the policy, a person must sign.
+ *
+ * @throws AndonError OPTIONS_INVALID naming the field, e.g. `defineAction.name`.
+ */
 export function defineAction(kind: ActionKind): ActionKind {
+  checkKind(kind, 'defineAction')
   return kind
 }

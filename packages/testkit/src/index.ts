@@ -28,10 +28,13 @@ export { type MemoryStoreOptions, memoryStore } from './memory/memory-store.js'
 export {
   type MemoryEffect,
   type MemorySystem,
+  type MemorySystemSetup,
+  memorySystem,
+} from './memory/memory-system.js'
+export {
   type MemoryTarget,
   type MemoryTargetFailure,
   type MemoryTargetOptions,
-  memorySystem,
   memoryTarget,
 } from './memory/memory-target.js'
 export type { PlantFault, PlantFaults } from './plant/faults.js'
@@ -49,8 +52,9 @@ export type {
   PlantState,
   PlantUnit,
 } from './plant/floor.js'
-export type { FloorSetup, PlantQuote } from './plant/floor-setup.js'
+export type { FloorSetup } from './plant/floor-setup.js'
 export { type PlantTargetOptions, plantTarget } from './plant/plant-target.js'
+export type { PlantQuote } from './plant/quotes.js'
 export { type Plant, type PlantOptions, startPlant } from './plant/start-plant.js'
 export { seededRandom } from './random.js'
 export {

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import canonicalize from 'canonicalize'
 import type { AuditEvent, AuditLine } from '../connector/audit.js'
-import type { JsonObject } from '../json.js'
+import type { JsonArray, JsonObject, JsonValue } from '../json.js'
 
 /** What the first line of a chain carries as the hash of the line before. */
 export const firstHash = '0'.repeat(64)
@@ -21,11 +21,41 @@ export function auditLine(event: AuditEvent, previous: Pick<AuditLine, 'sequence
     ...(signal === undefined ? {} : { signal }),
     ...{ data, previous: previous.hash },
   }
+  try {
+    return sealed(sequence, body)
+  } catch {
+    return sealed(sequence, wellFormed(body))
+  }
+}
+
+function sealed(sequence: number, body: JsonObject): AuditLine {
   const digest = hash('sha256', canonical(body), 'hex')
   return { sequence, hash: digest, text: canonical({ ...body, hash: digest }) }
 }
 
-/** RFC 8785: one text for one value. */
+/**
+ * RFC 8785: one text for one value.
+ *
+ * @throws Error for half a character in a text, or a number that JSON does not know
+ */
 export function canonical(value: JsonObject): string {
   return canonicalize(value) ?? ''
 }
+
+/**
+ * The log takes whatever happened: a customer's text may hold half a character (cut in two, or sent so), for which
+ * there is no canonical form. It becomes U+FFFD; a number that JSON does not know becomes null.
+ */
+function wellFormed(value: JsonObject): JsonObject {
+  const members = Object.entries(value)
+  return Object.fromEntries(members.map(([name, member]) => [name.toWellFormed(), wellFormedValue(member)]))
+}
+
+function wellFormedValue(value: JsonValue): JsonValue {
+  if (typeof value === 'string') return value.toWellFormed()
+  if (typeof value === 'number') return Number.isFinite(value) ? value : null
+  if (typeof value !== 'object' || value === null) return value
+  return isList(value) ? value.map(wellFormedValue) : wellFormed(value)
+}
+
+const isList = (value: object): value is JsonArray => Array.isArray(value)

@@ -9,6 +9,8 @@ export type {
   Signature,
   SignatureNeed,
 } from '../action/action.js'
+export type { ActionKind } from '../action/kinds/kind.js'
+export { actionKinds } from '../action/kinds/kinds.js'
 export { openStatuses } from '../action/life.js'
 export { rankOf } from '../action/rank.js'
 export { auditLine, firstHash } from '../audit/chain.js'

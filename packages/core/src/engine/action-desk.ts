@@ -169,6 +169,13 @@ function reversalAsked(
   needs: number,
   now: number,
 ): Step {
+  // What failed without a receipt left nothing that could be taken back.
+  if (action.status !== 'succeeded' && (action.status !== 'dead' || action.receipt === undefined)) {
+    throw new AndonError('TRANSITION_REFUSED', {
+      details: { kind: 'action', from: action.status, to: 'reverting' },
+      chinese: { kind: '动作' },
+    })
+  }
   const text = { en: `Reverting: ${reason}`, zh: `撤销中：${reason}` }
   const before = action.reversal?.signatures ?? []
   if (needs === 0) {

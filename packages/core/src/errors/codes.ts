@@ -35,6 +35,13 @@ export const errorCodes = {
       zh: '规则 {rule} 含有 MATCH，无法由单条反馈判定；请使用 dryRun() 或引擎运行。',
     },
   },
+  POLICY_INVALID: {
+    retryable: false,
+    text: {
+      en: '{count} problem(s) in the policy, so none of it is in force:\n{report}\nCorrect them and load it again.',
+      zh: '策略中有 {count} 处问题，整份策略未生效：\n{report}\n请改正后重新加载。',
+    },
+  },
   NOT_STARTED: {
     retryable: false,
     text: {

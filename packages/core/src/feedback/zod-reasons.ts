@@ -10,6 +10,7 @@ const missing: Localized = { en: 'is missing', zh: '缺少该字段' }
 const typeNames: Readonly<Record<string, Localized>> = {
   string: { en: 'a text', zh: '文本' },
   number: { en: 'a finite number', zh: '有限的数字' },
+  int: { en: 'a whole number', zh: '整数' },
   boolean: { en: 'true or false', zh: '布尔值' },
   array: { en: 'a list', zh: '列表' },
   object: { en: 'an object', zh: '对象' },
@@ -41,6 +42,11 @@ const otherSize: readonly [Localized, Localized] = [
   { en: 'is smaller than {limit}', zh: '小于下限 {limit}' },
 ]
 
+/** What a check of our own says in both languages: `schema.refine(check, saying({ en, zh }, 'to'))`. */
+export function saying(reason: Localized, ...path: string[]) {
+  return { message: reason.en, path, params: { reason } }
+}
+
 /** Turns zod's issues into problems with reasons in both languages, one for each unknown member. */
 export function problemsOf(issues: readonly Issue[], input: unknown): Problem[] {
   return issues.flatMap((issue) => {
@@ -53,9 +59,25 @@ export function problemsOf(issues: readonly Issue[], input: unknown): Problem[] 
           zh: '是未知字段',
         }),
       )
+    const meant = issue.code === 'invalid_union' ? branchMeant(issue.errors) : undefined
+    if (meant !== undefined)
+      return problemsOf(
+        meant.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] })),
+        input,
+      )
     const [reason, values] = reasonOf(issue, value)
     return [problem(field, value, reason, values)]
   })
+}
+
+/** Of "a text or a list of texts", what somebody meant who wrote a list: that which is wrong inside only, or in value only. */
+function branchMeant(branches: readonly (readonly Issue[])[]): readonly Issue[] | undefined {
+  const inside = branches.find((issues) => issues.every(({ path }) => path.length > 0))
+  if (inside !== undefined) return inside
+  const [inValue, ...others] = branches.filter((issues) =>
+    issues.every(({ code }) => code !== 'invalid_type'),
+  )
+  return others.length === 0 ? inValue : undefined
 }
 
 type Reason = readonly [reason: Localized, values?: Readonly<Record<string, unknown>>]
@@ -95,9 +117,21 @@ function reasonOf(issue: Issue, value: unknown): Reason {
         { en: 'is not a multiple of {divisor}', zh: '不是 {divisor} 的倍数' },
         { divisor: issue.divisor },
       ]
+    case 'custom':
+      return [reasonSaid(issue.params?.reason) ?? invalid]
     default:
-      return [{ en: 'is not valid', zh: '无效' }]
+      return [invalid]
   }
+}
+
+const invalid: Localized = { en: 'is not valid', zh: '无效' }
+
+function reasonSaid(reason: unknown): Localized | undefined {
+  if (typeof reason !== 'object' || reason === null || !('en' in reason) || !('zh' in reason))
+    return undefined
+  return typeof reason.en === 'string' && typeof reason.zh === 'string'
+    ? { en: reason.en, zh: reason.zh }
+    : undefined
 }
 
 function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {

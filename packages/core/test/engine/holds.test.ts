@@ -52,7 +52,7 @@ it('covers every traced lot and unit exactly once at every target that can hold 
   const seed = Date.now() % 1_000_000
   fc.assert(
     fc.property(traces, (trace) => {
-      const { holds } = holdPlan(trace, able, [])
+      const { holds } = holdPlan(trace, able, [], [])
       for (const target of targets) {
         const there = holds.filter((one) => one.target === target)
         const lots = there.flatMap(({ covers }) => (covers.batch === undefined ? [] : [covers.batch]))
@@ -79,7 +79,7 @@ const lot = (place: SuspectBatch['known'][number]): SuspectBatch => ({
 
 it('holds units in portions of a thousand', () => {
   const units = Array.from({ length: 2500 }, (_, index) => ({ serial: `S-${index}`, targets: ['mes'] }))
-  const { holds } = holdPlan(traceOf([], units), able, [])
+  const { holds } = holdPlan(traceOf([], units), able, [], [])
   expect(holds.map(({ covers }) => (Array.isArray(covers.serials) ? covers.serials.length : 0))).toEqual([
     1000, 1000, 500,
   ])
@@ -92,13 +92,19 @@ it('does not hold again what a standing hold covers', () => {
     sampleAction(2, { target: 'mes', params: { serials: ['S-1', 'S-3'], reason: 'x' } }),
     sampleAction(3, { target: 'sap', params: { serials: ['S-2'], reason: 'x' } }),
   ]
-  const { holds } = holdPlan(traceOf([lot({ target: 'mes', nameOnly: false })], units), able, standing)
+  const { holds } = holdPlan(traceOf([lot({ target: 'mes', nameOnly: false })], units), able, [], standing)
   expect(holds).toEqual([{ target: 'mes', covers: { serials: ['S-2'] } }])
+})
+
+it('holds a lot that nobody knows where nobody could be asked', () => {
+  const unknown: SuspectBatch = { ...lot({ target: 'mes', nameOnly: false }), known: [] }
+  const { holds } = holdPlan(traceOf([unknown], []), able, ['sap'], [])
+  expect(holds).toEqual([{ target: 'sap', covers: { batch: 'C-1', component: 'compressor' } }])
 })
 
 it('says which lots and units nobody can hold', () => {
   const units = ['S-1', 'S-2'].map((serial) => ({ serial, targets: ['reader'] }))
-  const { holds, gaps } = holdPlan(traceOf([lot({ target: 'mes', nameOnly: true })], units), able, [])
+  const { holds, gaps } = holdPlan(traceOf([lot({ target: 'mes', nameOnly: true })], units), able, [], [])
   expect(holds).toEqual([])
   expect(gaps).toMatchObject([
     { what: 'batch', id: 'C-1' },

@@ -1,14 +1,9 @@
 import assert from 'node:assert/strict'
 import { inspect } from 'node:util'
-import {
-  type Action,
-  type ExecuteContext,
-  type Receipt,
-  silentLogger,
-  systemClock,
-  type Target,
-} from '@andon/core/connector'
+import type { Action, ActionKind, Receipt, Target } from '@andon/core/connector'
 import { isAndonError } from '@andon/core/errors'
+import { contextOf } from './execute-context.js'
+import { type ObserveCaseId, observeCases } from './observe-cases.js'
 import {
   assertPlainData,
   type PluginCaseId,
@@ -44,6 +39,10 @@ export interface TargetGiven extends PluginGiven {
   inject?(fault: TargetFault): void | Promise<void>
   /** An action whose effect the system refuses for good. */
   refused?(): Action
+  /** Kinds of the connector's own, so that their effects can be observed. */
+  readonly kinds?: readonly ActionKind[]
+  /** A lot and the serial numbers of all units that have it, two or more, as the system knows them. */
+  traceable?(): { readonly batch: string; readonly serials: readonly string[] }
   /** Another target over the same system, as a process has it that comes up after a kill -9. */
   restart(): Promise<Target>
 }
@@ -66,13 +65,7 @@ export type TargetCaseId =
   | 'revert'
   | 'revert-once'
   | 'revert-lost-answer'
-
-const contextOf = (attempt: number, signal = new AbortController().signal): ExecuteContext => ({
-  attempt,
-  signal,
-  clock: systemClock,
-  logger: silentLogger,
-})
+  | ObserveCaseId
 
 const firstKind = (target: Target): string => target.handles[0] ?? assert.fail('it handles no kind of action')
 
@@ -310,6 +303,7 @@ const targetCases: readonly ContractCase<TargetGiven, TargetCaseId>[] = [
       assert.equal(await reversals(), 1)
     },
   },
+  ...observeCases,
 ]
 
 /**

@@ -1,26 +1,29 @@
-import type { Action, ExecuteContext, JsonObject, Receipt, Target } from '@andon/core/connector'
+import type { Action, CallContext, ExecuteContext, JsonObject, Receipt, Target } from '@andon/core/connector'
 import { AndonError } from '@andon/core/errors'
 import * as z from 'zod'
 import { checkedOptions } from '../options.js'
+import {
+  bringAbout,
+  type MemoryEffect,
+  type MemorySystem,
+  type MemorySystemSetup,
+  memorySystem,
+  observed,
+  takeBack,
+  traced,
+} from './memory-system.js'
 import { changeOrAbort } from './wait.js'
 
-/** How the next execution or revert that would change something goes wrong. */
-export type MemoryTargetFailure = 'unavailable' | 'timeout-after-work' | 'lost-answer' | 'refuse'
-
-/** One effect that took place, as the imagined system keeps it. */
-export interface MemoryEffect {
-  readonly action: Action
-  readonly reference: string
-  /** The reference of the undoing; absent while the effect holds. */
-  readonly reverted?: string
-}
-
-/** The system behind memory targets: it outlives them, as a real one outlives a process. */
-export interface MemorySystem {
-  readonly effects: Map<string, MemoryEffect>
-}
-
-export const memorySystem = (): MemorySystem => ({ effects: new Map() })
+/**
+ * How the next execution or revert that would change something goes wrong. `wrong-write`: it is acknowledged, counts as
+ * an effect, and no subject has changed.
+ */
+export type MemoryTargetFailure =
+  | 'unavailable'
+  | 'timeout-after-work'
+  | 'lost-answer'
+  | 'refuse'
+  | 'wrong-write'
 
 export interface MemoryTargetOptions {
   /** Default `memory`. */
@@ -28,6 +31,8 @@ export interface MemoryTargetOptions {
   /** Default: the ten kinds of the action contract. */
   readonly handles?: readonly string[]
   readonly system?: MemorySystem
+  /** How a system of its own stands at first; not together with `system`. */
+  readonly state?: MemorySystemSetup
   /** How long an execution waits for an answer that never comes; default 5,000. */
   readonly timeoutMs?: number
 }
@@ -40,6 +45,8 @@ export interface MemoryTarget extends Target {
   /** The next changes meet these failures, one each. */
   failNext(...failures: readonly MemoryTargetFailure[]): void
   revert(action: Action, receipt: Receipt, context: ExecuteContext): Promise<Receipt>
+  observe: NonNullable<Target['observe']>
+  trace: NonNullable<Target['trace']>
   close(): Promise<void>
 }
 
@@ -56,15 +63,23 @@ const builtInKinds: readonly string[] = [
   'case.update',
 ]
 
-const optionsSchema = z.strictObject({
-  name: z.string().min(1).default('memory'),
-  handles: z
-    .array(z.string().min(1))
-    .min(1)
-    .default([...builtInKinds]),
-  system: z.custom<MemorySystem>((value) => typeof value === 'object' && value !== null).optional(),
-  timeoutMs: z.number().min(1).max(600_000).default(5_000),
-})
+const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null
+
+const optionsSchema = z
+  .strictObject({
+    name: z.string().min(1).default('memory'),
+    handles: z
+      .array(z.string().min(1))
+      .min(1)
+      .default([...builtInKinds]),
+    system: z.custom<MemorySystem>(isObject).optional(),
+    state: z.custom<MemorySystemSetup>(isObject).optional(),
+    timeoutMs: z.number().min(1).max(600_000).default(5_000),
+  })
+  .refine(({ system, state }) => system === undefined || state === undefined, {
+    message: 'not together with system',
+    path: ['state'],
+  })
 
 /**
  * The reference target: records effects by action id and fails on request. Time-outs run on the clock
@@ -73,7 +88,8 @@ const optionsSchema = z.strictObject({
  * @throws AndonError OPTIONS_INVALID naming the option
  */
 export function memoryTarget(options: MemoryTargetOptions = {}): MemoryTarget {
-  const { name, handles, system = memorySystem(), timeoutMs } = checkedOptions(optionsSchema, options)
+  const checked = checkedOptions(optionsSchema, options)
+  const { name, handles, system = memorySystem(checked.state), timeoutMs } = checked
   const failures: MemoryTargetFailure[] = []
 
   const refusal = (problem: string): AndonError =>
@@ -84,13 +100,17 @@ export function memoryTarget(options: MemoryTargetOptions = {}): MemoryTarget {
       cause: new Error('a failure that was asked for'),
     })
 
+  const checkAsked = ({ signal }: CallContext): void => {
+    if (signal.aborted) throw unavailable('cancelled before anything was asked')
+  }
+
   /** Does the work as the failure that is due says. */
-  const change = async <T>(context: ExecuteContext, work: () => T): Promise<T> => {
+  const change = async <T>(context: ExecuteContext, work: (isWrong: boolean) => T): Promise<T> => {
     if (context.signal.aborted) throw unavailable('cancelled before anything was sent')
     const failure = failures.shift()
     if (failure === 'unavailable') throw unavailable('it is down')
     if (failure === 'refuse') throw refusal('it was asked to')
-    const result = work()
+    const result = work(failure === 'wrong-write')
     if (failure === 'lost-answer') throw unavailable('the connection broke before the answer')
     if (failure === 'timeout-after-work') {
       const { promise, resolve } = Promise.withResolvers<void>()
@@ -127,8 +147,9 @@ export function memoryTarget(options: MemoryTargetOptions = {}): MemoryTarget {
       if (!handles.includes(action.kind)) throw refusal(`it does not handle ${action.kind}`)
       const there = system.effects.get(action.id)
       if (there !== undefined) return receiptOf(there, true)
-      return change(context, () => {
-        const effect: MemoryEffect = { action, reference: `memory-${system.effects.size + 1}` }
+      return change(context, (isWrong) => {
+        const before = isWrong ? [] : bringAbout(system, action)
+        const effect: MemoryEffect = { action, reference: `memory-${system.effects.size + 1}`, before }
         system.effects.set(action.id, effect)
         return receiptOf(effect, false)
       })
@@ -137,11 +158,20 @@ export function memoryTarget(options: MemoryTargetOptions = {}): MemoryTarget {
       const effect = system.effects.get(action.id)
       if (effect === undefined) throw refusal(`there is no effect ${receipt.reference} to revert`)
       if (effect.reverted !== undefined) return reversalOf(effect.reverted, true)
-      return change(context, () => {
+      return change(context, (isWrong) => {
+        if (!isWrong) takeBack(system, effect)
         const reverted = `${effect.reference}-reverted`
         system.effects.set(action.id, { ...effect, reverted })
         return reversalOf(reverted, false)
       })
+    },
+    async observe(subjects, context) {
+      checkAsked(context)
+      return subjects.map((subject) => observed(system, subject))
+    },
+    async trace(question, context) {
+      checkAsked(context)
+      return traced(system, question)
     },
     check: async () => ({ ok: true }),
     close: async () => undefined,

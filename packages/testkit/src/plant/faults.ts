@@ -35,6 +35,8 @@ export type PlantFaults = z.input<typeof faultsSchema>
 export interface FaultInjector {
   set(faults: z.output<typeof faultsSchema>): void
   readonly down: boolean
+  /** How often it went down. */
+  readonly outages: number
   /** The fault that this request meets. */
   next(isRead: boolean, at: number): PlantFault | undefined
   latencyMs(): number
@@ -46,6 +48,7 @@ export function faultInjector(seed: number): FaultInjector {
   let script: z.output<typeof faultsSchema>['script'] = []
   let second = 0
   let count = 0
+  let outages = 0
 
   const overLimit = (at: number): boolean => {
     const now = Math.floor(at / 1000)
@@ -58,9 +61,13 @@ export function faultInjector(seed: number): FaultInjector {
     set(changed) {
       faults = changed
       script = [...changed.script]
+      if (changed.down) outages += 1
     },
     get down() {
       return faults.down
+    },
+    get outages() {
+      return outages
     },
     next(isRead, at) {
       if (overLimit(at)) return 'rate-limit'

@@ -61,7 +61,3 @@ export const floorSetup = z.strictObject({
 })
 export type FloorSetup = z.input<typeof floorSetup>
 export type CheckedFloorSetup = z.output<typeof floorSetup>
-
-/** The customer's words as the plant keeps them. */
-export const quoteSchema = z.looseObject({ text: z.string() })
-export type PlantQuote = z.infer<typeof quoteSchema>

@@ -1,5 +1,6 @@
-import type { CheckedFloorSetup, PlantQuote } from './floor-setup.js'
+import type { CheckedFloorSetup } from './floor-setup.js'
 import { indexUnit } from './genealogy.js'
+import type { PlantQuote } from './quotes.js'
 
 /** One reason why a batch or a unit is held; it is free when none is left. */
 export interface PlantHold {

@@ -1,12 +1,11 @@
 import type { Localized } from '@andon/core/connector'
-import * as z from 'zod'
 import { equipmentRoutes } from './equipment-routes.js'
 import { deedOf, type Floor, stateOf } from './floor.js'
-import { type PlantQuote, quoteSchema } from './floor-setup.js'
 import { inquiryRoutes } from './inquiry-routes.js'
 import { materialRoutes } from './material-routes.js'
 import { noticeRoutes } from './notice-routes.js'
 import { orderRoutes } from './order-routes.js'
+import { quotesIn } from './quotes.js'
 import { known, matchRoute, Refusal, type Route, reading, type WriteRoute } from './route.js'
 import { unitRoutes } from './unit-routes.js'
 
@@ -52,13 +51,6 @@ const routes: readonly Route[] = [
 
 /** By method and first segment: a request meets a handful and not all of them. */
 const routesBy = Map.groupBy(routes, ({ method, segments: [first = ''] }) => `${method} ${first}`)
-
-const quotesSchema = z.array(quoteSchema)
-
-function quotesIn(body: unknown): readonly PlantQuote[] {
-  if (typeof body !== 'object' || body === null || !('quotes' in body)) return []
-  return quotesSchema.safeParse(body.quotes).data ?? []
-}
 
 const count = (counts: Map<string, number>, id: string): void => {
   counts.set(id, (counts.get(id) ?? 0) + 1)

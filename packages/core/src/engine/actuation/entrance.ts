@@ -1,4 +1,5 @@
 import type { Action } from '../../action/action.js'
+import { effectsOf } from '../../action/kinds/effects.js'
 import type { ActionKind } from '../../action/kinds/kind.js'
 import { type Admission, type AdmissionQuestion, admit } from '../../action/policy/admission.js'
 import type { StoreTransaction } from '../../connector/store.js'
@@ -27,7 +28,7 @@ type Parameter = Extract<Subject, { kind: 'parameter' }>
 
 /** The parameter that an action changes; undefined when it changes none. */
 export function parameterOf({ params }: Action, kind: ActionKind | undefined): Parameter | undefined {
-  for (const { subject } of kind?.effects?.(params) ?? []) if (subject.kind === 'parameter') return subject
+  for (const { subject } of effectsOf(kind, params) ?? []) if (subject.kind === 'parameter') return subject
   return undefined
 }
 

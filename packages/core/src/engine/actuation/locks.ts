@@ -1,10 +1,11 @@
 import type { Action } from '../../action/action.js'
+import { effectsOf } from '../../action/kinds/effects.js'
 import type { ActionKind } from '../../action/kinds/kind.js'
 import { subjectKey } from '../../connector/subject.js'
 
 /** What no two actions may change at once: the machine of a parameter, else the thing itself. */
 export function lockKeysOf({ target, params }: Action, kind: ActionKind | undefined): readonly string[] {
-  const subjects = kind?.effects?.(params) ?? []
+  const subjects = effectsOf(kind, params) ?? []
   const keys = subjects.map(({ subject }) =>
     subject.kind === 'parameter' ? `equipment:${subject.equipment}` : subjectKey(subject),
   )

@@ -1,4 +1,5 @@
 import type { Action } from '../../action/action.js'
+import { effectsOf } from '../../action/kinds/effects.js'
 import type { ActionKind } from '../../action/kinds/kind.js'
 import type { Observation, SubjectState } from '../../connector/subject.js'
 import { subjectKey } from '../../connector/subject.js'
@@ -8,8 +9,8 @@ import type { ReadBack } from './step.js'
 
 /** How the things that an action changes must stand afterwards; those of which nothing is compared are left out. */
 export function expectedStates(action: Action, kind: ActionKind | undefined): readonly SubjectState[] {
-  if (action.status === 'reverting') return action.before ?? []
-  return (kind?.effects?.(action.params) ?? []).filter(({ fields }) => Object.keys(fields).length > 0)
+  if (action.status === 'reverting') return (action.before ?? []).map(valueAlone)
+  return (effectsOf(kind, action.params) ?? []).filter(({ fields }) => Object.keys(fields).length > 0)
 }
 
 /** Asks the target how what was changed stands now, and compares it with what it should be. */
@@ -51,4 +52,10 @@ function differences(
       },
     ]
   })
+}
+
+/** What the machine says of its limits and its clock is no part of what was written. */
+function valueAlone({ subject, fields }: SubjectState): SubjectState {
+  const { value } = fields
+  return { subject, fields: value === undefined ? {} : { value } }
 }

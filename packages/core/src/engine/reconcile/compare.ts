@@ -21,6 +21,8 @@ export function compare({ fields }: Belief, { found, fields: seen }: Observation
   const missing: string[] = []
   let matching = 0
   for (const [field, believed] of Object.entries(fields)) {
+    // Null: nothing is believed of it.
+    if (believed === null) continue
     const says = seen[field]
     if (!found) differing.push({ field, believed, found: undefined })
     else if (says === undefined) missing.push(field)

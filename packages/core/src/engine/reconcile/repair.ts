@@ -1,4 +1,5 @@
 import type { Action } from '../../action/action.js'
+import { effectsOf } from '../../action/kinds/effects.js'
 import type { ActionKind } from '../../action/kinds/kind.js'
 import { canonical } from '../../audit/chain.js'
 import type { Belief } from '../../connector/belief.js'
@@ -93,18 +94,17 @@ function narrowed(params: JsonObject, { id }: Subject): JsonObject {
 function aimed({ from, ...params }: JsonObject, { subject, fields }: Belief): JsonObject {
   const { value, unit, priority } = fields
   if (subject.kind === 'parameter' && value !== undefined) {
-    return { ...params, to: value, ...(unit === undefined ? {} : { unit }) }
+    return { ...params, to: value, ...(typeof unit === 'string' ? { unit } : {}) }
   }
   if (subject.kind === 'order' && priority !== undefined) return { ...params, priority }
   return from === undefined ? params : { ...params, from }
 }
 
 function leadsTo({ kind, params }: Repair, { subject, fields }: Belief): boolean {
-  if (!kind.params.safeParse(params).success) return false
-  const [effect, ...others] = kind.effects?.(params) ?? []
+  const [effect, ...others] = effectsOf(kind, params) ?? []
   if (effect === undefined || others.length > 0 || subjectKey(effect.subject) !== subjectKey(subject))
     return false
-  return Object.entries(fields).every(([name, value]) => isSame(effect.fields[name] ?? null, value))
+  return Object.entries(fields).every(([name, value]) => value === null || isSame(value, effect.fields[name]))
 }
 
 function wordsOf({ subject, changedAt, actionId }: Belief, differences: readonly Difference[]): Localized {

@@ -1,4 +1,5 @@
 import type { Action, ActionStatus } from '../../action/action.js'
+import { effectsOf } from '../../action/kinds/effects.js'
 import type { ActionKind } from '../../action/kinds/kind.js'
 import type { Store } from '../../connector/store.js'
 import { subjectKey } from '../../connector/subject.js'
@@ -21,5 +22,5 @@ export async function subjectsUnderWay(
 }
 
 function touched({ kind, params }: Action, kinds: ReadonlyMap<string, ActionKind>): readonly string[] {
-  return (kinds.get(kind)?.effects?.(params) ?? []).map(({ subject }) => subjectKey(subject))
+  return (effectsOf(kinds.get(kind), params) ?? []).map(({ subject }) => subjectKey(subject))
 }

@@ -22,14 +22,22 @@ const serialsAtOnce = 1000
  * portions of 1,000, the units whose lot of finished goods is not among those.
  *
  * @param able the targets that can hold material
+ * @param blind those of them that could not be asked: a lot that nobody knows is held there, for a hold that waits for its
+ * target is better than none
  * @param standing holds of the signal that are in force or on their way: what they cover is not held again
  */
-export function holdPlan(trace: Trace, able: readonly string[], standing: readonly Action[]): HoldPlan {
+export function holdPlan(
+  trace: Trace,
+  able: readonly string[],
+  blind: readonly string[],
+  standing: readonly Action[],
+): HoldPlan {
   const holds: HoldDraft[] = []
   const gaps: TraceGap[] = []
   for (const suspect of trace.batches) {
     const lots = suspect.known.filter(({ target, nameOnly }) => !nameOnly && able.includes(target))
-    for (const { target } of lots) {
+    const places = suspect.known.length === 0 ? blind : lots.map(({ target }) => target)
+    for (const target of places) {
       if (!covered(standing, target).batches.has(suspect.batch))
         holds.push({ target, covers: lotOf(suspect) })
     }

@@ -20,6 +20,8 @@ export interface Traced {
   readonly signal: Signal
   /** The latest report that is still kept. */
   readonly about: FeedbackRecord | undefined
+  /** The targets that answered. */
+  readonly answered: readonly string[]
 }
 
 /**
@@ -64,7 +66,7 @@ export async function traceAffected(signalId: string, limit: number, context: Tr
     ],
     cut: answers.some(({ answer }) => answer.cut),
   }
-  return { trace, signal, about }
+  return { trace, signal, about, answered: answers.map(({ target }) => target) }
 }
 
 /** What the report says comes first; what it leaves open the plant tells. */

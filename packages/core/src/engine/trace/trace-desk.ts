@@ -99,7 +99,8 @@ async function hold(
   )
   const standing = earlier.filter(({ status }) => inForce.includes(status))
   const able = Object.keys(targets).filter((name) => targets[name]?.handles.includes(holding) === true)
-  const { holds, gaps } = holdPlan(trace, able, standing)
+  const blind = able.filter((name) => !traced.answered.includes(name))
+  const { holds, gaps } = holdPlan(trace, able, blind, standing)
   const unresolved = [...trace.unresolved, ...gaps]
   const at = clock.now()
   const signature: Signature = { ...who, at: new Date(at).toISOString() }

@@ -21,18 +21,31 @@ export function auditWriting(database: DatabaseSync): Pick<StoreTransaction, 'ap
 }
 
 export function auditReading(reader: DatabaseSync): Store['audit'] {
+  const { read, heads } = auditBytes(reader)
+  return {
+    read: async (tenant, from, limit) => {
+      const lines = await read(tenant, from, limit)
+      return lines.map((line) => ({ ...line, text: Buffer.from(line.text).toString() }))
+    },
+    heads,
+  }
+}
+
+/** The log with its lines as bytes: a decoder would make a whole character of one that was broken. */
+export function auditBytes(reader: DatabaseSync) {
   const lines = reader.prepare(
-    'SELECT sequence, hash, line FROM audit WHERE tenant = ? AND sequence >= ? ORDER BY sequence LIMIT ?',
+    `SELECT sequence, hash, CAST(line AS BLOB) AS line FROM audit
+     WHERE tenant = ? AND sequence >= ? ORDER BY sequence LIMIT ?`,
   )
   const heads = reader.prepare(
     'SELECT tenant, MAX(sequence) AS sequence, hash FROM audit GROUP BY tenant ORDER BY tenant',
   )
   return {
-    read: async (tenant, from, limit) =>
+    read: async (tenant: string, from: number, limit: number) =>
       lines.all(tenant, from, limit).map(({ sequence, hash, line }) => ({
         sequence: Number(sequence),
         hash: String(hash),
-        text: String(line),
+        text: line instanceof Uint8Array ? line : String(line),
       })),
     heads: async () =>
       heads.all().map(({ tenant, sequence, hash }) => ({

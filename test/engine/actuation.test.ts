@@ -1,0 +1,261 @@
+import type { Action, Policy } from '@andon/core'
+import { memoryTarget, virtualClock } from '@andon/testkit'
+import { expect, it } from 'vitest'
+import { advanceUntil, type Loop, type LoopOptions, runLoop, start } from '../support/loop.js'
+import { type Machines, machines } from '../support/machines.js'
+import { webPayload } from '../support/payloads.mjs'
+
+const hold = `CREATE RULE grave AS SELECT component_batches.compressor AS batch FROM feedbacks WHERE severity_score > 9
+  THEN material.hold (batch = batch, reason = 'grave report') ON mes;`
+const signature = { name: 'A. Signer', meaning: 'approved' }
+
+const adjust = (more = '', equipment = 'IM-04'): string =>
+  `parameter.adjust (equipment = '${equipment}', parameter = 'temperature', to = 58, unit = 'Cel', low = 50, high = 70,
+    max_step = 3${more}, reason = 'grinding doors') ON mes`
+const rule = (...actions: readonly string[]): string =>
+  `CREATE RULE cooler AS SELECT * FROM feedbacks WHERE severity_score > 9 THEN ${actions.join(', ')};`
+
+const auto = (decision: Partial<ReturnType<Policy>>): Policy => {
+  const note = { en: 'Automatic.', zh: '自动执行。' }
+  return () => ({ status: 'approved', note, ...decision })
+}
+
+async function withHold(options: LoopOptions = {}) {
+  const target = memoryTarget({ name: 'mes' })
+  const loop = await runLoop({ rules: hold, targets: { mes: target }, ...options })
+  const [action] = await complain(loop)
+  const id = action?.id ?? ''
+  return { ...loop, target, id, action: () => loop.andon.actions.get(id) }
+}
+
+async function withMachines(
+  rules: string,
+  given: Partial<Parameters<typeof machines>[0]> = {},
+  options: LoopOptions = {},
+): Promise<Loop & { plant: Machines; actions: () => Promise<readonly Action[]> }> {
+  const clock = virtualClock(start)
+  const values = { 'IM-04': { temperature: 60 }, 'IM-05': { temperature: 60 } }
+  const plant = machines({ values, now: () => clock.now(), ...given })
+  const loop = await runLoop({ rules, targets: { mes: plant.target }, clock, ...options })
+  return { ...loop, plant, actions: () => loop.andon.actions.list() }
+}
+
+let complaints = 0
+async function complain({ andon, clock }: Loop): Promise<readonly Action[]> {
+  await andon.ingest(webPayload({ id: `m-${complaints++}`, at: clock.now(), severity: 9.5 }))
+  await andon.settled()
+  return andon.actions.list()
+}
+
+it('within its grace time a leader can cancel what would happen by itself', async () => {
+  const { andon, clock, target, id, action } = await withHold({ policy: auto({ graceMs: 15_000 }) })
+  expect(await action()).toMatchObject({ status: 'approved', dueAt: start + 15_000 })
+  await clock.advance(14_000)
+  await andon.settled()
+  expect(target.effects()).toEqual([])
+  await andon.actions.cancel(id, 'the line leader looked: not this batch', 'L. Leader')
+  await clock.advance(60_000)
+  await andon.settled()
+  expect(await action()).toMatchObject({
+    status: 'cancelled',
+    note: { en: expect.stringContaining('not this batch') },
+  })
+  expect(target.effects()).toEqual([])
+})
+
+it('when nobody cancels it within the grace time, it happens', async () => {
+  const { andon, clock, target, action } = await withHold({ policy: auto({ graceMs: 15_000 }) })
+  await clock.advance(15_000)
+  await andon.settled()
+  expect(await action()).toMatchObject({ status: 'succeeded' })
+  expect(target.effects()).toHaveLength(1)
+})
+
+it('what has not begun by its deadline is dead, and says why', async () => {
+  const policy = auto({ graceMs: 30_000, deadlineMs: 20_000 })
+  const { andon, clock, target, action } = await withHold({ policy })
+  await clock.advance(25_000)
+  await andon.settled()
+  expect(await action()).toMatchObject({ status: 'dead', note: { en: expect.stringContaining('deadline') } })
+  await clock.advance(60_000)
+  await andon.settled()
+  expect(target.effects()).toEqual([])
+})
+
+it('a parameter whose time is over goes back by itself', async () => {
+  const loop = await withMachines(rule(adjust(", expiry = '10 minutes'")))
+  await complain(loop)
+  expect(loop.plant.value('IM-04', 'temperature')).toBe(58)
+  await loop.clock.advance(599_000)
+  await loop.andon.settled()
+  expect(loop.plant.value('IM-04', 'temperature')).toBe(58)
+  await advanceUntil(loop, async () => (await loop.actions())[0]?.status === 'reverted')
+  expect(loop.plant.value('IM-04', 'temperature')).toBe(60)
+  expect(await loop.actions()).toMatchObject([{ reversal: { cause: 'expiry' } }])
+})
+
+it('an expiry is not lost with the process', async () => {
+  const first = await withMachines(rule(adjust(", expiry = '10 minutes'")))
+  await complain(first)
+  await first.andon.close()
+  await first.clock.advance(3_600_000)
+  const { clock, data, plant } = first
+  const { andon } = await runLoop({ rules: rule(adjust()), targets: { mes: plant.target }, clock, data })
+  await advanceUntil({ andon, clock }, () => plant.value('IM-04', 'temperature') === 60)
+  expect(plant.changes).toHaveLength(2)
+})
+
+it('a hold whose time is over is not released by itself: it waits for two people', async () => {
+  const { andon, clock, target, id, action } = await withHold({ policy: auto({ expiryMs: 60_000 }) })
+  await clock.advance(61_000)
+  await andon.settled()
+  expect(await action()).toMatchObject({ status: 'succeeded', reversal: { cause: 'expiry', needs: 2 } })
+  expect(target.effectOf(id)?.reverted).toBeUndefined()
+  await andon.actions.revert(id, 'examined and good', signature)
+  await andon.actions.revert(id, 'examined and good', { name: 'B. Signer', meaning: 'checked' })
+  await andon.settled()
+  expect((await action())?.status).toBe('reverted')
+})
+
+it('two changes of one machine never run at once; those of two machines do', async () => {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const work = async (): Promise<void> => {
+    await Promise.race([promise, new Promise((done) => setTimeout(done, 20))])
+  }
+  const rules = rule(adjust(), adjust(), adjust('', 'IM-05'), adjust('', 'IM-05'))
+  const loop = await withMachines(rules, { work })
+  await complain(loop)
+  resolve()
+  expect(loop.plant.most).toEqual({ perMachine: 1, all: 2 })
+  expect((await loop.actions()).map(({ status }) => status)).toEqual(Array(4).fill('succeeded'))
+})
+
+it('a change that the machine acknowledges and does not make is a failed action', async () => {
+  const loop = await withMachines(rule(adjust()))
+  loop.plant.trouble(() => 'not-done')
+  const [action] = await complain(loop)
+  expect(action).toMatchObject({ status: 'dead', receipt: { reference: 'C-1' } })
+  expect(action?.note?.en).toContain('value is 60, not 58')
+  expect(action?.note?.zh).toContain('回读')
+})
+
+it('a parameter is stepped from where the machine says that it stands, not from where a rule believes', async () => {
+  const loop = await withMachines(rule(adjust()))
+  loop.plant.set('IM-04', 'temperature', 66)
+  const [action] = await complain(loop)
+  expect(action?.status).toBe('refused')
+  expect(action?.note?.en).toMatch(/66/)
+  expect(loop.plant.changes).toEqual([])
+})
+
+it('a second change waits until the first has stood for the dwell', async () => {
+  const loop = await withMachines(rule(adjust(", dwell = '5 minutes'")))
+  await complain(loop)
+  loop.plant.set('IM-04', 'temperature', 60)
+  await complain(loop)
+  const times = () => loop.plant.changes.map(({ at }) => at - start)
+  expect(times()).toEqual([0])
+  await advanceUntil(loop, () => loop.plant.changes.length === 2)
+  expect(times()[1]).toBeGreaterThanOrEqual(300_000)
+  expect(times()[1]).toBeLessThan(302_000)
+})
+
+it('a reversal waits for the dwell, too', async () => {
+  const loop = await withMachines(rule(adjust(", dwell = '5 minutes'")))
+  const [action] = await complain(loop)
+  await loop.andon.actions.revert(action?.id ?? '', 'worse than before')
+  await loop.andon.settled()
+  expect(loop.plant.value('IM-04', 'temperature')).toBe(58)
+  await advanceUntil(loop, async () => (await loop.actions())[0]?.status === 'reverted')
+  expect(loop.plant.changes.map(({ to, at }) => [to, at - start])).toEqual([
+    [58, 0],
+    [60, expect.closeTo(300_000, -4)],
+  ])
+})
+
+it('a target that is down is left in peace, asked how it is, and served again when it is well', async () => {
+  const target = memoryTarget({ name: 'mes' })
+  let well = false
+  let asked = 0
+  const sick = {
+    ...target,
+    execute: async (...given: Parameters<typeof target.execute>) => {
+      if (!well) target.failNext('unavailable')
+      return target.execute(...given)
+    },
+    check: async () => {
+      asked += 1
+      return { ok: well }
+    },
+  }
+  const titles = Array.from({ length: 30 }, (_, index) => `quality.notification (title = 't${index}') ON mes`)
+  const loop = await runLoop({ rules: rule(...titles), targets: { mes: sick }, limits: { maxAttempts: 3 } })
+  await complain(loop)
+  for (let minute = 0; minute < 60; minute++) {
+    await loop.clock.advance(60_000)
+    await loop.andon.settled()
+  }
+  const attempts = (await loop.andon.actions.list()).reduce((sum, action) => sum + action.attempts, 0)
+  // An hour of being down costs no action its tries.
+  expect(attempts).toBeLessThan(30)
+  expect(asked).toBeGreaterThan(10)
+  well = true
+  await advanceUntil(loop, () => target.effects().length === 30)
+  expect((await loop.andon.actions.list()).every(({ status }) => status === 'succeeded')).toBe(true)
+})
+
+it('a policy can ask for several signatures, by role and in order', async () => {
+  const needs = {
+    signatures: [
+      { role: 'quality', count: 1 },
+      { role: 'production', count: 1 },
+    ],
+    ordered: true,
+  }
+  const { andon, target, id, action } = await withHold({
+    policy: auto({ status: 'awaiting-approval', needs }),
+  })
+  const sign = (name: string, role?: string) =>
+    andon.actions.approve(id, { name, meaning: 'agreed', ...(role === undefined ? {} : { role }) })
+  await expect(sign('P. Production', 'production')).rejects.toMatchObject({ code: 'SIGNATURE_REFUSED' })
+  await expect(sign('N. Nobody')).rejects.toMatchObject({ code: 'SIGNATURE_REFUSED' })
+  await sign('Q. Quality', 'quality')
+  await andon.settled()
+  expect(await action()).toMatchObject({
+    status: 'awaiting-approval',
+    note: { en: expect.stringContaining('1 × production'), zh: expect.stringContaining('1 × production') },
+  })
+  await expect(sign('Q. Quality', 'production')).rejects.toMatchObject({ code: 'SIGNATURE_REFUSED' })
+  expect(target.effects()).toEqual([])
+  await sign('P. Production', 'production')
+  await andon.settled()
+  expect((await action())?.status).toBe('succeeded')
+})
+
+it('every step of an action is a line of the audit chain, from the raw message to the read-back', async () => {
+  const data: string[] = []
+  const loop = await withMachines(rule(adjust()))
+  data.push(loop.data)
+  const [action] = await complain(loop)
+  await loop.andon.actions.revert(action?.id ?? '', 'worse than before', signature)
+  await loop.andon.settled()
+  await loop.andon.close()
+  const { sqliteStore } = await import('@andon/core')
+  const store = sqliteStore({ path: `${loop.data}/andon.db` })
+  await store.open()
+  const lines = (await store.audit.read('default', 1, 100)).map(({ text }) => JSON.parse(text))
+  const feedback = await store.journal.find(action?.quotes[0]?.feedbackId ?? '')
+  await store.close()
+  expect(lines.map(({ what }) => what)).toEqual([
+    'action.proposed',
+    'action.executing',
+    'action.succeeded',
+    'action.revert-asked',
+    'action.reverting',
+    'action.reverted',
+  ])
+  expect(lines[0].data.evidence[0].sha256).toBe(feedback?.raw.sha256)
+  expect(lines[2].data.readBack[0].fields.value).toBe(58)
+  expect(lines[3].data.signatures).toMatchObject([signature])
+  expect(lines[5].data.readBack[0].fields.value).toBe(60)
+})
