@@ -81,6 +81,7 @@ const tickMs = 1000
 const retentionMs = 600_000
 const closeGraceMs = 10_000
 const customerKeyName = 'customer-key'
+const availabilityName = 'availability'
 
 /**
  * Puts the loop together. Nothing runs and nothing is opened before `start()`.
@@ -210,6 +211,9 @@ export function createAndon(options: AndonOptions): Andon {
   const ingest = (payloads: readonly RawPayload[]): Promise<readonly IngestResult[]> =>
     availability.watch('intake', running().ingest(payloads))
 
+  const keepAvailability = (): Promise<void> =>
+    store.transaction((transaction) => transaction.keep(availabilityName, availability.state()))
+
   /** Lasts long, and is ended before the store closes. */
   async function inquire<T>(work: () => Promise<T>): Promise<T> {
     running()
@@ -249,7 +253,7 @@ export function createAndon(options: AndonOptions): Andon {
       await store.journal.trim(before, analysis.replayFrom)
       // However little comes in: hourly counts are added, and the next trim can forget what is old by then.
       analysis.save()
-      await availability.save(store)
+      await keepAvailability()
     },
     failed,
   )
@@ -284,7 +288,7 @@ export function createAndon(options: AndonOptions): Andon {
       },
       at,
     )
-    await availability.start(store)
+    availability.start(await store.kept(availabilityName))
     await silences.recover()
     await analysis.recover()
     analysis.wake()
@@ -313,7 +317,7 @@ export function createAndon(options: AndonOptions): Andon {
     await actuation.stop(closeGraceMs)
     await verification.stop()
     if (opened) await analysis.snapshot()
-    if (opened) await availability.save(store).catch(failed)
+    if (opened) await keepAvailability().catch(failed)
     await readers?.close()
     await store.close()
     for (const plugin of [...Object.values(options.sources ?? {}), ...Object.values(targets)])

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { Clock } from '../connector/clock.js'
-import type { Store } from '../connector/store.js'
+import type { JsonObject, JsonValue } from '../json.js'
 
 /** How much of the time a stage did its work, over the last 30 days. */
 export interface Availability {
@@ -31,7 +31,6 @@ interface Stage {
 const hourMs = 3_600_000
 /** The current hour and those before it: 30 days. */
 const hoursKept = 720
-const keptAs = 'availability'
 
 const keptSchema = z.object({
   /** Stage → [hour, totalMs, downMs] of each hour. */
@@ -39,7 +38,7 @@ const keptSchema = z.object({
 })
 
 /**
- * Counts for how long each stage was down, in hourly buckets. It lives in memory and is kept in the store now and then;
+ * Counts for how long each stage was down, in hourly buckets. Its owner keeps its state now and then;
  * a stage that was down when the process ended is taken to be up when the next begins, until it fails.
  */
 export class AvailabilityLog {
@@ -53,9 +52,13 @@ export class AvailabilityLog {
     for (const stage of stages) this.#stages.set(stage, { hours: new Map(), down: false })
   }
 
-  /** Takes up what an earlier run has kept, and counts from now on. */
-  async start(store: Store): Promise<void> {
-    const parsed = keptSchema.safeParse(await store.kept(keptAs))
+  /**
+   * Counts from now on, on top of what an earlier run has kept.
+   *
+   * @param kept what `state` gave; what cannot be read is left
+   */
+  start(kept: JsonObject | undefined): void {
+    const parsed = keptSchema.safeParse(kept)
     for (const [name, hours] of Object.entries(parsed.data?.stages ?? {})) {
       const stage = this.#stages.get(name)
       for (const [hour, totalMs, downMs] of hours) stage?.hours.set(hour, { totalMs, downMs })
@@ -63,16 +66,14 @@ export class AvailabilityLog {
     this.#counted = this.#clock.now()
   }
 
-  async save(store: Store): Promise<void> {
-    if (this.#counted === undefined) return
+  /** What the store keeps of it. */
+  state(): JsonObject {
     this.#count()
-    const stages = Object.fromEntries(
-      [...this.#stages].map(([name, { hours }]) => [
-        name,
-        [...hours].map(([hour, { totalMs, downMs }]) => [hour, totalMs, downMs]),
-      ]),
-    )
-    await store.transaction((transaction) => transaction.keep(keptAs, { stages }))
+    const stages = [...this.#stages].map(([name, { hours }]): [string, JsonValue] => [
+      name,
+      [...hours].map(([hour, { totalMs, downMs }]) => [hour, totalMs, downMs]),
+    ])
+    return { stages: Object.fromEntries(stages) }
   }
 
   /** Of a stage: it could not do something. */
@@ -114,11 +115,12 @@ export class AvailabilityLog {
     return [...this.#stages].some(([other, { down }]) => down && other.startsWith(`${name}/`))
   }
 
-  /** Puts the time since the last count into its hours. A clock that went back counts nothing. */
+  /** Puts the time since the last count into its hours. What a clock that went back shows again counts once. */
   #count(): void {
     const now = this.#clock.now()
     if (this.#counted === undefined) return
-    const oldest = Math.floor(now / hourMs) - hoursKept + 1
+    const newest = Math.floor(now / hourMs)
+    const oldest = newest - hoursKept + 1
     const stages = [...this.#stages].map(([name, { hours }]) => ({ hours, down: this.#isDown(name) }))
     let from = Math.max(this.#counted, oldest * hourMs)
     while (from < now) {
@@ -126,15 +128,15 @@ export class AvailabilityLog {
       const to = Math.min(now, (hour + 1) * hourMs)
       for (const { hours, down } of stages) {
         const known = hours.get(hour) ?? { totalMs: 0, downMs: 0 }
-        known.totalMs += to - from
-        known.downMs += down ? to - from : 0
+        known.totalMs = Math.min(hourMs, known.totalMs + to - from)
+        known.downMs = Math.min(known.totalMs, known.downMs + (down ? to - from : 0))
         hours.set(hour, known)
       }
       from = to
     }
     this.#counted = now
     for (const { hours } of this.#stages.values()) {
-      for (const hour of hours.keys()) if (hour < oldest) hours.delete(hour)
+      for (const hour of hours.keys()) if (hour < oldest || hour > newest) hours.delete(hour)
     }
   }
 

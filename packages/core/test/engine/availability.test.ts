@@ -1,7 +1,23 @@
-import { memoryStore, virtualClock } from '@andon/testkit'
 import * as fc from 'fast-check'
 import { expect, it } from 'vitest'
+import type { Clock } from '../../src/connector/clock.js'
 import { AvailabilityLog } from '../../src/engine/availability.js'
+
+/** Time for what sets no timers. */
+interface HandClock extends Clock {
+  advance(milliseconds: number): void
+}
+
+function handClock(): HandClock {
+  let now = start
+  return {
+    now: () => now,
+    setTimer: () => () => undefined,
+    advance: (milliseconds) => {
+      now += milliseconds
+    },
+  }
+}
 
 const hour = 3_600_000
 const start = Date.UTC(2026, 2, 1, 8, 20)
@@ -47,26 +63,24 @@ function naive(
   return { downMs, totalMs }
 }
 
-it('equals what is added up stretch by stretch, whatever fails, works and restarts', async () => {
+it('equals what is added up stretch by stretch, whatever fails, works and restarts', () => {
   const seed = Date.now() % 1_000_000
-  await fc.assert(
-    fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
-      const clock = virtualClock(start)
-      const store = memoryStore()
-      await store.open()
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
+      const clock = handClock()
       let log = new AvailabilityLog(clock, stages)
-      await log.start(store)
+      log.start(undefined)
       const stretches: Stretch[] = []
       let down = new Set<string>()
       for (const one of [...steps, { kind: 'worked', stage: 'intake', after: hour / 2 } as const]) {
         const from = clock.now()
-        await clock.advance(one.after)
+        clock.advance(one.after)
         stretches.push({ from, to: clock.now(), down: new Set(down) })
         if (one.kind === 'restart') {
-          await log.save(store)
-          await clock.advance(one.pause)
+          const kept = log.state()
+          clock.advance(one.pause)
           log = new AvailabilityLog(clock, stages)
-          await log.start(store)
+          log.start(JSON.parse(JSON.stringify(kept)))
           down = new Set()
           continue
         }
@@ -85,18 +99,16 @@ it('equals what is added up stretch by stretch, whatever fails, works and restar
   )
 })
 
-it('is down from the first failure until the next success, and knows since when it counts', async () => {
-  const clock = virtualClock(start)
-  const store = memoryStore()
-  await store.open()
+it('is down from the first failure until the next success, and knows since when it counts', () => {
+  const clock = handClock()
   const log = new AvailabilityLog(clock, stages)
   expect(log.report().intake).toMatchObject({ share: 1, totalMs: 0 })
-  await log.start(store)
-  await clock.advance(9 * hour)
+  log.start(undefined)
+  clock.advance(9 * hour)
   log.failed('intake')
-  await clock.advance(hour / 2)
+  clock.advance(hour / 2)
   log.failed('intake')
-  await clock.advance(hour / 2)
+  clock.advance(hour / 2)
   log.worked('intake')
   expect(log.report().intake).toEqual({
     ...{ share: 0.9, downMs: hour, totalMs: 10 * hour },
@@ -104,24 +116,35 @@ it('is down from the first failure until the next success, and knows since when 
   })
 })
 
-it('forgets what is older than 30 days', async () => {
-  const clock = virtualClock(start)
-  const store = memoryStore()
-  await store.open()
+it('forgets what is older than 30 days', () => {
+  const clock = handClock()
   const log = new AvailabilityLog(clock, stages)
-  await log.start(store)
+  log.start(undefined)
   log.failed('analysis')
-  await clock.advance(hour)
+  clock.advance(hour)
   log.worked('analysis')
-  await clock.advance(30 * 24 * hour)
+  clock.advance(30 * 24 * hour)
   expect(log.report().analysis).toMatchObject({ share: 1, downMs: 0 })
 })
 
-it('begins anew when what was kept cannot be read', async () => {
-  const store = memoryStore()
-  await store.open()
-  await store.transaction((transaction) => transaction.keep('availability', { stages: 'nonsense' }))
-  const log = new AvailabilityLog(virtualClock(start), stages)
-  await log.start(store)
+it('begins anew when what was kept cannot be read', () => {
+  const log = new AvailabilityLog(handClock(), stages)
+  log.start({ stages: 'nonsense' })
   expect(log.report().intake).toMatchObject({ share: 1, totalMs: 0 })
+})
+
+it('counts no hour twice when the clock goes back, and nothing that lies ahead of it', () => {
+  const clock = handClock()
+  const log = new AvailabilityLog(clock, stages)
+  log.start(undefined)
+  clock.advance(3 * hour)
+  log.failed('intake')
+  log.worked('intake')
+  clock.advance(-2 * hour)
+  log.failed('intake')
+  log.worked('intake')
+  clock.advance(2 * hour)
+  const { totalMs } = log.report().intake ?? {}
+  expect(totalMs).toBeGreaterThan(2 * hour)
+  expect(totalMs).toBeLessThanOrEqual(3 * hour + hour / 3)
 })

@@ -1,4 +1,3 @@
-import { sampleAction } from '@andon/testkit'
 import * as fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { holdPlan } from '../../src/engine/trace/holds.js'
@@ -88,9 +87,9 @@ it('holds units in portions of a thousand', () => {
 it('does not hold again what a standing hold covers', () => {
   const units = ['S-1', 'S-2', 'S-3'].map((serial) => ({ serial, targets: ['mes'] }))
   const standing = [
-    sampleAction(1, { target: 'mes', params: { batch: 'C-1', reason: 'x' } }),
-    sampleAction(2, { target: 'mes', params: { serials: ['S-1', 'S-3'], reason: 'x' } }),
-    sampleAction(3, { target: 'sap', params: { serials: ['S-2'], reason: 'x' } }),
+    { target: 'mes', params: { batch: 'C-1', reason: 'x' } },
+    { target: 'mes', params: { serials: ['S-1', 'S-3'], reason: 'x' } },
+    { target: 'sap', params: { serials: ['S-2'], reason: 'x' } },
   ]
   const { holds } = holdPlan(traceOf([lot({ target: 'mes', nameOnly: false })], units), able, [], standing)
   expect(holds).toEqual([{ target: 'mes', covers: { serials: ['S-2'] } }])

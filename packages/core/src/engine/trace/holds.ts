@@ -9,6 +9,9 @@ export interface HoldDraft {
   readonly covers: JsonObject
 }
 
+/** A hold that there is. */
+type Standing = Pick<Action, 'target' | 'params'>
+
 export interface HoldPlan {
   readonly holds: readonly HoldDraft[]
   /** What nobody can hold. */
@@ -30,7 +33,7 @@ export function holdPlan(
   trace: Trace,
   able: readonly string[],
   blind: readonly string[],
-  standing: readonly Action[],
+  standing: readonly Standing[],
 ): HoldPlan {
   const holds: HoldDraft[] = []
   const gaps: TraceGap[] = []
@@ -75,7 +78,7 @@ function heldLots({ batches }: Trace, target: string): ReadonlySet<string | unde
 }
 
 function covered(
-  standing: readonly Action[],
+  standing: readonly Standing[],
   target: string,
 ): { readonly batches: ReadonlySet<unknown>; readonly serials: ReadonlySet<unknown> } {
   const there = standing.filter((action) => action.target === target)
