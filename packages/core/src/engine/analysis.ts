@@ -34,6 +34,8 @@ export interface AnalysisOptions {
   readonly snapshotEvery: number
   readonly effects: (effects: Effects) => void
   readonly failed: (error: AndonError) => void
+  /** Told whenever it could look at what there is. */
+  readonly worked: () => void
   /** Waits before trying again what failed. */
   readonly pause: () => Promise<void>
 }
@@ -211,10 +213,12 @@ export class Analysis {
         if (this.#matches.size > 0 && !(await this.#commitSurely([], nothingFound, this.#next - 1))) return
         if (this.#saveWanted) await this.snapshot()
         this.#saveWanted = false
+        this.#options.worked()
         return
       }
       const findings = this.#observe(entries)
       if (!(await this.#commitSurely(entries, findings, last.offset))) return
+      this.#options.worked()
       this.#next = last.offset + 1
       tail.release(this.#next)
     }

@@ -10,6 +10,8 @@ export interface VerificationOptions {
   readonly clock: Clock
   readonly changed: (signal: Signal) => void
   readonly failed: (error: unknown) => void
+  /** Told whenever it could look at what was due. */
+  readonly worked: () => void
 }
 
 const longestTimer = 3_600_000
@@ -64,7 +66,10 @@ export class VerificationStage {
     const wait = this.#nextLook - this.#options.clock.now()
     this.#cancel = this.#options.clock.setTimer(Math.min(longestTimer, Math.max(soonest, wait)), () => {
       this.#running = this.#judge().then(
-        () => this.#schedule(),
+        () => {
+          this.#options.worked()
+          this.#schedule()
+        },
         (error: unknown) => {
           this.#options.failed(error)
           this.#schedule(retryMs)
