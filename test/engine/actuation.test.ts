@@ -1,7 +1,8 @@
-import type { Action, Policy } from '@andon/core'
+import { join } from 'node:path'
+import { type Action, type Policy, sqliteStore } from '@andon/core'
 import { memoryTarget, virtualClock } from '@andon/testkit'
 import { expect, it } from 'vitest'
-import { advanceUntil, type Loop, type LoopOptions, runLoop, start } from '../support/loop.js'
+import { advanceUntil, type Loop, type LoopOptions, loopOptions, runLoop, start } from '../support/loop.js'
 import { type Machines, machines } from '../support/machines.js'
 import { webPayload } from '../support/payloads.mjs'
 
@@ -130,6 +131,81 @@ it('two changes of one machine never run at once; those of two machines do', asy
   expect((await loop.actions()).map(({ status }) => status)).toEqual(Array(4).fill('succeeded'))
 })
 
+it('what has waited for another longer than its lease lasts is done once', async () => {
+  const two = rule(adjust(), adjust().replace('to = 58', 'to = 59'))
+  const loop = await withMachines(two, {}, { limits: { maxAttempts: 100 } })
+  loop.plant.trouble(() => (loop.clock.now() < start + 600_000 ? 'down' : undefined))
+  await complain(loop)
+  await advanceUntil(loop, async () => (await loop.actions()).every(({ status }) => status === 'succeeded'))
+  expect(loop.plant.changes.map(({ to }) => to).sort()).toEqual([58, 59])
+  const second = loop.plant.changes[1]?.action
+  expect(loop.plant.begun.filter((id) => id === second)).toHaveLength(1)
+})
+
+it('what is cancelled while its machine is looked at stays cancelled when the look fails', async () => {
+  const { promise: looks, resolve: looking } = Promise.withResolvers<void>()
+  const { promise: answer, reject: fail } = Promise.withResolvers<never>()
+  const clock = virtualClock(start)
+  const plant = machines({ values: { 'IM-04': { temperature: 60 } }, now: () => clock.now() })
+  let isFirst = true
+  const observe: typeof plant.target.observe = async (subjects, context) => {
+    looking()
+    if (isFirst) await answer
+    return (await plant.target.observe?.(subjects, context)) ?? []
+  }
+  const loop = await runLoop({ rules: rule(adjust()), targets: { mes: { ...plant.target, observe } }, clock })
+  await loop.andon.ingest(webPayload({ id: 'looked-at', at: start, severity: 9.5 }))
+  await looks
+  const [action] = await loop.andon.actions.list()
+  await loop.andon.actions.cancel(action?.id ?? '', 'not this machine')
+  isFirst = false
+  fail(new Error('the connection broke'))
+  await clock.advance(3_600_000)
+  await loop.andon.settled()
+  expect(await loop.andon.actions.list()).toMatchObject([{ status: 'cancelled' }])
+  expect(plant.changes).toEqual([])
+})
+
+it('what is to be tried again is not forgotten when the outbox is looked through before its last try is over', async () => {
+  const target = memoryTarget({ name: 'mes' })
+  target.failNext('unavailable')
+  const options = loopOptions({ rules: hold, targets: { mes: target } })
+  const store = sqliteStore({ path: join(options.data, 'andon.db') })
+  const { promise: overtaken, resolve: over } = Promise.withResolvers<void>()
+  let isFirst = true
+  const transaction: typeof store.transaction = async (work) => {
+    let retries = false
+    const done = await store.transaction((inside) =>
+      work({
+        ...inside,
+        putActions: (actions) => {
+          retries ||= actions.some(({ status }) => status === 'retrying')
+          return inside.putActions(actions)
+        },
+      }),
+    )
+    // It is on disk, and whoever wrote it has not heard of it yet.
+    if (retries && isFirst) {
+      isFirst = false
+      await overtaken
+    }
+    return done
+  }
+  const slowToHear = new Proxy(store, {
+    get: (given, name) => (name === 'transaction' ? transaction : Reflect.get(given, name)),
+  })
+  const loop = await runLoop({ ...options, rules: hold, store: slowToHear })
+  await loop.andon.ingest(webPayload({ id: 'forgotten', at: start, severity: 9.5, compressor: 'C-1' }))
+  const isRetrying = async () => (await loop.andon.actions.list({ status: ['retrying'] })).length === 1
+  while (!(await isRetrying())) await new Promise((resolve) => setTimeout(resolve, 5))
+  await loop.clock.advance(1000)
+  await loop.andon.ingest(webPayload({ id: 'next', at: start, severity: 9.5, compressor: 'C-2' }))
+  while (target.effects().length === 0) await new Promise((resolve) => setTimeout(resolve, 5))
+  over()
+  await advanceUntil(loop, () => target.effects().length === 2, 100)
+  expect(loop.clock.now()).toBeLessThan(start + 5000)
+})
+
 it('a change that the machine acknowledges and does not make is a failed action', async () => {
   const loop = await withMachines(rule(adjust()))
   loop.plant.trouble(() => 'not-done')
@@ -240,7 +316,6 @@ it('every step of an action is a line of the audit chain, from the raw message t
   await loop.andon.actions.revert(action?.id ?? '', 'worse than before', signature)
   await loop.andon.settled()
   await loop.andon.close()
-  const { sqliteStore } = await import('@andon/core')
   const store = sqliteStore({ path: `${loop.data}/andon.db` })
   await store.open()
   const lines = (await store.audit.read('default', 1, 100)).map(({ text }) => JSON.parse(text))

@@ -109,7 +109,14 @@ export function machines({
     const value = stands.get(key)
     if (value === undefined) return { found: false, fields: {} }
     const at = changedAt.get(key)
-    return { found: true, fields: { value, unit: 'Cel', ...(at === undefined ? {} : { changedAt: at }) } }
+    return {
+      found: true,
+      fields: {
+        value,
+        unit: 'Cel',
+        ...(at === undefined ? {} : { secondsSinceChange: (now() - at) / 1000 }),
+      },
+    }
   }
 
   const target = defineTarget({

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { EventEmitter } from 'eventemitter3'
+import type { Action } from './action/action.js'
 import { kindTable } from './action/kinds/kinds.js'
 import { type AndonOptions, type CheckedOptions, checkOptions, checkRules } from './andon-options.js'
 import { type AuditDesk, auditDesk } from './audit/audit-desk.js'
@@ -12,6 +13,7 @@ import type { JournalFeedback, Store } from './connector/store.js'
 import { type ActionDesk, actionDesk } from './engine/action-desk.js'
 import { Actuation, type Delivery } from './engine/actuation/actuation.js'
 import { Analysis } from './engine/analysis.js'
+import { AvailabilityLog } from './engine/availability.js'
 import { containSignal } from './engine/containment.js'
 import { Detection } from './engine/detection.js'
 import type { AndonEvents, Warning } from './engine/events.js'
@@ -19,6 +21,7 @@ import { type AndonHealth, healthOf } from './engine/health.js'
 import { createHostTarget } from './engine/host-target.js'
 import { HourlyCounter } from './engine/hourly-counter.js'
 import { type IngestResult, Intake } from './engine/intake.js'
+import { KeptTime } from './engine/kept-time.js'
 import { pause } from './engine/pause.js'
 import { Periodic } from './engine/periodic.js'
 import { type PhaseDesk, phaseDesk } from './engine/phase-desk.js'
@@ -27,12 +30,17 @@ import { Phases } from './engine/phases.js'
 import { hostTarget } from './engine/propose.js'
 import { type QuarantineDesk, quarantineDesk } from './engine/quarantine-desk.js'
 import { ReaderPool } from './engine/reader-pool.js'
+import { reconcile } from './engine/reconcile/reconcile.js'
+import type { ReconcileOptions, Reconciliation } from './engine/reconcile/result.js'
 import { type RuleDesk, ruleDesk } from './engine/rule-desk.js'
 import { type SignalDesk, signalDesk } from './engine/signal-desk.js'
 import { type SilenceDesk, Silences } from './engine/silence-desk.js'
 import { runSource } from './engine/source-runner.js'
+import { steadyClock } from './engine/steady-clock.js'
 import { Tail } from './engine/tail.js'
+import { type TraceDesk, traceDesk } from './engine/trace/trace-desk.js'
 import { VerificationStage } from './engine/verification.js'
+import { watchedTarget } from './engine/watched-target.js'
 import { AndonError, isAndonError, problemOf } from './errors/index.js'
 import { policyOptions } from './policy-options.js'
 import { RuleEngine } from './rule/runtime/rule-engine.js'
@@ -51,6 +59,7 @@ export interface Andon {
   readonly phases: PhaseDesk
   readonly rules: RuleDesk
   readonly silences: SilenceDesk
+  readonly trace: TraceDesk
   readonly quarantine: QuarantineDesk
   readonly audit: AuditDesk
   /** The feedback with that id and its raw payload, while it is kept. */
@@ -59,6 +68,13 @@ export interface Andon {
   hourly: Store['aggregates']
   /** Resolves when everything ingested so far has been analysed and every action it led to has been tried. */
   settled(): Promise<void>
+  /**
+   * Compares what we believe of the plant with what the targets say. Changes nothing in the plant; with `propose`,
+   * repairs wait for a person's approval.
+   *
+   * @throws AndonError NOT_STARTED, OPTIONS_INVALID, NOT_FOUND for an unknown target, STORE_FAILED, ABORTED by `close()`
+   */
+  reconcile(options?: ReconcileOptions): Promise<Reconciliation>
   health(): Promise<AndonHealth>
   /** Drains, saves, closes; may be called twice. */
   close(): Promise<void>
@@ -68,6 +84,7 @@ const tickMs = 1000
 const retentionMs = 600_000
 const closeGraceMs = 10_000
 const customerKeyName = 'customer-key'
+const availabilityName = 'availability'
 
 /**
  * Puts the loop together. Nothing runs and nothing is opened before `start()`.
@@ -78,10 +95,17 @@ export function createAndon(options: AndonOptions): Andon {
   const checked = checkOptions(options)
   const deciding = policyOptions(options)
   const channels = channelSet(options.channels)
-  const clock = options.clock ?? systemClock
+  const clock = steadyClock(options.clock ?? systemClock)
   const logger = options.logger ?? silentLogger
   const store = options.store ?? sqliteStore({ path: join(checked.data, 'andon.db') })
-  const targets = { ...options.targets, [hostTarget]: createHostTarget() }
+  const given = { ...options.targets, [hostTarget]: createHostTarget() }
+  const availability = new AvailabilityLog(clock, [
+    ...(['intake', 'analysis', 'actuation', 'verification'] as const),
+    ...Object.keys(given).map((name) => `actuation/${name}` as const),
+  ])
+  const targets = Object.fromEntries(
+    Object.entries(given).map(([name, target]) => [name, watchedTarget(name, target, availability)]),
+  )
   const kinds = kindTable(options.kinds)
   const events = new EventEmitter<AndonEvents>()
   const tail = new Tail()
@@ -108,6 +132,11 @@ export function createAndon(options: AndonOptions): Andon {
       : new AndonError('STORE_FAILED', { details: { operation: 'go on', problem: problemOf(cause) }, cause })
     logger.error({ code: error.code }, error.message)
     tell('error', error)
+  }
+
+  const failedIn = (stage: 'analysis' | 'actuation' | 'verification') => (cause: unknown) => {
+    availability.failed(stage)
+    failed(cause)
   }
 
   const stopping = new AbortController()
@@ -153,7 +182,9 @@ export function createAndon(options: AndonOptions): Andon {
         },
       }),
     outcome: (transaction, action, outcome) => countOutcome(phases, transaction, action, outcome),
-    failed,
+    failed: failedIn('verification'),
+    metricFailed: failed,
+    worked: () => availability.worked('verification'),
     changed: (signal, actions) => {
       phases.refresh()
       tell('signal', signal)
@@ -172,8 +203,9 @@ export function createAndon(options: AndonOptions): Andon {
       await countMismatch(phases, transaction, step)
       return containSignal(transaction, step, kinds.get(step.action.kind), checked.verification)
     },
-    failed,
+    failed: failedIn('actuation'),
     changed: (action, signal) => {
+      availability.worked('actuation')
       tell('action', action)
       if (isMismatch(action)) phases.refresh()
       if (signal === undefined) return
@@ -190,7 +222,8 @@ export function createAndon(options: AndonOptions): Andon {
     propose: { kinds, targets, policy, phases, verification: checked.verification },
     silences,
     snapshotEvery: limits.snapshotEvery,
-    failed,
+    failed: failedIn('analysis'),
+    worked: () => availability.worked('analysis'),
     pause: () => pause(clock, 250, stopping.signal),
     effects: ({ signals, actions }) => {
       for (const signal of signals) {
@@ -206,11 +239,35 @@ export function createAndon(options: AndonOptions): Andon {
   let started: Promise<void> | undefined
   let closed: Promise<void> | undefined
   const sources: Promise<void>[] = []
+  const inquiries = new Set<Promise<unknown>>()
 
   const running = (): Intake => {
     if (intake === undefined || closed !== undefined) throw new AndonError('NOT_STARTED')
     return intake
   }
+  const ingest = (payloads: readonly RawPayload[]): Promise<readonly IngestResult[]> =>
+    availability.watch('intake', running().ingest(payloads))
+
+  const keepAvailability = (): Promise<void> =>
+    store.transaction((transaction) => transaction.keep(availabilityName, availability.state()))
+
+  /** Lasts long, and is ended before the store closes. */
+  async function inquire<T>(work: () => Promise<T>): Promise<T> {
+    running()
+    const inquiry = work()
+    inquiries.add(inquiry)
+    return inquiry.finally(() => inquiries.delete(inquiry))
+  }
+
+  const asking = {
+    ...{ store, clock, logger, targets, kinds, timeoutMs: limits.actionTimeoutMs, stop: stopping.signal },
+    verification: checked.verification,
+    changed: (action: Action) => {
+      tell('action', action)
+      actuation.enqueue([action])
+    },
+  }
+  const tracing = traceDesk(asking)
 
   /** Time is the journal's: when a group waits for time alone, a tick carries it forward. */
   const ticker = new Periodic(
@@ -226,6 +283,7 @@ export function createAndon(options: AndonOptions): Andon {
     },
     failed,
   )
+  const time = new KeptTime(store, clock, failed)
   const retention = new Periodic(
     clock,
     retentionMs,
@@ -234,6 +292,7 @@ export function createAndon(options: AndonOptions): Andon {
       await store.journal.trim(before, analysis.replayFrom)
       // However little comes in: hourly counts are added, and the next trim can forget what is old by then.
       analysis.save()
+      await keepAvailability()
     },
     failed,
   )
@@ -242,6 +301,7 @@ export function createAndon(options: AndonOptions): Andon {
     await store.open()
     const customerKey = checked.customerKey ?? (await keptCustomerKey(store))
     const { at } = await store.journal.last()
+    await time.recover(at)
     intake = new Intake(
       {
         store,
@@ -268,6 +328,7 @@ export function createAndon(options: AndonOptions): Andon {
       },
       at,
     )
+    availability.start(await store.kept(availabilityName))
     await silences.recover()
     await phases.recover()
     await analysis.recover()
@@ -277,7 +338,6 @@ export function createAndon(options: AndonOptions): Andon {
     ticker.start()
     retention.start()
     for (const [name, source] of Object.entries(options.sources ?? {})) {
-      const ingest = (payloads: readonly RawPayload[]): Promise<unknown> => running().ingest(payloads)
       sources.push(runSource(name, source, stopping.signal, { store, clock, ingest, failed }))
     }
   }
@@ -290,7 +350,9 @@ export function createAndon(options: AndonOptions): Andon {
     )
     stopping.abort()
     await Promise.all(sources)
+    await Promise.allSettled(inquiries)
     await ticker.stop()
+    await time.stop()
     await retention.stop()
     await intake?.settle()
     await analysis.finish()
@@ -298,6 +360,7 @@ export function createAndon(options: AndonOptions): Andon {
     await verification.stop()
     await phases.settle()
     if (opened) await analysis.snapshot()
+    if (opened) await keepAvailability().catch(failed)
     await readers?.close()
     await store.close()
     for (const plugin of [...Object.values(options.sources ?? {}), ...Object.values(targets)])
@@ -312,7 +375,7 @@ export function createAndon(options: AndonOptions): Andon {
       return started
     },
     async ingest(payloads) {
-      return running().ingest(Array.isArray(payloads) ? payloads : [payloads as RawPayload])
+      return ingest(Array.isArray(payloads) ? payloads : [payloads as RawPayload])
     },
     on(event, listener) {
       events.on(event, listener)
@@ -324,10 +387,7 @@ export function createAndon(options: AndonOptions): Andon {
     }),
     actions: actionDesk({
       ...{ store, clock, targets, kinds },
-      changed: (action) => {
-        tell('action', action)
-        actuation.enqueue([action])
-      },
+      changed: asking.changed,
     }),
     phases: phaseDesk({
       ...{ store, clock, phases, tenant: checked.tenant },
@@ -344,7 +404,7 @@ export function createAndon(options: AndonOptions): Andon {
         }),
     }),
     silences: silences.desk(() => running().instant()),
-    quarantine: quarantineDesk(store, (payloads) => running().ingest(payloads)),
+    quarantine: quarantineDesk(store, ingest),
     // A store has its log only while it is open.
     audit: auditDesk({
       read: (...page) => store.audit.read(...page),
@@ -357,9 +417,16 @@ export function createAndon(options: AndonOptions): Andon {
       await analysis.settle()
       await actuation.settle()
       await verification.settle()
+      // A verdict may take an action back.
+      await actuation.settle()
       await phases.settle()
     },
-    health: () => healthOf({ store, analysis, actuation, intake, rules, targets }),
+    trace: {
+      affected: (signalId, asked) => inquire(() => tracing.affected(signalId, asked)),
+      hold: (signalId, request) => inquire(() => tracing.hold(signalId, request)),
+    },
+    reconcile: (asked) => inquire(() => reconcile(asking, asked)),
+    health: () => healthOf({ availability, store, analysis, actuation, intake, rules, targets }),
     close() {
       closed ??= shut()
       return closed

@@ -23,7 +23,8 @@ export interface Observation {
   /**
    * How it stands. Batch and unit: `held` (boolean). Order: `priority` (1 first, to 9), `status`.
    * Parameter: `value`, `unit` (UCUM) and, where the target knows them, `low`, `high`, `maxStep` (in `unit`),
-   * `dwellSeconds`, `changedAt` (epoch ms). A field that is missing cannot be compared.
+   * `dwellSeconds`, `secondsSinceChange` (by the target's own clock, which need not be ours). A field that is missing
+   * cannot be compared.
    */
   readonly fields: JsonObject
 }

@@ -34,6 +34,8 @@ export interface AnalysisOptions {
   readonly snapshotEvery: number
   readonly effects: (effects: Effects) => void
   readonly failed: (error: AndonError) => void
+  /** Told whenever it could look at what there is. */
+  readonly worked: () => void
   /** Waits before trying again what failed. */
   readonly pause: () => Promise<void>
 }
@@ -141,7 +143,8 @@ export class Analysis {
    * when Andon stops before that.
    */
   async counted(): Promise<boolean> {
-    const { offset } = await this.#options.store.journal.last()
+    const { store, tail } = this.#options
+    const offset = tail.end ?? (await store.journal.last()).offset
     if (this.#stopped) return false
     if (offset < this.#next && this.#matches.size === 0 && !this.#ahead) return true
     const counted = new Promise<boolean>((resolve) => this.#waiting.push({ offset, resolve }))
@@ -228,10 +231,12 @@ export class Analysis {
         if (this.#saveWanted) await this.snapshot()
         this.#saveWanted = false
         this.#tellCounted()
+        this.#options.worked()
         return
       }
       const findings = this.#observe(entries)
       if (!(await this.#commitSurely(entries, findings, last.offset))) return
+      this.#options.worked()
       this.#next = last.offset + 1
       tail.release(this.#next)
       this.#tellCounted()

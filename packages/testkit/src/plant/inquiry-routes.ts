@@ -35,7 +35,7 @@ const traceBody = z.object({
 const unknown: Observation = { found: false, fields: {} }
 const known = (fields: JsonObject): Observation => ({ found: true, fields })
 
-function observed(floor: Floor, subject: Subject): Observation {
+function observed(floor: Floor, subject: Subject, at: number): Observation {
   switch (subject.kind) {
     case 'batch': {
       const batch = floor.batches.get(subject.id)
@@ -55,7 +55,7 @@ function observed(floor: Floor, subject: Subject): Observation {
       if (parameter === undefined) return unknown
       const { value, unit, low, high, maxStep, dwellSeconds, changedAt } = parameter
       const limits = { value, unit, low, high, maxStep, dwellSeconds }
-      return known(changedAt === null ? limits : { ...limits, changedAt })
+      return known(changedAt === null ? limits : { ...limits, secondsSinceChange: (at - changedAt) / 1000 })
     }
   }
 }
@@ -101,8 +101,8 @@ function traced(floor: Floor, { serials, batches, limit }: z.infer<typeof traceB
 
 /** Questions that are too long for a path; they change nothing. */
 export const inquiryRoutes: readonly Route[] = [
-  asking('/observe', observeBody, (floor, { subjects }) => ({
-    observations: subjects.map((subject) => observed(floor, subject)),
+  asking('/observe', observeBody, (floor, { subjects }, at) => ({
+    observations: subjects.map((subject) => observed(floor, subject, at)),
   })),
   asking('/trace', traceBody, (floor, question) => ({ ...traced(floor, question) })),
 ]

@@ -74,11 +74,11 @@ export const reading = (
 export const asking = <B>(
   path: string,
   schema: z.ZodType<B>,
-  read: (floor: Floor, body: B) => Answer,
+  read: (floor: Floor, body: B, at: number) => Answer,
 ): ReadRoute => ({
   method: 'POST',
   segments: segmentsOf(path),
-  read: (floor, _ids, _at, body) => read(floor, checked(schema, body)),
+  read: (floor, _ids, at, body) => read(floor, checked(schema, body), at),
 })
 
 export const writing = <B>(

@@ -40,7 +40,7 @@ describe('a parameter', () => {
     expect(before).toEqual([{ found: true, fields: { value: 220, ...bounds } }])
     await make().execute(adjust(224, 'a-1'), contextOf())
     const after = await make().observe([subject], contextOf())
-    expect(after[0]?.fields).toEqual({ value: 224, ...bounds, changedAt: clock.now() })
+    expect(after[0]?.fields).toEqual({ value: 224, ...bounds, secondsSinceChange: 0 })
   })
 
   it('remembers the latest changes of its value: when, by whom, and what they took back', async () => {

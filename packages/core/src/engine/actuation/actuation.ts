@@ -42,7 +42,9 @@ export interface ActuationOptions {
 }
 
 const isOpen: ReadonlySet<string> = new Set(openStatuses)
-const recoveryPage = 1000
+/** More tries than this are never under way at once. */
+const mostTried = 100_000
+const recoveryMs = 1000
 
 /**
  * Actuation carries out what the outbox holds, a lane for each target. Before each try the attempt is on disk, so that
@@ -56,6 +58,7 @@ export class Actuation {
   readonly #stop = new AbortController()
   readonly #wakings: Wakings
   #recovered = false
+  #cancelRecovery: (() => void) | undefined
 
   constructor(options: ActuationOptions) {
     this.#options = options
@@ -63,7 +66,10 @@ export class Actuation {
     this.#wakings = new Wakings({
       ...{ store, clock, kinds },
       wake: (targets) => this.#wake(targets),
-      changed: (action) => this.#changed(action, undefined),
+      changed: (action) => {
+        if (!isOpen.has(action.status)) this.#release(action)
+        this.#changed(action, undefined)
+      },
       failed: (error) => this.#report(error),
     })
   }
@@ -81,16 +87,26 @@ export class Actuation {
     return new Map(resting)
   }
 
-  /** Takes up what an earlier run left unfinished. */
+  /** Takes up what an earlier run left unfinished; while the store cannot, it is tried again. */
   async recover(): Promise<void> {
+    try {
+      await this.#takeUp()
+    } catch (error) {
+      this.#report(error)
+      this.#cancelRecovery = this.#options.clock.setTimer(recoveryMs, () => void this.recover())
+    }
+  }
+
+  async #takeUp(): Promise<void> {
     const { store, kinds } = this.#options
-    if (store.capabilities.distributed !== true) {
+    const open = await store.actions.openTargets()
+    if (open.length > 0 && store.capabilities.distributed !== true) {
       await store.transaction((transaction) => transaction.endLeases(this.#owner))
     }
     // What may have had half its effect keeps its locks: nothing else may touch the same thing before it is known.
     const tried = await store.actions.list({
       status: ['executing', 'retrying', 'reverting'],
-      limit: recoveryPage,
+      limit: mostTried,
     })
     for (const action of tried) {
       if (action.attempts > 0) this.#locks.take(lockKeysOf(action, kinds.get(action.kind)), action.id)
@@ -106,18 +122,24 @@ export class Actuation {
     for (const action of actions) {
       this.#wakings.note(action)
       if (isOpen.has(action.status)) targets.add(action.target)
-      else this.#locks.release(lockKeysOf(action, this.#options.kinds.get(action.kind)), action.id)
+      else if (this.#lanes.has(action.target)) {
+        // Another may have waited for its locks.
+        this.#release(action)
+        targets.add(action.target)
+      }
     }
     this.#wake(targets)
   }
 
   /** Resolves when nothing that is due is left or under way; what waits for a later instant does not count. */
   async settle(): Promise<void> {
+    await this.#wakings.settle()
     await Promise.all([...this.#lanes.values()].map((lane) => lane.settle()))
   }
 
   /** Lets what is under way finish, starts nothing more. */
   async stop(graceMs: number): Promise<void> {
+    this.#cancelRecovery?.()
     this.#wakings.stop()
     for (const lane of this.#lanes.values()) lane.stop()
     const cancelGrace = this.#options.clock.setTimer(graceMs, () => this.#stop.abort())
@@ -157,6 +179,11 @@ export class Actuation {
     })
     this.#lanes.set(name, lane)
     return lane
+  }
+
+  /** Others may touch the same thing again. */
+  #release(action: Action): void {
+    this.#locks.release(lockKeysOf(action, this.#options.kinds.get(action.kind)), action.id)
   }
 
   #changed(action: Action, signal: Signal | undefined): void {

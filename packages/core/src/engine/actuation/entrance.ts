@@ -5,7 +5,7 @@ import { type Admission, type AdmissionQuestion, admit } from '../../action/poli
 import type { StoreTransaction } from '../../connector/store.js'
 import type { Observation, Subject, SubjectState } from '../../connector/subject.js'
 import type { JsonValue } from '../../json.js'
-import { isSame } from './read-back.js'
+import { isSame } from '../same-value.js'
 import { begun, decisionStep, gaveUp, type Step } from './step.js'
 
 const hourMs = 3_600_000
@@ -48,7 +48,8 @@ export async function enter(
     return { ...gaveUp(action, text, now), runs: false }
   }
   const parameter = parameterOf(action, kind)
-  const before = parameter === undefined ? undefined : await standing(transaction, action, parameter, seen)
+  const before =
+    parameter === undefined ? undefined : await standing(transaction, action, parameter, seen, now)
   const to = targetValue(action)
   if (action.attempts > 0 && to !== undefined && isSame(to, before?.fields.value)) {
     // An earlier try may have done it: the target looks before it acts.
@@ -101,12 +102,15 @@ async function standing(
   { tenant, target, params, status }: Action,
   subject: Parameter,
   seen: Observation | undefined,
+  now: number,
 ): Promise<SubjectState> {
   const belief = await transaction.getBelief(tenant, target, subject)
   const ours = belief?.changedAt
   if (seen?.found === true) {
-    const machine = seen.fields.changedAt
-    const changes = [ours, machine].filter((at) => typeof at === 'number')
+    // Its clock is not ours: only how long ago it was can be compared.
+    const { secondsSinceChange: seconds } = seen.fields
+    const machine = typeof seconds === 'number' ? now - seconds * 1000 : undefined
+    const changes = [ours, machine].filter((at) => at !== undefined)
     const changedAt = changes.length === 0 ? {} : { changedAt: Math.max(...changes) }
     return { subject, fields: { ...seen.fields, ...changedAt } }
   }

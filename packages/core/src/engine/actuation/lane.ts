@@ -47,7 +47,6 @@ interface Round {
   /** To be looked at before they enter. */
   readonly looks: readonly Action[]
   readonly parked: readonly Action[]
-  readonly leased: number
 }
 
 /**
@@ -62,6 +61,8 @@ export class Lane {
   #parked: Action[] = []
   #inFlight = new Set<Promise<void>>()
   #wanted = false
+  /** The outbox may have more that is due: asking it costs a commit, so it is not asked without reason. */
+  #more = false
   #stopping = false
   #pumping: Promise<void> | undefined
   #cancelTimer: (() => void) | undefined
@@ -81,19 +82,25 @@ export class Lane {
     return this.#circuit.openUntil
   }
 
-  /** There may be something to do. */
+  /** There may be something new to do. */
   wake(): void {
+    this.#more = true
+    this.#go()
+  }
+
+  #go(): void {
     this.#wanted = true
     if (this.#options.stop.aborted || this.#stopping) return
     this.#pumping ??= this.#pump()
       .catch((error: unknown) => {
         this.#options.failed(error)
+        this.#more = true
         this.#later(storePauseMs)
       })
       .finally(() => {
         this.#pumping = undefined
         // It was woken between its last look and here.
-        if (this.#wanted) this.wake()
+        if (this.#wanted) this.#go()
       })
   }
 
@@ -113,6 +120,7 @@ export class Lane {
   async #pump(): Promise<void> {
     while (this.#wanted && !this.#stopping) {
       this.#wanted = false
+      if (!this.#more && this.#parked.length === 0) return
       if (!(await this.#isWell())) return
       const { clock, concurrency } = this.#options
       const inRate = this.#rate?.room(clock.now()) ?? Number.POSITIVE_INFINITY
@@ -122,9 +130,10 @@ export class Lane {
         if (inRate <= 0) this.#later((this.#rate?.nextRoom(clock.now()) ?? 0) - clock.now())
         continue
       }
-      const round = await this.#round(room)
+      const free = this.#unpark(room)
+      if (!this.#more && free.length === 0) return
+      const round = await this.#round(room, free)
       this.#begin(round)
-      if (round.leased === room) this.#wanted = true
     }
   }
 
@@ -152,15 +161,14 @@ export class Lane {
     this.#cancelTimer?.()
     this.#cancelTimer = this.#options.clock.setTimer(Math.max(1, milliseconds), () => {
       this.#cancelTimer = undefined
-      this.wake()
+      this.#go()
     })
   }
 
   /** One transaction: leases up to `room` actions and lets those enter that can. */
-  async #round(room: number): Promise<Round> {
+  async #round(room: number, free: readonly Action[]): Promise<Round> {
     const { store, clock, owner, name, timeoutMs, kinds, locks } = this.#options
     const taken: Action[] = []
-    const free = this.#unpark(room)
     try {
       return await store.transaction(async (transaction) => {
         const at = clock.now()
@@ -171,8 +179,17 @@ export class Lane {
         const entered: Entered[] = []
         const looks: Action[] = []
         const parked: Action[] = []
+        // Who has waited for longer than a lease is leased again: once under way or waiting is enough.
+        const seen = new Set(this.#parked.map(({ id }) => id))
         for (const candidate of [...free, ...leased]) {
-          if (this.#held.has(candidate.id)) continue
+          if (seen.has(candidate.id)) continue
+          seen.add(candidate.id)
+          if (this.#held.has(candidate.id)) {
+            // It is to be tried again, and its last try is not quite over: a lease would keep it from the next round.
+            const { lease: _, ...unheld } = candidate
+            await transaction.putActions([unheld])
+            continue
+          }
           const waited = free.includes(candidate)
           const action = waited ? await transaction.getAction(candidate.id) : candidate
           if (action === undefined || !isOpen.has(action.status)) continue
@@ -186,10 +203,11 @@ export class Lane {
           else entered.push(await enter(transaction, { action, kind }, at))
         }
         await takeSteps(transaction, entered)
-        return { entered, looks, parked, leased: leased.length + free.length }
+        return { entered, looks, parked }
       })
     } catch (error) {
-      for (const action of taken) this.#unlock(action)
+      // What was tried before had its locks already, and keeps them.
+      for (const action of taken) if (action.attempts === 0) this.#unlock(action)
       this.#parked.push(...free)
       throw error
     }
@@ -220,12 +238,15 @@ export class Lane {
       else this.#turnedAway(action)
     }
     for (const action of looks) this.#start(action, () => this.#lookFirst(action))
+    // What was turned away or waits has left room.
+    this.#wanted ||= this.#more
     const begun = entered.filter(({ runs }) => runs).length + looks.length
     if (begun > 0) this.#rate?.take(begun, clock.now())
   }
 
   #turnedAway(action: Action): void {
-    this.#unlock(action)
+    // What may have had its effect keeps its lock until it is known.
+    if (!isOpen.has(action.status) || action.attempts === 0) this.#unlock(action)
     this.#options.changed(action, undefined)
   }
 
@@ -236,7 +257,7 @@ export class Lane {
       .finally(() => {
         this.#held.delete(action.id)
         this.#inFlight.delete(running)
-        this.wake()
+        this.#go()
       })
     this.#inFlight.add(running)
   }
@@ -310,22 +331,25 @@ export class Lane {
     const again = retryable && action.attempts < maxAttempts
     const step = await this.#surely(() =>
       store.transaction(async (transaction) => {
+        const current = await transaction.getAction(action.id)
+        // A person has stopped it while its target was only looked at.
+        if (current?.status !== action.status) return undefined
         const at = clock.now()
         const dueAt = Math.max(at + retryDelay(action.attempts), this.#circuit.openUntil ?? 0)
-        const taken = again ? retrying(action, problem, dueAt, at) : gaveUp(action, problem, at)
+        const taken = again ? retrying(current, problem, dueAt, at) : gaveUp(current, problem, at)
         await takeSteps(transaction, [taken])
         return taken
       }),
     )
     // What may have had its effect keeps its lock until it is known.
-    if (!again) this.#unlock(action)
+    if (!again || step === undefined || action.attempts === 0) this.#unlock(action)
     if (step !== undefined) this.#options.changed(step.action, undefined)
   }
 
   #unlock(action: Action): void {
     const { locks, kinds } = this.#options
     locks.release(lockKeysOf(action, kinds.get(action.kind)), action.id)
-    if (this.#parked.length > 0) this.wake()
+    if (this.#parked.length > 0) this.#go()
   }
 
   /** What the target did must be written down: it is tried until it is, or the end has come. */
