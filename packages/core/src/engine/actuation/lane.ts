@@ -58,6 +58,8 @@ export class Lane {
   readonly #circuit: Circuit
   readonly #rate: RateLimit | undefined
   readonly #held = new Set<string>()
+  /** Under way, and due again already. */
+  readonly #comesBack = new Set<string>()
   #parked: Action[] = []
   #inFlight = new Set<Promise<void>>()
   #wanted = false
@@ -190,6 +192,7 @@ export class Lane {
             // It is to be tried again, and its last try is not quite over: a lease would keep it from the next round.
             const { lease: _, ...unheld } = candidate
             await transaction.putActions([unheld])
+            this.#comesBack.add(candidate.id)
             continue
           }
           const waited = free.includes(candidate)
@@ -259,6 +262,7 @@ export class Lane {
       .finally(() => {
         this.#held.delete(action.id)
         this.#inFlight.delete(running)
+        if (this.#comesBack.delete(action.id)) this.#more = true
         this.#go()
       })
     this.#inFlight.add(running)
