@@ -2,7 +2,7 @@ import { createAndon } from '@andon/core'
 import { loadConfig } from '../config.js'
 import type { CommandContext } from '../context.js'
 import { type ExitCode, exitCodes } from '../exit-codes.js'
-import { type Reconciled, reconcileJson, reconcileReport } from '../reconcile/report.js'
+import { reconcileJson, reconcileReport } from '../reconcile/report.js'
 
 export interface ReconcileCommand {
   /** Names of targets; default: all. */
@@ -24,7 +24,7 @@ export async function reconcileCommand(
   const line = countLine(context)
   try {
     await andon.start()
-    const reconciled: Promise<Reconciled> = andon.reconcile({
+    const reconciled = andon.reconcile({
       ...(target === undefined ? {} : { targets: target }),
       propose,
       onProgress: ({ compared }) => line.show(compared),
