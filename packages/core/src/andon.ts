@@ -3,13 +3,7 @@ import { join } from 'node:path'
 import { EventEmitter } from 'eventemitter3'
 import type { Action } from './action/action.js'
 import { kindTable } from './action/kinds/kinds.js'
-import {
-  type AndonOptions,
-  type CheckedOptions,
-  checkOptions,
-  checkRules,
-  policyOfOptions,
-} from './andon-options.js'
+import { type AndonOptions, type CheckedOptions, checkOptions, checkRules } from './andon-options.js'
 import { type AuditDesk, auditDesk } from './audit/audit-desk.js'
 import { type ChannelSet, channelSet } from './channel/channel-set.js'
 import type { RawPayload } from './channel/payload.js'
@@ -20,6 +14,7 @@ import { type ActionDesk, actionDesk } from './engine/action-desk.js'
 import { Actuation, type Delivery } from './engine/actuation/actuation.js'
 import { Analysis } from './engine/analysis.js'
 import { AvailabilityLog } from './engine/availability.js'
+import { containSignal } from './engine/containment.js'
 import { Detection } from './engine/detection.js'
 import type { AndonEvents, Warning } from './engine/events.js'
 import { type AndonHealth, healthOf } from './engine/health.js'
@@ -29,6 +24,9 @@ import { type IngestResult, Intake } from './engine/intake.js'
 import { KeptTime } from './engine/kept-time.js'
 import { pause } from './engine/pause.js'
 import { Periodic } from './engine/periodic.js'
+import { type PhaseDesk, phaseDesk } from './engine/phase-desk.js'
+import { countMismatch, countOutcome, isMismatch } from './engine/phase-evidence.js'
+import { Phases } from './engine/phases.js'
 import { hostTarget } from './engine/propose.js'
 import { type QuarantineDesk, quarantineDesk } from './engine/quarantine-desk.js'
 import { ReaderPool } from './engine/reader-pool.js'
@@ -41,10 +39,12 @@ import { runSource } from './engine/source-runner.js'
 import { steadyClock } from './engine/steady-clock.js'
 import { Tail } from './engine/tail.js'
 import { type TraceDesk, traceDesk } from './engine/trace/trace-desk.js'
-import { containSignal, VerificationStage } from './engine/verification.js'
+import { VerificationStage } from './engine/verification.js'
 import { watchedTarget } from './engine/watched-target.js'
 import { AndonError, isAndonError, problemOf } from './errors/index.js'
+import { policyOptions } from './policy-options.js'
 import { RuleEngine } from './rule/runtime/rule-engine.js'
+import { rateRatioJudge } from './signal/judge/rate-ratio-judge.js'
 import { sqliteStore } from './store/sqlite/sqlite-store.js'
 
 /** A running loop from customer feedback to production and back. */
@@ -56,6 +56,7 @@ export interface Andon {
   on<E extends keyof AndonEvents>(event: E, listener: EventEmitter.EventListener<AndonEvents, E>): () => void
   readonly signals: SignalDesk
   readonly actions: ActionDesk
+  readonly phases: PhaseDesk
   readonly rules: RuleDesk
   readonly silences: SilenceDesk
   readonly trace: TraceDesk
@@ -92,7 +93,7 @@ const availabilityName = 'availability'
  */
 export function createAndon(options: AndonOptions): Andon {
   const checked = checkOptions(options)
-  const policy = policyOfOptions(options)
+  const deciding = policyOptions(options)
   const channels = channelSet(options.channels)
   const clock = steadyClock(options.clock ?? systemClock)
   const logger = options.logger ?? silentLogger
@@ -153,12 +154,42 @@ export function createAndon(options: AndonOptions): Andon {
     }),
   )
   const silences = new Silences(store, clock)
+  const phases = new Phases({
+    store,
+    clock,
+    initial: deciding.initialPhases,
+    warn: (_, { text }) => warn({ code: 'phase-demoted', text }),
+    failed,
+  })
+  const policy = deciding.policy(phases.phaseOf)
   const verification = new VerificationStage({
     store,
     clock,
+    kinds,
+    targets,
+    judge: options.judge ?? rateRatioJudge,
+    metrics: options.metrics,
+    upToDate: async () => {
+      await intake?.settle()
+      return analysis.counted()
+    },
+    unmeasured: (metric) =>
+      warn({
+        code: 'metric-unmeasured',
+        text: {
+          en: `Nobody measures “${metric}”, so a test of it was dropped: give createAndon its source as metrics.`,
+          zh: `没有可测量“${metric}”的数据源，相关测试已取消：请在 createAndon 的 metrics 中提供。`,
+        },
+      }),
+    outcome: (transaction, action, outcome) => countOutcome(phases, transaction, action, outcome),
     failed: failedIn('verification'),
     worked: () => availability.worked('verification'),
-    changed: (signal) => tell('signal', signal),
+    changed: (signal, actions) => {
+      phases.refresh()
+      tell('signal', signal)
+      for (const action of actions) tell('action', action)
+      actuation.enqueue(actions)
+    },
   })
   const actuation = new Actuation({
     store,
@@ -167,12 +198,15 @@ export function createAndon(options: AndonOptions): Andon {
     targets,
     kinds,
     deliveryOf: (name) => deliveryOf(checked, name),
-    contain: (transaction, action) =>
-      containSignal(transaction, action, kinds.get(action.kind), checked.verification, clock.now()),
+    follow: async (transaction, step) => {
+      await countMismatch(phases, transaction, step)
+      return containSignal(transaction, step, kinds.get(step.action.kind), checked.verification)
+    },
     failed: failedIn('actuation'),
     changed: (action, signal) => {
       availability.worked('actuation')
       tell('action', action)
+      if (isMismatch(action)) phases.refresh()
       if (signal === undefined) return
       tell('signal', signal)
       verification.watch(signal)
@@ -184,7 +218,7 @@ export function createAndon(options: AndonOptions): Andon {
     rules,
     detection: new Detection(options.detectors ?? [], warn),
     counter: new HourlyCounter(),
-    propose: { kinds, targets, policy },
+    propose: { kinds, targets, policy, phases, verification: checked.verification },
     silences,
     snapshotEvery: limits.snapshotEvery,
     failed: failedIn('analysis'),
@@ -294,6 +328,7 @@ export function createAndon(options: AndonOptions): Andon {
     )
     availability.start(await store.kept(availabilityName))
     await silences.recover()
+    await phases.recover()
     await analysis.recover()
     analysis.wake()
     await verification.recover()
@@ -321,6 +356,7 @@ export function createAndon(options: AndonOptions): Andon {
     await analysis.finish()
     await actuation.stop(closeGraceMs)
     await verification.stop()
+    await phases.settle()
     if (opened) await analysis.snapshot()
     if (opened) await keepAvailability().catch(failed)
     await readers?.close()
@@ -351,6 +387,10 @@ export function createAndon(options: AndonOptions): Andon {
       ...{ store, clock, targets, kinds },
       changed: asking.changed,
     }),
+    phases: phaseDesk({
+      ...{ store, clock, phases, tenant: checked.tenant },
+      changed: (action) => tell('action', action),
+    }),
     rules: ruleDesk({
       engine: rules,
       check: (all) => checkRules({ ...options, rules: all }),
@@ -375,6 +415,7 @@ export function createAndon(options: AndonOptions): Andon {
       await analysis.settle()
       await actuation.settle()
       await verification.settle()
+      await phases.settle()
     },
     trace: {
       affected: (signalId, asked) => inquire(() => tracing.affected(signalId, asked)),

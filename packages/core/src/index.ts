@@ -27,6 +27,14 @@ export type { Availability } from './engine/availability.js'
 export type { AndonEvents, Warning } from './engine/events.js'
 export type { AndonHealth } from './engine/health.js'
 export type { IngestResult } from './engine/intake.js'
+export type {
+  DemotionRequest,
+  PhaseDesk,
+  PhaseReport,
+  PromotionRequest,
+  ReviewRequest,
+} from './engine/phase-desk.js'
+export type { LinePhase } from './engine/phases.js'
 export type { QuarantineDesk } from './engine/quarantine-desk.js'
 export type {
   Difference,
@@ -49,6 +57,7 @@ export type { HoldRequest, TraceDesk, TraceHold, TraceOptions } from './engine/t
 export { AndonError, isAndonError } from './errors/index.js'
 export { type Feedback, feedbackFields, feedbackJsonSchema, feedbackSchema } from './feedback/index.js'
 export { defineRule, parseRules } from './rule/index.js'
+export { rateRatioJudge } from './signal/judge/rate-ratio-judge.js'
 export type { Signal, SignalStatus, Verification } from './signal/signal.js'
 export { openAudit } from './store/sqlite/open-audit.js'
 export { type SqliteStoreOptions, sqliteStore } from './store/sqlite/sqlite-store.js'

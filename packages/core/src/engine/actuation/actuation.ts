@@ -10,6 +10,7 @@ import { AndonError, isAndonError, problemOf } from '../../errors/index.js'
 import type { Signal } from '../../signal/signal.js'
 import { Lane } from './lane.js'
 import { Locks, lockKeysOf } from './locks.js'
+import type { Step } from './step.js'
 import { Wakings } from './wakings.js'
 
 /** How one target is spoken to. */
@@ -31,8 +32,8 @@ export interface ActuationOptions {
   readonly targets: Readonly<Record<string, Target>>
   readonly kinds: ReadonlyMap<string, ActionKind>
   readonly deliveryOf: (target: string) => Delivery
-  /** What a success means for the action's signal; in the same transaction. */
-  readonly contain: (transaction: StoreTransaction, action: Action) => Promise<Signal | undefined>
+  /** What a step means beyond the action, for its signal above all; in the same transaction. */
+  readonly follow: (transaction: StoreTransaction, step: Step) => Promise<Signal | undefined>
   /** Told after it is durable. */
   readonly changed: (action: Action, signal: Signal | undefined) => void
   readonly failed: (error: AndonError) => void
@@ -163,11 +164,11 @@ export class Actuation {
       targets,
       kinds,
       deliveryOf,
-      contain,
+      follow,
       health = () => undefined,
     } = this.#options
     const lane = new Lane({
-      ...{ name, store, clock, logger, kinds, contain, ...deliveryOf(name) },
+      ...{ name, store, clock, logger, kinds, follow, ...deliveryOf(name) },
       target: targets[name],
       locks: this.#locks,
       owner: this.#owner,

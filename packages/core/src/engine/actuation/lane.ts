@@ -26,8 +26,8 @@ export interface LaneOptions extends Caller {
   /** Actions begun within any second; absent: as many as there are. */
   readonly perSecond?: number
   readonly maxAttempts: number
-  /** What a success means for the action's signal; in the same transaction. */
-  readonly contain: (transaction: StoreTransaction, action: Action) => Promise<Signal | undefined>
+  /** What a step means beyond the action, for its signal above all; in the same transaction. */
+  readonly follow: (transaction: StoreTransaction, step: Step) => Promise<Signal | undefined>
   /** Told after it is durable. */
   readonly changed: (action: Action, signal: Signal | undefined) => void
   readonly failed: (error: unknown) => void
@@ -173,9 +173,11 @@ export class Lane {
       return await store.transaction(async (transaction) => {
         const at = clock.now()
         const until = at + timeoutMs + leaseMargin
-        const limit = this.#parked.length >= mostParked ? 0 : room - free.length
+        const limit = this.#more && this.#parked.length < mostParked ? room - free.length : 0
+        if (limit > 0) this.#more = false
         const leased =
           limit > 0 ? await transaction.leaseActions({ owner, target: name, at, until, limit }) : []
+        if (limit > 0 && leased.length === limit) this.#more = true
         const entered: Entered[] = []
         const looks: Action[] = []
         const parked: Action[] = []
@@ -288,7 +290,7 @@ export class Lane {
   }
 
   async #carryOut(action: Action): Promise<void> {
-    const { store, clock, kinds, contain, health } = this.#options
+    const { store, clock, kinds, follow, health } = this.#options
     const kind = kinds.get(action.kind)
     this.#options.changed(action, undefined)
     let step: (at: number) => Step
@@ -308,11 +310,8 @@ export class Lane {
         const at = clock.now()
         const taken = step(at)
         await takeSteps(transaction, [taken])
-        const { status } = taken.action
-        if (taken.audit.what === 'action.mismatch') return { action: taken.action, signal: undefined }
-        await believe(transaction, taken.action, kind, at)
-        const signal = status === 'succeeded' ? await contain(transaction, taken.action) : undefined
-        return { action: taken.action, signal }
+        if (taken.audit.what !== 'action.mismatch') await believe(transaction, taken.action, kind, at)
+        return { action: taken.action, signal: await follow(transaction, taken) }
       }),
     )
     this.#unlock(action)
