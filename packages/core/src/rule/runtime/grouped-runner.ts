@@ -1,5 +1,6 @@
 import type { AggregatePlan } from './aggregate/aggregate-plan.js'
 import type { Row } from './compile.js'
+import { Floors } from './floors.js'
 import { type Glance, type GroupJudge, lifeOf, rowOf } from './group-judge.js'
 import { type Group, type GroupLimits, type GroupSnapshot, GroupTable } from './group-table.js'
 import { isActive, lifeDue, mayFire } from './life.js'
@@ -39,6 +40,7 @@ export class GroupedRunner implements RunnerPlace {
   readonly #spec: WindowSpec
   readonly #judge: GroupJudge
   readonly #subscribers: (BoundProgram | undefined)[] = []
+  readonly #floors = new Floors()
   /** Time alone can change what the conditions of a rule compare with NOW(). */
   #hasFlips = false
 
@@ -76,15 +78,14 @@ export class GroupedRunner implements RunnerPlace {
 
   subscribe(program: BoundProgram): void {
     const free = this.#subscribers.indexOf(undefined)
-    this.#subscribers[free < 0 ? this.#subscribers.length : free] = program
-    this.#hasFlips ||= program.flips.length > 0
+    this.#seat(free < 0 ? this.#subscribers.length : free, program)
   }
 
   unsubscribe(name: string): void {
     this.#each((program, slot) => {
       if (program.rule.name !== name) return
       for (const group of this.table.all()) this.#judge.setLife(program, group, slot, undefined)
-      this.#subscribers[slot] = undefined
+      this.#seat(slot, undefined)
     })
   }
 
@@ -95,9 +96,14 @@ export class GroupedRunner implements RunnerPlace {
       if (before.lifeKey !== program.lifeKey) {
         for (const group of this.table.all()) this.#judge.setLife(before, group, slot, undefined)
       }
-      this.#subscribers[slot] = program
-      this.#hasFlips ||= program.flips.length > 0
+      this.#seat(slot, program)
     })
+  }
+
+  #seat(slot: number, program: BoundProgram | undefined): void {
+    this.#subscribers[slot] = program
+    this.#floors.set(slot, program)
+    this.#hasFlips ||= program !== undefined && program.flips.length > 0
   }
 
   /** Takes an entry in and judges its group; gives the group, or undefined when it came too late. */
@@ -247,6 +253,10 @@ export class GroupedRunner implements RunnerPlace {
   #look(group: Group, glance: Glance): void {
     const { window } = group
     if (window.mode !== 'live') return
+    if (!this.#hasFlips && this.#floors.areAbove(group, window, this.#plan)) {
+      group.isWatched = false
+      return
+    }
     const row = rowOf(group, window.values, glance)
     for (let slot = 0; slot < this.#subscribers.length; slot++) {
       const program = this.#subscribers[slot]

@@ -148,6 +148,10 @@ export function inputKey({ argument, filter }: InputSpec): string {
   return JSON.stringify([argument && keyOf(argument), filter && keyOf(filter)])
 }
 
+/** The value of one aggregate of a plan. */
+export const readOne = ({ reads }: AggregatePlan, aggregate: number, from: Accumulated): Value =>
+  reads[aggregate]?.(from) ?? null
+
 /** One value for each aggregate of a plan, in its order. */
 export function readAll({ reads }: AggregatePlan, from: Accumulated): readonly Value[] {
   const values = new Array<Value>(reads.length)
