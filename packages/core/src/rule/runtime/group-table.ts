@@ -64,39 +64,41 @@ interface Seen extends Timed {
 }
 
 /** Groups that some rules share. */
-export class GroupTable {
-  readonly losses: Losses = { entries: 0, groups: 0, late: 0 }
-  readonly #groups = new Set<Group>()
+export abstract class GroupTable {
+  // What every feedback asks for comes first.
   readonly #memory: GroupMemory
   /** Whose groups these are in the shared directory. */
   readonly #owner: number
-  readonly #spec: WindowSpec
-  #plan: AggregatePlan
   readonly #limits: GroupLimits
-  readonly #forgotten: (group: Group) => void
+  protected readonly spec: WindowSpec
+  #plan: AggregatePlan
+  readonly losses: Losses = { entries: 0, groups: 0, late: 0 }
+  readonly #groups = new Set<Group>()
   /**
    * Every group once, by when it was touched, as far as known: touching a group must cost nothing here. The first
    * whose number is still true is the stalest of all, for the others can only be fresher than they are noted.
    */
   readonly #stale = new TimerQueue<Seen>(({ group }) => group.isKept)
-  #touches = 0
 
-  /** @param forgotten is told of every group that goes */
-  constructor(
-    spec: WindowSpec,
-    plan: AggregatePlan,
-    memory: GroupMemory,
-    limits: GroupLimits,
-    forgotten: (group: Group) => void,
-  ) {
+  constructor(spec: WindowSpec, plan: AggregatePlan, memory: GroupMemory, limits: GroupLimits) {
     this.#memory = memory
     this.#owner = memory.nextOwner()
-    this.#spec = spec
-    this.#plan = plan
     this.#limits = limits
-    this.#forgotten = forgotten
+    this.spec = spec
+    this.#plan = plan
   }
 
+  /** The rule that looks at the groups from a slot. */
+  protected abstract nameOf(slot: number): string | undefined
+
+  /** A group is about to go. */
+  protected abstract forgetting(group: Group): void
+
+  get plan(): AggregatePlan {
+    return this.#plan
+  }
+
+  /** Keeps more of each entry from now on; only while there are none. */
   keep(plan: AggregatePlan): void {
     this.#plan = plan
   }
@@ -110,10 +112,10 @@ export class GroupTable {
   }
 
   /** The group of those values, made when missing, and now the freshest. */
-  touch(tenant: string, values: readonly Value[]): Group {
+  protected touch(tenant: string, values: readonly Value[]): Group {
     const found = this.#memory.groups.get(this.#owner, tenant, values)
     if (found !== undefined) {
-      found.touched = ++this.#touches
+      found.touched = this.#memory.nextTouch()
       return found
     }
     if (this.#groups.size >= this.#limits.maxGroups) this.#forgetStalest()
@@ -121,17 +123,17 @@ export class GroupTable {
   }
 
   /** Makes room for one more entry. */
-  makeRoom({ window }: Group): void {
+  protected makeRoom({ window }: Group): void {
     if (window.size < this.#limits.maxEntriesPerGroup) return
     window.dropOldest()
     this.losses.entries++
   }
 
-  delete(group: Group): void {
+  protected delete(group: Group): void {
     if (!this.#groups.delete(group)) return
     group.isKept = false
     this.#memory.groups.delete(this.#owner, group.tenant, group.values)
-    this.#forgotten(group)
+    this.forgetting(group)
     group.window.clear()
   }
 
@@ -141,12 +143,12 @@ export class GroupTable {
   }
 
   /** Stalest first, so that restoring them in this order keeps it. */
-  snapshot(nameOf: (slot: number) => string | undefined): readonly GroupSnapshot[] {
+  snapshot(): readonly GroupSnapshot[] {
     const groups = [...this.#groups].sort((a, b) => a.touched - b.touched)
     return groups.map((group) => {
       const lives: [string, Life][] = []
       for (const [slot, life] of (group.lives ?? []).entries()) {
-        const name = nameOf(slot)
+        const name = this.nameOf(slot)
         if (life !== undefined && name !== undefined) lives.push([name, life])
       }
       const { tenant, values, window, dueAt } = group
@@ -160,7 +162,7 @@ export class GroupTable {
     })
   }
 
-  restore({ tenant, values, window, dueAt }: GroupSnapshot): Group {
+  protected restoreGroup({ tenant, values, window, dueAt }: GroupSnapshot): Group {
     const group = this.#add(tenant, values, window)
     group.dueAt = dueAt ?? Number.POSITIVE_INFINITY
     return group
@@ -176,7 +178,7 @@ export class GroupTable {
       dueAt: Number.POSITIVE_INFINITY,
       flipsAt: Number.POSITIVE_INFINITY,
       isWatched: false,
-      touched: ++this.#touches,
+      touched: this.#memory.nextTouch(),
       isKept: true,
     }
     this.#memory.groups.add(this.#owner, tenant, values, group)
@@ -200,7 +202,7 @@ export class GroupTable {
   }
 
   #window(from: GroupSnapshot['window'] | undefined): GroupWindow {
-    const spec = this.#spec
+    const spec = this.spec
     const plan = this.#plan
     const entries = from?.kind === 'entries' ? from : undefined
     switch (spec.mode) {

@@ -30,19 +30,19 @@ interface RunnerPlace {
 
 const none: BoundProgram['flips'] = []
 
-/** Runs the rules that share one filter, one GROUP BY and one window over the same groups. */
-export class GroupedRunner implements RunnerPlace {
-  readonly planKey: string
-  readonly rank: number
-  readonly order: number
-  #plan: AggregatePlan
-  readonly table: GroupTable
-  readonly #spec: WindowSpec
-  readonly #judge: GroupJudge
-  readonly #subscribers: (BoundProgram | undefined)[] = []
+/**
+ * Runs the rules that share one filter, one GROUP BY and one window over the same groups. It is the table of these,
+ * instead of having one: there is less to reach for every feedback.
+ */
+export class GroupedRunner extends GroupTable implements RunnerPlace {
   readonly #floors = new Floors()
   /** Time alone can change what the conditions of a rule compare with NOW(). */
   #hasFlips = false
+  readonly #judge: GroupJudge
+  readonly #subscribers: (BoundProgram | undefined)[] = []
+  readonly order: number
+  readonly rank: number
+  readonly planKey: string
 
   constructor(
     { planKey, rank, order }: RunnerPlace,
@@ -52,28 +52,21 @@ export class GroupedRunner implements RunnerPlace {
     limits: GroupLimits,
     judge: GroupJudge,
   ) {
-    this.planKey = planKey
-    this.rank = rank
-    this.order = order
-    this.#plan = plan
-    this.#spec = spec
+    super(spec, plan, memory, limits)
     this.#judge = judge
-    this.table = new GroupTable(spec, plan, memory, limits, (group) => this.#endLives(group))
+    this.order = order
+    this.rank = rank
+    this.planKey = planKey
+  }
+
+  /** A selector's matches can be for it. */
+  get kind(): 'window' {
+    return 'window'
   }
 
   /** The rules, each in the slot under which every group keeps its life. */
   get subscribers(): readonly (BoundProgram | undefined)[] {
     return this.#subscribers
-  }
-
-  get plan(): AggregatePlan {
-    return this.#plan
-  }
-
-  /** Keeps more of each entry from now on; only while there are none. */
-  keep(plan: AggregatePlan): void {
-    this.#plan = plan
-    this.table.keep(plan)
   }
 
   subscribe(program: BoundProgram): void {
@@ -84,7 +77,7 @@ export class GroupedRunner implements RunnerPlace {
   unsubscribe(name: string): void {
     this.#each((program, slot) => {
       if (program.rule.name !== name) return
-      for (const group of this.table.all()) this.#judge.setLife(program, group, slot, undefined)
+      for (const group of this.all()) this.#judge.setLife(program, group, slot, undefined)
       this.#seat(slot, undefined)
     })
   }
@@ -94,7 +87,7 @@ export class GroupedRunner implements RunnerPlace {
     this.#each((before, slot) => {
       if (before.rule.name !== program.rule.name) return
       if (before.lifeKey !== program.lifeKey) {
-        for (const group of this.table.all()) this.#judge.setLife(before, group, slot, undefined)
+        for (const group of this.all()) this.#judge.setLife(before, group, slot, undefined)
       }
       this.#seat(slot, program)
     })
@@ -110,12 +103,11 @@ export class GroupedRunner implements RunnerPlace {
   see(input: WindowInput, arrival: Arrival): Group | undefined {
     const { values, inputs, until } = input
     const { tenant, offset, at } = arrival
-    const { table } = this
     if (this.#isLate(input, at)) {
-      table.losses.late++
+      this.losses.late++
       return undefined
     }
-    const group = table.touch(tenant, values)
+    const group = this.touch(tenant, values)
     const { window } = group
     for (let slot = 0; slot < (group.lives?.length ?? 0); slot++) {
       const program = this.#subscribers[slot]
@@ -124,17 +116,17 @@ export class GroupedRunner implements RunnerPlace {
     switch (window.mode) {
       case 'live':
         window.expire(at)
-        table.makeRoom(group)
+        this.makeRoom(group)
         window.add(at, offset, inputs, until)
         this.#look(group, arrival)
         break
       case 'event-sliding':
         window.expire(at)
-        table.makeRoom(group)
+        this.makeRoom(group)
         this.#judgePositions(group, window.offer(input.time, offset, inputs), arrival)
         break
       case 'paned': {
-        table.makeRoom(group)
+        this.makeRoom(group)
         const position = window.offer(this.#timeOf(input, at), offset, inputs)
         if (!this.#isFinal) this.#judgePositions(group, [position], arrival)
       }
@@ -161,13 +153,13 @@ export class GroupedRunner implements RunnerPlace {
           }
         }
     }
-    if (this.#isOver(group, at)) this.table.delete(group)
+    if (this.#isOver(group, at)) this.delete(group)
   }
 
   /** Judges again what would have fired but for an inhibition that has ended; gives the groups. */
   release(name: string, at: number): readonly Group[] {
     const slot = this.#subscribers.findIndex((program) => program?.rule.name === name)
-    const owed = [...this.table.all()]
+    const owed = [...this.all()]
       .filter((group) => group.lives?.[slot]?.owed === true)
       // A restart may have them in another order.
       .sort((a, b) => (a.key < b.key ? -1 : 1))
@@ -197,19 +189,19 @@ export class GroupedRunner implements RunnerPlace {
 
   /** Tells the inhibitions again what is firing, and what would. */
   tellLives(): void {
-    for (const group of this.table.all()) {
+    for (const group of this.all()) {
       if (group.lives !== undefined) this.#each((program, slot) => this.#judge.tell(program, group, slot))
     }
   }
 
-  snapshot(): readonly GroupSnapshot[] {
-    return this.table.snapshot((slot) => this.#subscribers[slot]?.rule.name)
+  protected override nameOf(slot: number): string | undefined {
+    return this.#subscribers[slot]?.rule.name
   }
 
   /** Takes groups over; a rule's lives only when `goesOn` says that it judges as it did. */
   restore(snapshots: readonly GroupSnapshot[], goesOn: (program: BoundProgram) => boolean): void {
     for (const snapshot of snapshots) {
-      const group = this.table.restore(snapshot)
+      const group = this.restoreGroup(snapshot)
       this.#each((program, slot) => {
         const life = snapshot.lives[program.rule.name]
         if (life !== undefined && goesOn(program)) this.#judge.setLife(program, group, slot, life)
@@ -220,7 +212,7 @@ export class GroupedRunner implements RunnerPlace {
   /** Sees anew what time alone can change: there are other rules now, or none has looked yet. */
   foresee(at: number): void {
     const glance: Glance = { at, entered: false, trigger: undefined, severity: 0 }
-    for (const group of this.table.all()) {
+    for (const group of this.all()) {
       const { window } = group
       if (window.mode !== 'live') continue
       const row = rowOf(group, window.values, glance)
@@ -230,16 +222,16 @@ export class GroupedRunner implements RunnerPlace {
   }
 
   get #isFinal(): boolean {
-    return this.#spec.mode === 'paned' && this.#spec.final
+    return this.spec.mode === 'paned' && this.spec.final
   }
 
   #isLate({ time }: WindowInput, at: number): boolean {
-    const lateness = this.#spec.mode === 'live' ? undefined : this.#spec.lateness
+    const lateness = this.spec.mode === 'live' ? undefined : this.spec.lateness
     return lateness !== undefined && time <= at - lateness
   }
 
   #timeOf({ time }: WindowInput, at: number): number {
-    return this.#spec.mode === 'paned' && this.#spec.lateness === undefined ? at : time
+    return this.spec.mode === 'paned' && this.spec.lateness === undefined ? at : time
   }
 
   #each(visit: (program: BoundProgram, slot: number) => void): void {
@@ -253,7 +245,7 @@ export class GroupedRunner implements RunnerPlace {
   #look(group: Group, glance: Glance): void {
     const { window } = group
     if (window.mode !== 'live') return
-    if (!this.#hasFlips && this.#floors.areAbove(group, window, this.#plan)) {
+    if (!this.#hasFlips && this.#floors.areAbove(group, window, this.plan)) {
       group.isWatched = false
       return
     }
@@ -306,7 +298,7 @@ export class GroupedRunner implements RunnerPlace {
   }
 
   /** A group that is forgotten inhibits nothing any more. */
-  #endLives(group: Group): void {
+  protected override forgetting(group: Group): void {
     this.#each((program, slot) => {
       if (isActive(lifeOf(group, slot))) this.#judge.setLife(program, group, slot, undefined)
     })

@@ -72,7 +72,7 @@ export class RuleEngine {
   losses(): Readonly<Record<string, RuleLosses>> {
     const losses = this.#set.rules.map(({ program, from, pattern }): [string, RuleLosses] => {
       const of =
-        from.kind === 'window' ? from.window.table.losses : { entries: 0, groups: from.single.lost, late: 0 }
+        from.kind === 'window' ? from.window.losses : { entries: 0, groups: from.single.lost, late: 0 }
       return [program.rule.name, { ...of, matches: pattern?.runner.lost ?? 0 }]
     })
     return Object.fromEntries(
@@ -136,7 +136,7 @@ export class RuleEngine {
     restoreRules(this.#set, state)
     this.#set.refreshInhibitions()
     for (const window of this.#set.windows) {
-      for (const group of window.table.all()) {
+      for (const group of window.all()) {
         // The same look at the same instant as if it had gone on: what is forgotten is forgotten then.
         if (Number.isFinite(group.dueAt)) this.#await(window, group)
       }
@@ -152,7 +152,7 @@ export class RuleEngine {
   #rankOf({ selector }: RuleMatch): number {
     const target = this.#set.targetOf(selector)
     if (target === undefined) return 0
-    return target.kind === 'window' ? target.window.rank : this.#set.inhibitions.rankOf(target.rule)
+    return target.kind === 'window' ? target.rank : this.#set.inhibitions.rankOf(target.rule)
   }
 
   #see(match: RuleMatch, feedback: FeedbackRecord, arrival: Arrival): void {
@@ -164,7 +164,7 @@ export class RuleEngine {
         this.#single(target.rule)?.see(feedback, at, offset)
         return
       case 'window':
-        this.#schedule(target.window, target.window.see(match, arrival))
+        this.#schedule(target, target.see(match, arrival))
         return
       case 'step': {
         const rule = this.#set.get(target.rule)
@@ -251,7 +251,7 @@ export class RuleEngine {
   #plan(): void {
     for (const window of this.#set.windows) {
       window.foresee(this.#now)
-      for (const group of window.table.all()) this.#schedule(window, group)
+      for (const group of window.all()) this.#schedule(window, group)
     }
     for (const rule of this.#set.rules) {
       if (rule.pattern !== undefined) this.#schedulePattern(rule, rule.pattern)

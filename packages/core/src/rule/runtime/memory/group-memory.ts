@@ -8,8 +8,14 @@ export class GroupMemory {
   readonly arena = new RingArena()
   readonly groups = new GroupDirectory<Group>(new ValueCodes())
   #owners = 0
+  #touches = 0
 
   nextOwner(): number {
     return this.#owners++
+  }
+
+  /** A number that only grows, for what has just been touched. */
+  nextTouch(): number {
+    return ++this.#touches
   }
 }
