@@ -20,6 +20,8 @@ export interface Group {
   readonly window: GroupWindow
   /** By the slot of the rule that looks at it; absent while nothing has happened to any. */
   lives: (Life | undefined)[] | undefined
+  /** By the same slot, as far as they have been asked for: what the rule finds about the group is known by it. */
+  fingerprints: (string | undefined)[] | undefined
   /** When it will be looked at next; Infinity when nothing is planned. */
   dueAt: number
   /** When a comparison with NOW() in a condition changes next; Infinity when none does. */
@@ -175,6 +177,7 @@ export abstract class GroupTable {
       values,
       window: this.#window(from),
       lives: undefined,
+      fingerprints: undefined,
       dueAt: Number.POSITIVE_INFINITY,
       flipsAt: Number.POSITIVE_INFINITY,
       isWatched: false,

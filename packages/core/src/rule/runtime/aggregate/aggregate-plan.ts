@@ -4,7 +4,8 @@ import { intervalMilliseconds } from '../../language/interval.js'
 import type { Value } from '../value.js'
 import { EntryShape } from '../window/entries.js'
 import type { AccumulatorSpec } from './accumulator.js'
-import { type CellAccumulator, cellAccumulator } from './cell-accumulator.js'
+import type { CellAccumulator } from './cell-accumulator.js'
+import { cellAccumulator } from './cell-accumulators.js'
 
 export type Aggregate = Expression & { type: 'aggregate' }
 
