@@ -1,5 +1,5 @@
 import { type AggregatePlan, readOne } from './aggregate/aggregate-plan.js'
-import type { Group } from './group-table.js'
+import type { Group } from './group.js'
 import type { BoundProgram } from './program.js'
 import type { LiveWindow } from './window/live-window.js'
 

@@ -1,7 +1,7 @@
 import type { FeedbackRecord } from '../../feedback/schema.js'
 import type { Row } from './compile.js'
 import type { FiringLog } from './firing-log.js'
-import type { Group } from './group-table.js'
+import type { Group } from './group.js'
 import type { Inhibitions } from './inhibitions.js'
 import { isActive, type Life, mayFire, noLife, type Step, step } from './life.js'
 import type { BoundProgram } from './program.js'

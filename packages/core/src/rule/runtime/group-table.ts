@@ -1,38 +1,15 @@
 import type { JsonObject } from '../../json.js'
 import type { AggregatePlan } from './aggregate/aggregate-plan.js'
+import { Group, type GroupWindow } from './group.js'
 import type { Life } from './life.js'
 import type { GroupMemory } from './memory/group-memory.js'
-import { type Timed, TimerQueue } from './timer-queue.js'
+import { Stalest } from './stalest.js'
 import type { Value } from './value.js'
 import type { EntriesSnapshot } from './window/entries.js'
 import { EventSlidingWindow } from './window/event-sliding-window.js'
 import { LiveWindow } from './window/live-window.js'
 import { PanedWindow, type PanesSnapshot } from './window/paned-window.js'
 import type { WindowSpec } from './window/window-spec.js'
-
-export type GroupWindow = LiveWindow | EventSlidingWindow | PanedWindow
-
-/** What is kept for one tenant and one set of GROUP BY values. */
-export interface Group {
-  readonly key: string
-  readonly tenant: string
-  readonly values: readonly Value[]
-  readonly window: GroupWindow
-  /** By the slot of the rule that looks at it; absent while nothing has happened to any. */
-  lives: (Life | undefined)[] | undefined
-  /** By the same slot, as far as they have been asked for: what the rule finds about the group is known by it. */
-  fingerprints: (string | undefined)[] | undefined
-  /** When it will be looked at next; Infinity when nothing is planned. */
-  dueAt: number
-  /** When a comparison with NOW() in a condition changes next; Infinity when none does. */
-  flipsAt: number
-  /** Every entry that leaves its window may matter to a rule. */
-  isWatched: boolean
-  /** When it was last touched, as a number that only grows. */
-  touched: number
-  /** False once it has been forgotten. */
-  isKept: boolean
-}
 
 export interface GroupSnapshot extends JsonObject {
   readonly tenant: string
@@ -60,11 +37,6 @@ export interface Losses {
   late: number
 }
 
-/** A group as it stood when the staleness queue last looked at it. */
-interface Seen extends Timed {
-  readonly group: Group
-}
-
 /** Groups that some rules share. */
 export abstract class GroupTable {
   // What every feedback asks for comes first.
@@ -76,11 +48,7 @@ export abstract class GroupTable {
   #plan: AggregatePlan
   readonly losses: Losses = { entries: 0, groups: 0, late: 0 }
   readonly #groups = new Set<Group>()
-  /**
-   * Every group once, by when it was touched, as far as known: touching a group must cost nothing here. The first
-   * whose number is still true is the stalest of all, for the others can only be fresher than they are noted.
-   */
-  readonly #stale = new TimerQueue<Seen>(({ group }) => group.isKept)
+  readonly #stalest = new Stalest()
 
   constructor(spec: WindowSpec, plan: AggregatePlan, memory: GroupMemory, limits: GroupLimits) {
     this.#memory = memory
@@ -171,37 +139,17 @@ export abstract class GroupTable {
   }
 
   #add(tenant: string, values: readonly Value[], from: GroupSnapshot['window'] | undefined): Group {
-    const group: Group = {
-      key: groupKey(tenant, values),
-      tenant,
-      values,
-      window: this.#window(from),
-      lives: undefined,
-      fingerprints: undefined,
-      dueAt: Number.POSITIVE_INFINITY,
-      flipsAt: Number.POSITIVE_INFINITY,
-      isWatched: false,
-      touched: this.#memory.nextTouch(),
-      isKept: true,
-    }
+    const group = new Group(tenant, values, this.#window(from), this.#memory.nextTouch())
     this.#memory.groups.add(this.#owner, tenant, values, group)
     this.#groups.add(group)
-    this.#stale.push({ due: group.touched, order: 0, key: '', group })
     return group
   }
 
   #forgetStalest(): void {
-    for (let seen = this.#stale.pop(); seen !== undefined; seen = this.#stale.pop()) {
-      const { group, due } = seen
-      if (!group.isKept) continue
-      if (group.touched !== due) {
-        this.#stale.push({ due: group.touched, order: 0, key: '', group })
-        continue
-      }
-      this.delete(group)
-      this.losses.groups++
-      return
-    }
+    const group = this.#stalest.of(this.#groups)
+    if (group === undefined) return
+    this.delete(group)
+    this.losses.groups++
   }
 
   #window(from: GroupSnapshot['window'] | undefined): GroupWindow {
@@ -219,15 +167,4 @@ export abstract class GroupTable {
       }
     }
   }
-}
-
-/** One text per group: each value with its type and length, so that no two groups share one. */
-export function groupKey(tenant: string, values: readonly Value[]): string {
-  let key = `${tenant.length}:${tenant}`
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i] ?? null
-    const text = String(value)
-    key += `|${typeof value}:${text.length}:${text}`
-  }
-  return key
 }

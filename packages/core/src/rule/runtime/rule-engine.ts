@@ -2,10 +2,12 @@ import type { PreparedEntry } from '../../engine/prepared.js'
 import type { FeedbackRecord } from '../../feedback/schema.js'
 import type { Rule } from '../ast.js'
 import type { Row } from './compile.js'
+import { type Due, GroupDue } from './due.js'
 import { type RuleEngineState, restoreRules, snapshotOf } from './engine-state.js'
 import type { Findings, Firing } from './finding.js'
 import { FiringLog } from './firing-log.js'
-import type { Group, GroupLimits } from './group-table.js'
+import type { Group } from './group.js'
+import type { GroupLimits } from './group-table.js'
 import type { Arrival, GroupedRunner } from './grouped-runner.js'
 import type { RuleMatch, RuleMatcher } from './matcher.js'
 import type { PatternMatch } from './pattern/pattern-runner.js'
@@ -13,15 +15,8 @@ import { changeRule, type RuleChange } from './rule-change.js'
 import { RuleSet } from './rule-set.js'
 import type { RunningPattern, RunningRule } from './running-rule.js'
 import type { SingleRunner } from './single-runner.js'
-import { type Timed, TimerQueue } from './timer-queue.js'
+import { TimerQueue } from './timer-queue.js'
 import type { Value } from './value.js'
-
-/** A look that is planned: at a group of a window, or at the matches of a pattern. */
-type Due = Timed &
-  (
-    | { readonly kind: 'group'; readonly window: GroupedRunner; readonly group: Group }
-    | { readonly kind: 'pattern'; readonly pattern: RunningPattern }
-  )
 
 /** What the caps and the watermark made a rule forget. */
 export interface RuleLosses {
@@ -268,16 +263,15 @@ export class RuleEngine {
   }
 
   #await(window: GroupedRunner, group: Group): void {
-    const { order } = window
-    this.#timers.push({ kind: 'group', due: group.dueAt, order, key: group.key, window, group })
+    this.#timers.push(new GroupDue(window, group))
   }
 
   #isAwaited(timer: Due): boolean {
     if (timer.kind === 'pattern') {
       return timer.pattern.dueAt === timer.due && this.#set.get(timer.key)?.pattern === timer.pattern
     }
-    const { window, group } = timer
-    return this.#set.windows.has(window) && group.isKept && group.dueAt === timer.due
+    // With a window its groups go, too.
+    return timer.group.isKept && timer.group.dueAt === timer.due
   }
 
   #schedulePattern(rule: RunningRule, pattern: RunningPattern): void {

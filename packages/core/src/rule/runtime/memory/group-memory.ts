@@ -1,4 +1,4 @@
-import type { Group } from '../group-table.js'
+import type { Group } from '../group.js'
 import { GroupDirectory } from './group-directory.js'
 import { RingArena } from './ring-arena.js'
 import { ValueCodes } from './value-codes.js'
