@@ -230,8 +230,8 @@ export class Analysis {
         if (this.#matches.size > 0 && !(await this.#commitSurely([], nothingFound, this.#next - 1))) return
         if (this.#saveWanted) await this.snapshot()
         this.#saveWanted = false
-        this.#tellCounted()
         this.#options.worked()
+        this.#tellCounted()
         return
       }
       const findings = this.#observe(entries)

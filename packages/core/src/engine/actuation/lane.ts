@@ -58,6 +58,8 @@ export class Lane {
   readonly #circuit: Circuit
   readonly #rate: RateLimit | undefined
   readonly #held = new Set<string>()
+  /** Under way, and due again already. */
+  readonly #comesBack = new Set<string>()
   #parked: Action[] = []
   #inFlight = new Set<Promise<void>>()
   #wanted = false
@@ -173,9 +175,11 @@ export class Lane {
       return await store.transaction(async (transaction) => {
         const at = clock.now()
         const until = at + timeoutMs + leaseMargin
-        const limit = this.#parked.length >= mostParked ? 0 : room - free.length
+        const limit = this.#more && this.#parked.length < mostParked ? room - free.length : 0
+        if (limit > 0) this.#more = false
         const leased =
           limit > 0 ? await transaction.leaseActions({ owner, target: name, at, until, limit }) : []
+        if (limit > 0 && leased.length === limit) this.#more = true
         const entered: Entered[] = []
         const looks: Action[] = []
         const parked: Action[] = []
@@ -188,6 +192,7 @@ export class Lane {
             // It is to be tried again, and its last try is not quite over: a lease would keep it from the next round.
             const { lease: _, ...unheld } = candidate
             await transaction.putActions([unheld])
+            this.#comesBack.add(candidate.id)
             continue
           }
           const waited = free.includes(candidate)
@@ -257,6 +262,7 @@ export class Lane {
       .finally(() => {
         this.#held.delete(action.id)
         this.#inFlight.delete(running)
+        if (this.#comesBack.delete(action.id)) this.#more = true
         this.#go()
       })
     this.#inFlight.add(running)
