@@ -73,6 +73,8 @@ export class Lane {
   #wanted = false
   /** The outbox may have more that is due: asking it costs a commit, so it is not asked without reason. */
   #more = false
+  /** The last round left more in the outbox. */
+  #saturated = false
   #stopping = false
   #pumping: Promise<void> | undefined
   #cancelTimer: (() => void) | undefined
@@ -140,6 +142,8 @@ export class Lane {
         if (inRate <= 0) this.#later((this.#rate?.nextRoom(clock.now()) ?? 0) - clock.now())
         continue
       }
+      // While much waits, a round for one at a time would be a commit for one at a time.
+      if (this.#saturated && this.#inFlight.size > 0 && room < concurrency / 4) return
       const free = this.#unpark(room)
       if (!this.#more && free.length === 0) return
       const round = await this.#round(room, free)
@@ -187,7 +191,8 @@ export class Lane {
         if (limit > 0) this.#more = false
         const leased =
           limit > 0 ? await transaction.leaseActions({ owner, target: name, at, until, limit }) : []
-        if (limit > 0 && leased.length === limit) this.#more = true
+        this.#saturated = limit > 0 && leased.length === limit
+        if (this.#saturated) this.#more = true
         const entered: Entered[] = []
         const looks: Action[] = []
         const parked: Parked[] = []
