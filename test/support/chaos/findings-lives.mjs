@@ -25,6 +25,10 @@ export function lifeFindings(items, { actions }, troubles) {
 /** @param {Action} action */
 export const nameOf = ({ rule, id, kind, note }) => `${rule} (${kind} ${id}, "${note?.en ?? ''}")`
 
+/** Stopped by people after a try: whether that had its effect is not known, and it says so. @param {Action} action */
+export const wasStopped = ({ status, note }) =>
+  status === 'dead' && /^Stopped: .* may have/.test(note?.en ?? '')
+
 /** @param {Item} item @param {Action} action @param {readonly string[]} troubles @returns {string | undefined} */
 function misplaced(item, action, troubles) {
   const { status, signatures } = action
@@ -37,6 +41,7 @@ function misplaced(item, action, troubles) {
     case 'cancelled':
       return item.cancelled ? undefined : 'nobody cancelled it'
     case 'dead':
+      if (item.cancelled && wasStopped(action)) return undefined
       return died(item, action, troubles)
     case 'refused':
       return bound(item, action)

@@ -1,6 +1,4 @@
 import { spawn } from 'node:child_process'
-import { readdirSync, statSync } from 'node:fs'
-import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /**
@@ -36,6 +34,8 @@ import { fileURLToPath } from 'node:url'
 
 const child = fileURLToPath(new URL('./child.mjs', import.meta.url))
 const isAboutSpace = /full|space|too large|EFBIG|disk I\/O/i
+/** A disk that does not fill up ends its life all the same. */
+const longestOnFullDiskMs = 4000
 /** No run takes so long unless something is stuck. */
 const patienceMs = 60_000
 
@@ -80,7 +80,9 @@ export function live(task, { from: start, killMs, roomBytes }, heard = () => und
     running.on('error', reject)
     running.on('message', (/** @type {Message} */ message) => {
       heard(message)
-      if (message.ready === true && start === 'ready' && Number.isFinite(killMs)) after(killMs, kill)
+      if (message.ready === true && start === 'ready' && Number.isFinite(killMs))
+        after(roomBytes === undefined ? killMs : longestOnFullDiskMs, kill)
+      if (roomBytes !== undefined && isAboutSpace.test(message.problem ?? '')) after(killMs, kill)
       if (message.acknowledged !== undefined) from = Math.max(from, message.acknowledged + 1)
       if (message.jumped !== undefined) offset += message.jumped
       if (message.problem !== undefined) problems.add(message.problem)
@@ -105,12 +107,6 @@ function begin(task, roomBytes) {
   const [program = '', ...rest] = command
   if (roomBytes === undefined) return spawn(program, rest, { stdio })
   // A write beyond the limit fails like one to a full disk, instead of ending the process.
-  const limit = Math.ceil((largestFile(task.data) + roomBytes) / 512)
-  const script = `trap '' XFSZ; ulimit -f ${limit}; exec "$0" "$@"`
+  const script = `trap '' XFSZ; ulimit -f ${Math.ceil(roomBytes / 512)}; exec "$0" "$@"`
   return spawn('sh', ['-c', script, ...command], { stdio })
-}
-
-/** @param {string} folder @returns {number} bytes */
-function largestFile(folder) {
-  return Math.max(0, ...readdirSync(folder).map((name) => statSync(join(folder, name)).size))
 }

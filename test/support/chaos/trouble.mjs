@@ -11,8 +11,8 @@ import { seeded } from '../random.mjs'
 /**
  * @typedef {object} Life of the process
  * @property {'ready' | 'begun'} from from when its end is counted: it answers, or it was just begun
- * @property {number} killMs real time until SIGKILL
- * @property {number | undefined} roomBytes so much may its largest file still grow; undefined: the disk is not full
+ * @property {number} killMs real time until SIGKILL; on a full disk it begins when that is noticed
+ * @property {number | undefined} roomBytes no file may grow beyond it; undefined: the disk is not full
  * @property {readonly Jump[]} jumps
  */
 
@@ -54,7 +54,7 @@ export function troubleOf(seed) {
   })
   if (kinds.includes('disk-full')) {
     const full = { from: /** @type {const} */ ('ready'), killMs: between(200, 900, random), jumps: jumps() }
-    const roomBytes = Math.floor(between(100_000, 1_200_000, random))
+    const roomBytes = Math.floor(between(150_000, 700_000, random))
     lives.splice(Math.floor(random() * (lives.length + 1)), 0, { ...full, roomBytes })
   }
   lives.push({ from: 'ready', killMs: Number.POSITIVE_INFINITY, roomBytes: undefined, jumps: jumps() })
