@@ -1,17 +1,19 @@
 import { availableParallelism } from 'node:os'
 import * as z from 'zod'
+import type { VerificationPlan } from './action/effect-tests.js'
 import { checkKind } from './action/kinds/check-kind.js'
 import type { ActionKind } from './action/kinds/kind.js'
 import { kindTable } from './action/kinds/kinds.js'
-import { policyFromDocument, policyOf } from './action/policy/compile-policy.js'
-import { guard } from './action/policy/guard.js'
 import { type Mode, modes } from './action/policy/limits.js'
+import { type Phase, phases } from './action/policy/phase.js'
 import type { Policy } from './action/policy/policy.js'
-import { type PolicyDocument, parsePolicy } from './action/policy/policy-document.js'
+import type { PolicyDocument } from './action/policy/policy-document.js'
 import type { Channel } from './channel/channel.js'
 import type { Clock } from './connector/clock.js'
 import type { Detector } from './connector/detector.js'
+import type { Judge } from './connector/judge.js'
 import type { Logger } from './connector/logger.js'
+import type { MetricSource } from './connector/metric-source.js'
 import type { Source } from './connector/source.js'
 import type { Store } from './connector/store.js'
 import type { Target } from './connector/target.js'
@@ -20,7 +22,6 @@ import { hostTarget, targetFor } from './engine/propose.js'
 import { AndonError } from './errors/index.js'
 import { parseOptions } from './options.js'
 import type { Rule } from './rule/ast.js'
-import type { VerificationPlan } from './signal/verification.js'
 
 /** What `createAndon` takes. Everything but `channels` has a default. */
 export interface AndonOptions {
@@ -40,6 +41,8 @@ export interface AndonOptions {
   readonly mode?: Mode
   /** Decides per action instead of `mode`: data, or a function of your own. */
   readonly policy?: Policy | PolicyDocument
+  /** Where the roll-out of product lines begins, by line; it goes on by `andon.phases`. */
+  readonly phases?: Readonly<Record<string, Phase>>
   /** Kinds of action beyond the ten built in. */
   readonly kinds?: readonly ActionKind[]
   /** Tenant of payloads that name none; default `default`. */
@@ -56,7 +59,12 @@ export interface AndonOptions {
   readonly limits?: AndonLimits
   /** How single targets are spoken to, by name; what is absent is as in `limits`. */
   readonly delivery?: Readonly<Record<string, Partial<Delivery>>>
+  /** How effects are judged where the policy names no tests; default: complaints of a day, after an hour, half as many. */
   readonly verification?: Partial<VerificationPlan>
+  /** Gives the verdicts; default: a ratio of rates with an exact test against chance. */
+  readonly judge?: Judge
+  /** Measures in the line what effect tests name beside the complaint rate. */
+  readonly metrics?: MetricSource
 }
 
 export interface AndonLimits {
@@ -80,6 +88,8 @@ export interface AndonLimits {
   readonly maxAttempts?: number
 }
 
+/** Complaints by the hour of a longer time are not kept (ms): 92 days. */
+const longestWindow = 92 * 86_400_000
 const whole = (from: number, to: number, fallback: number) => z.int().min(from).max(to).default(fallback)
 const object = z.custom<object>((value) => typeof value === 'object' && value !== null, 'must be an object')
 const policy = z.custom<object>(
@@ -97,6 +107,14 @@ const schema = z.strictObject({
   data: z.string().min(1).default('.andon'),
   mode: z.enum(modes).default('advise'),
   policy: policy.optional(),
+  phases: z.record(z.string().min(1), z.enum(phases)).default({}),
+  judge: z.custom<object>((value) => typeof value === 'function', 'must be a function').optional(),
+  metrics: z
+    .custom<object>(
+      (value) => typeof value === 'object' && value !== null && 'measure' in value,
+      'needs measure()',
+    )
+    .optional(),
   kinds: z.array(object).default([]),
   tenant: z.string().min(1).max(200).default('default'),
   customerKey: z.string().min(16, 'needs at least 16 characters').optional(),
@@ -130,7 +148,7 @@ const schema = z.strictObject({
   verification: z
     .strictObject({
       settleMs: z.number().min(0).default(3_600_000),
-      windowMs: z.number().positive().default(86_400_000),
+      windowMs: z.number().positive().max(longestWindow).default(86_400_000),
       minimumEffect: z.number().min(0).max(1).default(0.5),
     })
     .prefault({}),
@@ -172,17 +190,6 @@ export function checkOptions(options: AndonOptions): CheckedOptions {
   }
   checkRules(options)
   return checked
-}
-
-/**
- * What decides: a policy as data, a function whose decisions are guarded, or one mode for all.
- *
- * @throws AndonError POLICY_INVALID
- */
-export function policyOfOptions({ policy, kinds = [], mode = 'advise' }: AndonOptions): Policy {
-  if (policy === undefined) return policyOf(mode)
-  if (typeof policy === 'function') return (context) => guard(policy(context), context)
-  return policyFromDocument(parsePolicy(policy, { kinds }))
 }
 
 /**

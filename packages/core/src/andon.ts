@@ -1,14 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { EventEmitter } from 'eventemitter3'
+import type { Action } from './action/action.js'
 import { kindTable } from './action/kinds/kinds.js'
-import {
-  type AndonOptions,
-  type CheckedOptions,
-  checkOptions,
-  checkRules,
-  policyOfOptions,
-} from './andon-options.js'
+import { type AndonOptions, type CheckedOptions, checkOptions, checkRules } from './andon-options.js'
 import { type AuditDesk, auditDesk } from './audit/audit-desk.js'
 import { type ChannelSet, channelSet } from './channel/channel-set.js'
 import type { RawPayload } from './channel/payload.js'
@@ -18,6 +13,8 @@ import type { JournalFeedback, Store } from './connector/store.js'
 import { type ActionDesk, actionDesk } from './engine/action-desk.js'
 import { Actuation, type Delivery } from './engine/actuation/actuation.js'
 import { Analysis } from './engine/analysis.js'
+import { AvailabilityLog } from './engine/availability.js'
+import { containSignal } from './engine/containment.js'
 import { Detection } from './engine/detection.js'
 import type { AndonEvents, Warning } from './engine/events.js'
 import { type AndonHealth, healthOf } from './engine/health.js'
@@ -27,18 +24,27 @@ import { type IngestResult, Intake } from './engine/intake.js'
 import { KeptTime } from './engine/kept-time.js'
 import { pause } from './engine/pause.js'
 import { Periodic } from './engine/periodic.js'
+import { type PhaseDesk, phaseDesk } from './engine/phase-desk.js'
+import { countMismatch, countOutcome, isMismatch } from './engine/phase-evidence.js'
+import { Phases } from './engine/phases.js'
 import { hostTarget } from './engine/propose.js'
 import { type QuarantineDesk, quarantineDesk } from './engine/quarantine-desk.js'
 import { ReaderPool } from './engine/reader-pool.js'
+import { reconcile } from './engine/reconcile/reconcile.js'
+import type { ReconcileOptions, Reconciliation } from './engine/reconcile/result.js'
 import { type RuleDesk, ruleDesk } from './engine/rule-desk.js'
 import { type SignalDesk, signalDesk } from './engine/signal-desk.js'
 import { type SilenceDesk, Silences } from './engine/silence-desk.js'
 import { runSource } from './engine/source-runner.js'
 import { steadyClock } from './engine/steady-clock.js'
 import { Tail } from './engine/tail.js'
-import { containSignal, VerificationStage } from './engine/verification.js'
+import { type TraceDesk, traceDesk } from './engine/trace/trace-desk.js'
+import { VerificationStage } from './engine/verification.js'
+import { watchedTarget } from './engine/watched-target.js'
 import { AndonError, isAndonError, problemOf } from './errors/index.js'
+import { policyOptions } from './policy-options.js'
 import { RuleEngine } from './rule/runtime/rule-engine.js'
+import { rateRatioJudge } from './signal/judge/rate-ratio-judge.js'
 import { sqliteStore } from './store/sqlite/sqlite-store.js'
 
 /** A running loop from customer feedback to production and back. */
@@ -50,8 +56,10 @@ export interface Andon {
   on<E extends keyof AndonEvents>(event: E, listener: EventEmitter.EventListener<AndonEvents, E>): () => void
   readonly signals: SignalDesk
   readonly actions: ActionDesk
+  readonly phases: PhaseDesk
   readonly rules: RuleDesk
   readonly silences: SilenceDesk
+  readonly trace: TraceDesk
   readonly quarantine: QuarantineDesk
   readonly audit: AuditDesk
   /** The feedback with that id and its raw payload, while it is kept. */
@@ -60,6 +68,13 @@ export interface Andon {
   hourly: Store['aggregates']
   /** Resolves when everything ingested so far has been analysed and every action it led to has been tried. */
   settled(): Promise<void>
+  /**
+   * Compares what we believe of the plant with what the targets say. Changes nothing in the plant; with `propose`,
+   * repairs wait for a person's approval.
+   *
+   * @throws AndonError NOT_STARTED, OPTIONS_INVALID, NOT_FOUND for an unknown target, STORE_FAILED, ABORTED by `close()`
+   */
+  reconcile(options?: ReconcileOptions): Promise<Reconciliation>
   health(): Promise<AndonHealth>
   /** Drains, saves, closes; may be called twice. */
   close(): Promise<void>
@@ -69,6 +84,7 @@ const tickMs = 1000
 const retentionMs = 600_000
 const closeGraceMs = 10_000
 const customerKeyName = 'customer-key'
+const availabilityName = 'availability'
 
 /**
  * Puts the loop together. Nothing runs and nothing is opened before `start()`.
@@ -77,12 +93,19 @@ const customerKeyName = 'customer-key'
  */
 export function createAndon(options: AndonOptions): Andon {
   const checked = checkOptions(options)
-  const policy = policyOfOptions(options)
+  const deciding = policyOptions(options)
   const channels = channelSet(options.channels)
   const clock = steadyClock(options.clock ?? systemClock)
   const logger = options.logger ?? silentLogger
   const store = options.store ?? sqliteStore({ path: join(checked.data, 'andon.db') })
-  const targets = { ...options.targets, [hostTarget]: createHostTarget() }
+  const given = { ...options.targets, [hostTarget]: createHostTarget() }
+  const availability = new AvailabilityLog(clock, [
+    ...(['intake', 'analysis', 'actuation', 'verification'] as const),
+    ...Object.keys(given).map((name) => `actuation/${name}` as const),
+  ])
+  const targets = Object.fromEntries(
+    Object.entries(given).map(([name, target]) => [name, watchedTarget(name, target, availability)]),
+  )
   const kinds = kindTable(options.kinds)
   const events = new EventEmitter<AndonEvents>()
   const tail = new Tail()
@@ -111,6 +134,11 @@ export function createAndon(options: AndonOptions): Andon {
     tell('error', error)
   }
 
+  const failedIn = (stage: 'analysis' | 'actuation' | 'verification') => (cause: unknown) => {
+    availability.failed(stage)
+    failed(cause)
+  }
+
   const stopping = new AbortController()
   const rules = new RuleEngine(options.rules ?? [], {
     maxGroups: limits.maxGroupsPerRule,
@@ -126,11 +154,42 @@ export function createAndon(options: AndonOptions): Andon {
     }),
   )
   const silences = new Silences(store, clock)
+  const phases = new Phases({
+    store,
+    clock,
+    initial: deciding.initialPhases,
+    warn: (_, { text }) => warn({ code: 'phase-demoted', text }),
+    failed,
+  })
+  const policy = deciding.policy(phases.phaseOf)
   const verification = new VerificationStage({
     store,
     clock,
-    failed,
-    changed: (signal) => tell('signal', signal),
+    kinds,
+    targets,
+    judge: options.judge ?? rateRatioJudge,
+    metrics: options.metrics,
+    upToDate: async () => {
+      await intake?.settle()
+      return analysis.counted()
+    },
+    unmeasured: (metric) =>
+      warn({
+        code: 'metric-unmeasured',
+        text: {
+          en: `Nobody measures “${metric}”, so a test of it was dropped: give createAndon its source as metrics.`,
+          zh: `没有可测量“${metric}”的数据源，相关测试已取消：请在 createAndon 的 metrics 中提供。`,
+        },
+      }),
+    outcome: (transaction, action, outcome) => countOutcome(phases, transaction, action, outcome),
+    failed: failedIn('verification'),
+    worked: () => availability.worked('verification'),
+    changed: (signal, actions) => {
+      phases.refresh()
+      tell('signal', signal)
+      for (const action of actions) tell('action', action)
+      actuation.enqueue(actions)
+    },
   })
   const actuation = new Actuation({
     store,
@@ -139,11 +198,15 @@ export function createAndon(options: AndonOptions): Andon {
     targets,
     kinds,
     deliveryOf: (name) => deliveryOf(checked, name),
-    contain: (transaction, action) =>
-      containSignal(transaction, action, kinds.get(action.kind), checked.verification, clock.now()),
-    failed,
+    follow: async (transaction, step) => {
+      await countMismatch(phases, transaction, step)
+      return containSignal(transaction, step, kinds.get(step.action.kind), checked.verification)
+    },
+    failed: failedIn('actuation'),
     changed: (action, signal) => {
+      availability.worked('actuation')
       tell('action', action)
+      if (isMismatch(action)) phases.refresh()
       if (signal === undefined) return
       tell('signal', signal)
       verification.watch(signal)
@@ -155,10 +218,11 @@ export function createAndon(options: AndonOptions): Andon {
     rules,
     detection: new Detection(options.detectors ?? [], warn),
     counter: new HourlyCounter(),
-    propose: { kinds, targets, policy },
+    propose: { kinds, targets, policy, phases, verification: checked.verification },
     silences,
     snapshotEvery: limits.snapshotEvery,
-    failed,
+    failed: failedIn('analysis'),
+    worked: () => availability.worked('analysis'),
     pause: () => pause(clock, 250, stopping.signal),
     effects: ({ signals, actions }) => {
       for (const signal of signals) {
@@ -174,11 +238,34 @@ export function createAndon(options: AndonOptions): Andon {
   let started: Promise<void> | undefined
   let closed: Promise<void> | undefined
   const sources: Promise<void>[] = []
+  const inquiries = new Set<Promise<unknown>>()
 
   const running = (): Intake => {
     if (intake === undefined || closed !== undefined) throw new AndonError('NOT_STARTED')
     return intake
   }
+  const ingest = (payloads: readonly RawPayload[]): Promise<readonly IngestResult[]> =>
+    availability.watch('intake', running().ingest(payloads))
+
+  const keepAvailability = (): Promise<void> =>
+    store.transaction((transaction) => transaction.keep(availabilityName, availability.state()))
+
+  /** Lasts long, and is ended before the store closes. */
+  async function inquire<T>(work: () => Promise<T>): Promise<T> {
+    running()
+    const inquiry = work()
+    inquiries.add(inquiry)
+    return inquiry.finally(() => inquiries.delete(inquiry))
+  }
+
+  const asking = {
+    ...{ store, clock, logger, targets, kinds, timeoutMs: limits.actionTimeoutMs, stop: stopping.signal },
+    changed: (action: Action) => {
+      tell('action', action)
+      actuation.enqueue([action])
+    },
+  }
+  const tracing = traceDesk(asking)
 
   /** Time is the journal's: when a group waits for time alone, a tick carries it forward. */
   const ticker = new Periodic(
@@ -203,6 +290,7 @@ export function createAndon(options: AndonOptions): Andon {
       await store.journal.trim(before, analysis.replayFrom)
       // However little comes in: hourly counts are added, and the next trim can forget what is old by then.
       analysis.save()
+      await keepAvailability()
     },
     failed,
   )
@@ -238,7 +326,9 @@ export function createAndon(options: AndonOptions): Andon {
       },
       at,
     )
+    availability.start(await store.kept(availabilityName))
     await silences.recover()
+    await phases.recover()
     await analysis.recover()
     analysis.wake()
     await verification.recover()
@@ -246,7 +336,6 @@ export function createAndon(options: AndonOptions): Andon {
     ticker.start()
     retention.start()
     for (const [name, source] of Object.entries(options.sources ?? {})) {
-      const ingest = (payloads: readonly RawPayload[]): Promise<unknown> => running().ingest(payloads)
       sources.push(runSource(name, source, stopping.signal, { store, clock, ingest, failed }))
     }
   }
@@ -259,6 +348,7 @@ export function createAndon(options: AndonOptions): Andon {
     )
     stopping.abort()
     await Promise.all(sources)
+    await Promise.allSettled(inquiries)
     await ticker.stop()
     await time.stop()
     await retention.stop()
@@ -266,7 +356,9 @@ export function createAndon(options: AndonOptions): Andon {
     await analysis.finish()
     await actuation.stop(closeGraceMs)
     await verification.stop()
+    await phases.settle()
     if (opened) await analysis.snapshot()
+    if (opened) await keepAvailability().catch(failed)
     await readers?.close()
     await store.close()
     for (const plugin of [...Object.values(options.sources ?? {}), ...Object.values(targets)])
@@ -281,7 +373,7 @@ export function createAndon(options: AndonOptions): Andon {
       return started
     },
     async ingest(payloads) {
-      return running().ingest(Array.isArray(payloads) ? payloads : [payloads as RawPayload])
+      return ingest(Array.isArray(payloads) ? payloads : [payloads as RawPayload])
     },
     on(event, listener) {
       events.on(event, listener)
@@ -293,10 +385,11 @@ export function createAndon(options: AndonOptions): Andon {
     }),
     actions: actionDesk({
       ...{ store, clock, targets, kinds },
-      changed: (action) => {
-        tell('action', action)
-        actuation.enqueue([action])
-      },
+      changed: asking.changed,
+    }),
+    phases: phaseDesk({
+      ...{ store, clock, phases, tenant: checked.tenant },
+      changed: (action) => tell('action', action),
     }),
     rules: ruleDesk({
       engine: rules,
@@ -309,7 +402,7 @@ export function createAndon(options: AndonOptions): Andon {
         }),
     }),
     silences: silences.desk(() => running().instant()),
-    quarantine: quarantineDesk(store, (payloads) => running().ingest(payloads)),
+    quarantine: quarantineDesk(store, ingest),
     // A store has its log only while it is open.
     audit: auditDesk({
       read: (...page) => store.audit.read(...page),
@@ -322,8 +415,14 @@ export function createAndon(options: AndonOptions): Andon {
       await analysis.settle()
       await actuation.settle()
       await verification.settle()
+      await phases.settle()
     },
-    health: () => healthOf({ store, analysis, actuation, intake, rules, targets }),
+    trace: {
+      affected: (signalId, asked) => inquire(() => tracing.affected(signalId, asked)),
+      hold: (signalId, request) => inquire(() => tracing.hold(signalId, request)),
+    },
+    reconcile: (asked) => inquire(() => reconcile(asking, asked)),
+    health: () => healthOf({ availability, store, analysis, actuation, intake, rules, targets }),
     close() {
       closed ??= shut()
       return closed

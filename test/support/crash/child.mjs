@@ -52,6 +52,8 @@ const unfinished = ['approved', 'executing', 'retrying']
 do {
   await andon.settled()
   await new Promise((resolve) => setTimeout(resolve, 10))
+  // What is to be tried again later must see that it is later.
+  now += 200
 } while ((await andon.actions.list({ status: unfinished, limit: 1 })).length > 0)
 await andon.close()
 process.disconnect?.()

@@ -51,8 +51,14 @@ function signalOf(/** @type {Signal} */ signal) {
  * in the order of arrival, and a note quotes that number. All else is the finding's.
  */
 function actionOf(/** @type {Action} */ action) {
-  const { attempts: _a, updatedAt: _u, dueAt: _d, note: _n, receipt, ...rest } = action
-  return { ...rest, done: receipt !== undefined, confirmed: receipt?.proof?.confirmed ?? null }
+  const { attempts: _a, updatedAt: _u, dueAt: _d, note: _n, receipt, decisions, before, ...rest } = action
+  return {
+    ...rest,
+    decided: decisions.map(({ by, outcome }) => `${by} ${outcome}`),
+    before: before?.map(({ fields }) => fields.value),
+    done: receipt !== undefined,
+    confirmed: receipt?.proof?.confirmed ?? null,
+  }
 }
 
 /**

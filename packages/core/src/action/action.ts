@@ -77,6 +77,18 @@ export interface Reversal {
   readonly signatures: readonly Signature[]
 }
 
+/** What a person thinks of a decision that was only recorded, or of an effect. */
+export interface Review {
+  /** The person would have done the same. */
+  readonly agreed: boolean
+  readonly harmful: boolean
+  /** Printed name. */
+  readonly name: string
+  /** RFC 3339. */
+  readonly at: string
+  readonly note?: string
+}
+
 /** A worker holds the action until `until` (epoch ms). */
 export interface Lease {
   readonly owner: string
@@ -142,6 +154,7 @@ export interface Action {
   readonly reversal?: Reversal
   /** What will be judged of it: registered before it runs. */
   readonly tests?: readonly EffectTest[]
+  readonly review?: Review
   /** Journal instant of the finding (epoch ms). */
   readonly createdAt: number
   readonly updatedAt: number

@@ -1,15 +1,11 @@
 import { isUtf8 } from 'node:buffer'
-import { hash } from 'node:crypto'
 import type { JsonObject } from '../json.js'
 import { canonical } from './chain.js'
+import { digestWithout, type PlainLine, readPlainLine } from './plain-line.js'
 
 /** A line whose bytes and hash are right by themselves: whether it belongs where it stands is another question. */
-export interface SoundLine {
+export interface SoundLine extends PlainLine {
   readonly kind: 'sound'
-  readonly tenant: string
-  readonly sequence: number
-  readonly hash: string
-  readonly previous: string
 }
 
 /** A line that is not as it was written. What it says of its place may be what was changed. */
@@ -21,52 +17,39 @@ export interface UnsoundLine {
   readonly previous?: string
 }
 
+const unreadable: UnsoundLine = { kind: 'not-json', what: 'words' }
 const hashPattern = /^[0-9a-f]{64}$/
-/** Beside `data` a line has nothing but these, so its own hash is the last `"hash":` in it. */
-const afterData: ReadonlySet<string> = new Set([
-  'hash',
-  'previous',
-  'sequence',
-  'signal',
-  'tenant',
-  'version',
-  'what',
+/** Beside `data` a line has nothing but texts and numbers, so its own hash is the last `"hash":` in it. */
+const members: ReadonlySet<string> = new Set([
+  ...['action', 'at', 'data', 'hash', 'previous', 'sequence', 'signal', 'tenant', 'version', 'what'],
 ])
 
 /** Judges one line by itself. A text has bytes of its own only once it is encoded, so bytes are judged as bytes. */
 export function readLine(line: string | Uint8Array): SoundLine | UnsoundLine {
-  if (typeof line === 'string') return readText(line, undefined)
-  // Decoded leniently, a broken U+FFFD would turn into a whole one.
-  if (!isUtf8(line)) return { kind: 'not-json', what: 'words' }
-  return readText(Buffer.from(line.buffer, line.byteOffset, line.length).toString(), line)
+  // Encoded, half a character would turn into U+FFFD; decoded, so would what is no UTF-8.
+  if (typeof line === 'string' ? !line.isWellFormed() : !isUtf8(line)) return unreadable
+  const bytes =
+    typeof line === 'string' ? Buffer.from(line) : Buffer.from(line.buffer, line.byteOffset, line.length)
+  const plain = readPlainLine(bytes)
+  return plain === undefined ? readSlowly(bytes.toString()) : { kind: 'sound', ...plain }
 }
 
-function readText(text: string, bytes: Uint8Array | undefined): SoundLine | UnsoundLine {
+/** The same by a parser: for every line that is right, and to say what is wrong with the others. */
+export function readSlowly(text: string): SoundLine | UnsoundLine {
   const said = parsed(text)
-  if (said === undefined) return { kind: 'not-json', what: 'words' }
-  const { tenant, sequence, hash: claimed, previous } = said
-  if (
-    typeof tenant === 'string' &&
-    isSequence(sequence) &&
-    isHash(claimed) &&
-    isHash(previous) &&
-    said.version === 1
-  ) {
-    if (
-      isCanonical(text, said) &&
-      isLine(said) &&
-      digestOf(text, hashAt(text, said, claimed), bytes) === claimed
-    )
-      return { kind: 'sound', tenant, sequence, hash: claimed, previous }
-    const place = { kind: 'changed', sequence, previous } as const
-    return { ...place, what: isLine(said) && saysTheSame(said, claimed) ? 'bytes' : 'words' }
-  }
-  return {
-    kind: 'changed',
-    what: 'words',
+  if (said === undefined) return unreadable
+  const { tenant, sequence, hash, previous } = said
+  const place = {
     ...(isSequence(sequence) ? { sequence } : {}),
     ...(isHash(previous) ? { previous } : {}),
   }
+  const changed: UnsoundLine = { kind: 'changed', what: 'words', ...place }
+  if (typeof tenant !== 'string' || !isSequence(sequence) || !isHash(hash) || !isHash(previous))
+    return changed
+  if (!isLine(said)) return changed
+  const right = canonicalOrNothing(said)
+  if (right === undefined || digestOf(right, hash) !== hash) return changed
+  return right === text ? { kind: 'sound', tenant, sequence, hash, previous } : { ...changed, what: 'bytes' }
 }
 
 function parsed(text: string): JsonObject | undefined {
@@ -86,24 +69,10 @@ const isSequence = (value: unknown): value is number => Number.isSafeInteger(val
 
 /** It has the members of a line and no others. */
 function isLine(said: JsonObject): boolean {
-  const { action, data, at, what, signal } = said
-  if (typeof at !== 'string' || typeof what !== 'string' || !isObject(data)) return false
-  if (action !== undefined && typeof action !== 'string') return false
-  if (signal !== undefined && typeof signal !== 'string') return false
-  for (const name in said) {
-    if (name !== 'action' && name !== 'at' && name !== 'data' && !afterData.has(name)) return false
-  }
-  return true
-}
-
-/**
- * Whether a text is the canonical one (RFC 8785) of what it says. `JSON.stringify` writes numbers and texts as the
- * standard asks, so all that is left to see is the order of names; where it wrote another text, or half a character
- * (`\ud800`), the slow way decides.
- */
-function isCanonical(text: string, said: JsonObject): boolean {
-  if (JSON.stringify(said) === text && isOrdered(said) && !text.includes('\\ud')) return true
-  return canonicalOrNothing(said) === text
+  const { action = '', at, data, signal = '', version, what } = said
+  const areTexts = [action, at, signal, what].every((value) => typeof value === 'string')
+  const isData = typeof data === 'object' && data !== null && !Array.isArray(data)
+  return areTexts && isData && version === 1 && Object.keys(said).every((name) => members.has(name))
 }
 
 function canonicalOrNothing(said: JsonObject): string | undefined {
@@ -114,61 +83,9 @@ function canonicalOrNothing(said: JsonObject): string | undefined {
   }
 }
 
-/** Names in ascending order of UTF-16 code units, all the way down. */
-function isOrdered(value: object): boolean {
-  if (Array.isArray(value)) {
-    for (const item of value) if (isObject(item) && !isOrdered(item)) return false
-    return true
-  }
-  let before: string | undefined
-  // What JSON.parse made inherits nothing that is enumerable.
-  for (const name in value) {
-    if (before !== undefined && before >= name) return false
-    before = name
-    const member = (value as JsonObject)[name]
-    if (isObject(member) && !isOrdered(member)) return false
-  }
-  return true
-}
-
-const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
-
-/** Room for the bytes that are hashed: allocating them anew for each line takes as long as hashing them. */
-let room = Buffer.alloc(8192)
-
-/** SHA-256 of a canonical line without its hash, which stands `at` that place; `bytes` are the line's, where known. */
-function digestOf(text: string, at: number, bytes: Uint8Array | undefined): string {
-  // UTF-8 takes at most three bytes for a UTF-16 code unit.
-  if (room.length < text.length * 3) room = Buffer.alloc(text.length * 3)
-  if (bytes === undefined) {
-    const head = room.write(text.slice(0, at))
-    const tail = room.write(text.slice(at + hashMember), head)
-    return hash('sha256', room.subarray(0, head + tail), 'hex')
-  }
-  const cut = bytes.length - Buffer.byteLength(text.slice(at))
-  room.set(bytes.subarray(0, cut))
-  room.set(bytes.subarray(cut + hashMember), cut)
-  return hash('sha256', room.subarray(0, bytes.length - hashMember), 'hex')
-}
-
-/** Length of `"hash":"…",`. */
-const hashMember = 74
-
-/**
- * Where a canonical line has its hash. The members after it are known, and so is where it stands, unless one of them
- * has something to escape. A quote within a text is escaped, so what is looked for cannot stand inside one.
- */
-function hashAt(text: string, { sequence, signal, tenant, what }: JsonObject, claimed: string): number {
-  const member = `"hash":"${claimed}",`
-  const signalLength = signal === undefined ? 0 : 12 + String(signal).length
-  const fixed =
-    hashMember + '"previous":"",'.length + 64 + '"sequence":,"tenant":"","version":1,"what":""}'.length
-  const said = String(sequence).length + String(tenant).length + String(what).length
-  const at = text.length - fixed - signalLength - said
-  return text.startsWith(member, at) ? at : text.lastIndexOf(member)
-}
-
-function saysTheSame(said: JsonObject, claimed: string): boolean {
-  const text = canonicalOrNothing(said)
-  return text !== undefined && digestOf(text, hashAt(text, said, claimed), undefined) === claimed
+/** SHA-256 of a canonical line without its hash. */
+function digestOf(text: string, claimed: string): string {
+  // Quotes within texts are escaped, so this cannot stand inside one.
+  const at = text.lastIndexOf(`"hash":"${claimed}",`)
+  return digestWithout(Buffer.from(text), Buffer.byteLength(text.slice(0, at)))
 }

@@ -6,6 +6,7 @@ export type {
   Lease,
   Quote,
   Reversal,
+  Review,
   Signature,
   SignatureNeed,
 } from '../action/action.js'
@@ -24,6 +25,7 @@ export {
 } from '../channel/index.js'
 export type { JsonArray, JsonObject, JsonValue } from '../json.js'
 export type { Signal, SignalStatus, Verification } from '../signal/signal.js'
+export type { DroppedTrial, JudgedTrial, PendingTrial, Trial } from '../signal/trial.js'
 export type { Locale, Localized } from '../text.js'
 export type { AuditEvent, AuditHead, AuditLine } from './audit.js'
 export type { Belief } from './belief.js'
@@ -31,7 +33,9 @@ export type { Bus, ConsumeOptions, Message } from './bus.js'
 export { type Clock, systemClock } from './clock.js'
 export type { Detector, Finding } from './detector.js'
 export type { TraceAnswer, TracedBatch, TracedUnit, TraceQuestion } from './genealogy.js'
+export type { Judge, JudgeQuestion, Reading, Series, Verdict, VerdictName } from './judge.js'
 export { type Logger, silentLogger } from './logger.js'
+export type { MetricScope, MetricSource } from './metric-source.js'
 export { EntryPacker, type PackedEntries, unpackEntries } from './packed-entries.js'
 export type { Batch, Health, Plugin, Position } from './plugin.js'
 export type { Recognizer, Transcript } from './recognizer.js'

@@ -34,6 +34,8 @@ export interface AnalysisOptions {
   readonly snapshotEvery: number
   readonly effects: (effects: Effects) => void
   readonly failed: (error: AndonError) => void
+  /** Told whenever it could look at what there is. */
+  readonly worked: () => void
   /** Waits before trying again what failed. */
   readonly pause: () => Promise<void>
 }
@@ -76,6 +78,8 @@ export class Analysis {
   #wanted = false
   #running: Promise<void> | undefined
   #saveWanted = false
+  /** Whoever waits until everything up to an offset is counted on disk. */
+  #waiting: { readonly offset: number; readonly resolve: (isCounted: boolean) => void }[] = []
   #finishing = false
   #stopped = false
 
@@ -134,6 +138,19 @@ export class Analysis {
     this.wake()
   }
 
+  /**
+   * Resolves when what stands in the journal now has been looked at, and its counts are on disk: to true, or to false
+   * when Andon stops before that.
+   */
+  async counted(): Promise<boolean> {
+    const { offset } = await this.#options.store.journal.last()
+    if (this.#stopped) return false
+    if (offset < this.#next && this.#matches.size === 0 && !this.#ahead) return true
+    const counted = new Promise<boolean>((resolve) => this.#waiting.push({ offset, resolve }))
+    this.wake()
+    return counted
+  }
+
   /** Changes the rules between two batches, and saves the state at once: a replay never crosses the change. */
   async change<T>(work: () => T): Promise<T> {
     while (this.#running !== undefined) await this.#running
@@ -152,6 +169,7 @@ export class Analysis {
     this.#finishing = true
     await this.settle()
     this.#stopped = true
+    for (const { resolve } of this.#waiting.splice(0)) resolve(false)
   }
 
   /** Saves state and checkpoint, so that the next start has nothing to replay. */
@@ -211,13 +229,24 @@ export class Analysis {
         if (this.#matches.size > 0 && !(await this.#commitSurely([], nothingFound, this.#next - 1))) return
         if (this.#saveWanted) await this.snapshot()
         this.#saveWanted = false
+        this.#options.worked()
+        this.#tellCounted()
         return
       }
       const findings = this.#observe(entries)
       if (!(await this.#commitSurely(entries, findings, last.offset))) return
+      this.#options.worked()
       this.#next = last.offset + 1
       tail.release(this.#next)
+      this.#tellCounted()
     }
+  }
+
+  #tellCounted(): void {
+    if (this.#waiting.length === 0 || this.#matches.size > 0) return
+    const isReached = ({ offset }: { readonly offset: number }): boolean => offset < this.#next
+    for (const { resolve } of this.#waiting.filter(isReached)) resolve(true)
+    this.#waiting = this.#waiting.filter((waiting) => !isReached(waiting))
   }
 
   /** The state has moved on already, so a batch's effects are tried until they are durable, or the end has come. */
@@ -257,7 +286,8 @@ export class Analysis {
     const { firings, detected } = findings
     const due = this.#saveWanted || offset - this.#snapshotAt >= snapshotEvery
     const held = offset - this.#committed
-    if (firings.length + detected.length === 0 && held < mostHeld && !due && entries.length > 0) return
+    const canWait = held < mostHeld && !due && this.#waiting.length === 0
+    if (firings.length + detected.length === 0 && canWait && entries.length > 0) return
     if (firings.length + this.#matches.size + detected.length === 0) {
       // Nothing to tell: looking at these entries again after a crash would find nothing again.
       if (!due) return
@@ -314,6 +344,7 @@ export class Analysis {
     const known = await transaction.findSignals([...prints])
     const signals = new Map(known.map((signal) => [signal.fingerprint, signal]))
     const actions: Action[] = []
+    if (firings.length > 0) await this.#options.propose.phases.load(transaction)
     for (const firing of firings) {
       const records = evidence.get(firing) ?? []
       const quotes = records.map(quoteOf)

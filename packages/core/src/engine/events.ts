@@ -15,6 +15,8 @@ export interface Warning {
     | 'target-failing'
     | 'policy-failed'
     | 'detector-failed'
+    | 'phase-demoted'
+    | 'metric-unmeasured'
   readonly text: Localized
 }
 

@@ -4,6 +4,7 @@ import { problemOf } from '../errors/index.js'
 import type { RuleEngine } from '../rule/runtime/rule-engine.js'
 import type { Actuation } from './actuation/actuation.js'
 import type { Analysis } from './analysis.js'
+import type { Availability, AvailabilityLog } from './availability.js'
 import type { Warning } from './events.js'
 import type { Intake } from './intake.js'
 
@@ -19,6 +20,11 @@ export interface AndonHealth {
   /** Actions under way. */
   readonly actionsPending: number
   readonly warnings: readonly Warning[]
+  /**
+   * How much of the last 30 days each stage did its work: `intake`, `analysis`, `actuation`, `verification`, and
+   * `actuation/<name>` for each target.
+   */
+  readonly availability: Readonly<Record<string, Availability>>
 }
 
 interface Parts {
@@ -28,6 +34,7 @@ interface Parts {
   readonly intake: Intake | undefined
   readonly rules: RuleEngine
   readonly targets: Readonly<Record<string, Target>>
+  readonly availability: AvailabilityLog
 }
 
 export async function healthOf({
@@ -37,6 +44,7 @@ export async function healthOf({
   intake,
   rules,
   targets,
+  availability,
 }: Parts): Promise<AndonHealth> {
   const checks = await Promise.all(
     Object.entries(targets).map(async ([name, target]) => {
@@ -57,6 +65,7 @@ export async function healthOf({
     lag: Math.max(0, last - analysis.position),
     actionsPending: actuation.inFlight,
     warnings,
+    availability: availability.report(),
   }
 }
 

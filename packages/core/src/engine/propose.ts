@@ -1,4 +1,5 @@
 import type { Action, Quote } from '../action/action.js'
+import { effectTests, type VerificationPlan } from '../action/effect-tests.js'
 import type { ActionKind } from '../action/kinds/kind.js'
 import { decided, moved } from '../action/life.js'
 import { type Decision, gate, type Policy } from '../action/policy/policy.js'
@@ -9,6 +10,7 @@ import type { FeedbackRecord } from '../feedback/schema.js'
 import { stableId } from '../ids.js'
 import type { Firing, ProposedAction } from '../rule/runtime/finding.js'
 import type { Signal } from '../signal/signal.js'
+import type { Phases } from './phases.js'
 
 /** Escalations and notes that name no target are told to the host through events. */
 export const hostTarget = 'host'
@@ -18,6 +20,9 @@ export interface ProposeContext {
   readonly kinds: ReadonlyMap<string, ActionKind>
   readonly targets: Readonly<Record<string, Target>>
   readonly policy: Policy
+  readonly phases: Pick<Phases, 'phaseOf' | 'load'>
+  /** How effects are judged where the policy names no tests. */
+  readonly verification: VerificationPlan
 }
 
 /** The target an action goes to: the named one, the only one that handles the kind, or the host. */
@@ -48,11 +53,21 @@ export function proposeActions(
     const action = draft(firing, signal, quotes, about, proposed, index, context)
     const kind = context.kinds.get(action.kind)
     const reversible = context.targets[action.target]?.revert !== undefined && kind?.inverse !== undefined
-    const question = { action, signal, kind, reversible, about }
+    const { tenant, productLine } = action
+    const phase = productLine === undefined ? undefined : context.phases.phaseOf(tenant, productLine)
+    const question = { action, signal, kind, reversible, about, ...(phase === undefined ? {} : { phase }) }
     const gated = gate(question)
-    return decidedUpon(action, gated ?? decide(context.policy, question), gated !== undefined, firing.at)
+    const decision = gated ?? decide(context.policy, question)
+    const registered = kind?.production === true ? withTests(decision, context.verification) : decision
+    return decidedUpon(action, registered, gated !== undefined, firing.at)
   })
 }
+
+/** What will be judged is written down before anything runs. */
+const withTests = (decision: Decision, plan: VerificationPlan): Decision => ({
+  ...decision,
+  tests: effectTests(decision.tests, plan),
+})
 
 /** The action as the gates and the policy leave it; their decision is kept with it, in words. */
 function decidedUpon(action: Action, decision: Decision, isGate: boolean, at: number): Action {

@@ -17,11 +17,12 @@ export async function proposedAudit(
     if (!evidence.has(feedbackId)) evidence.set(feedbackId, await messageOf(feedbackId, journal))
   }
   return actions.map((action) => {
-    const { kind, target, priority, params, rule, status, createdAt, quotes, decisions } = action
+    const { kind, target, priority, params, rule, status, createdAt, quotes, decisions, tests } = action
     const decision = decisions.at(-1)
     return auditOf(action, 'action.proposed', createdAt, {
       ...{ kind, target, priority, params, rule, status },
       evidence: quotes.flatMap(({ feedbackId }) => evidence.get(feedbackId) ?? []),
+      ...(tests === undefined ? {} : { tests: tests.map((test) => ({ ...test })) }),
       ...(decision === undefined ? {} : { by: decision.by, text: { ...decision.text } }),
     })
   })

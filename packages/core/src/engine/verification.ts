@@ -1,27 +1,54 @@
 import type { Action } from '../action/action.js'
+import { complaintRate } from '../action/effect-tests.js'
 import type { ActionKind } from '../action/kinds/kind.js'
 import type { Clock } from '../connector/clock.js'
+import type { Judge } from '../connector/judge.js'
+import type { MetricSource } from '../connector/metric-source.js'
 import type { Store, StoreTransaction } from '../connector/store.js'
+import type { Target } from '../connector/target.js'
 import type { Signal } from '../signal/signal.js'
-import { containedBy, nextVerification, type VerificationPlan, verified } from '../signal/verification.js'
+import { inTurn, type JudgedTrial, type PendingTrial } from '../signal/trial.js'
+import { begun, nextVerification, testedStatuses } from '../signal/verification.js'
+import { auditOf } from './actuation/step.js'
+import { complaintReadings, isMeasured, measured, type Readings } from './metric-readings.js'
+import { notJudged, ruled } from './ruling.js'
 
 export interface VerificationOptions {
   readonly store: Store
   readonly clock: Clock
-  readonly changed: (signal: Signal) => void
+  readonly kinds: ReadonlyMap<string, ActionKind>
+  readonly targets: Readonly<Record<string, Target>>
+  readonly judge: Judge
+  readonly metrics: MetricSource | undefined
+  /** Everything that has come in so far is counted when it resolves to true; false: Andon is stopping. */
+  readonly upToDate: () => Promise<boolean>
+  /** A test was dropped because nobody measures its metric. */
+  readonly unmeasured: (metric: string) => void
+  /** What an action came to; in the same transaction. */
+  readonly outcome: (transaction: StoreTransaction, action: Action, outcome: Outcome) => Promise<void>
+  /** Told after it is durable. */
+  readonly changed: (signal: Signal, actions: readonly Action[]) => void
   readonly failed: (error: unknown) => void
+  /** Told whenever it could look at what was due. */
+  readonly worked: () => void
 }
 
-const longestTimer = 3_600_000
-const retryMs = 1000
+export type Outcome = JudgedTrial['verdict']
 
-/** Verification looks at contained signals when their time has come and gives the verdict. */
+const longestTimer = 3_600_000
+const shortestRetry = 1000
+const longestRetry = 600_000
+
+/** Verification looks at signals whose tests are due, asks the judge, and does what the verdict leads to. */
 export class VerificationStage {
   readonly #options: VerificationOptions
   readonly #due = new Map<string, number>()
+  /** Failures in a row, by signal: what cannot be measured is tried again ever more seldom. */
+  readonly #failures = new Map<string, number>()
   #cancel: (() => void) | undefined
   #nextLook = Number.POSITIVE_INFINITY
   #running: Promise<void> = Promise.resolve()
+  #isLooking = false
   #stopped = false
 
   constructor(options: VerificationOptions) {
@@ -29,18 +56,17 @@ export class VerificationStage {
   }
 
   async recover(): Promise<void> {
-    const waiting = await this.#options.store.signals.list({
-      status: ['contained', 'verifying'],
-      limit: 100_000,
-    })
+    const waiting = await this.#options.store.signals.list({ status: testedStatuses, limit: 100_000 })
     for (const signal of waiting) this.watch(signal)
   }
 
   /** Takes note of a signal that has changed. */
   watch(signal: Signal): void {
     const due = nextVerification(signal)
-    if (due === undefined) this.#due.delete(signal.id)
-    else this.#due.set(signal.id, due)
+    if (due === undefined) {
+      this.#due.delete(signal.id)
+      this.#failures.delete(signal.id)
+    } else if (!this.#failures.has(signal.id)) this.#due.set(signal.id, due)
     if (due !== undefined && due < this.#nextLook) this.#schedule()
   }
 
@@ -54,56 +80,152 @@ export class VerificationStage {
     await this.#running
   }
 
-  /** @param soonest not before so many ms, for what has just failed */
-  #schedule(soonest = 0): void {
+  #schedule(): void {
+    if (this.#isLooking) return
     this.#cancel?.()
     this.#cancel = undefined
     this.#nextLook = Number.POSITIVE_INFINITY
     if (this.#stopped || this.#due.size === 0) return
     this.#nextLook = [...this.#due.values()].reduce((first, due) => Math.min(first, due))
-    const wait = this.#nextLook - this.#options.clock.now()
-    this.#cancel = this.#options.clock.setTimer(Math.min(longestTimer, Math.max(soonest, wait)), () => {
-      this.#running = this.#judge().then(
-        () => this.#schedule(),
-        (error: unknown) => {
-          this.#options.failed(error)
-          this.#schedule(retryMs)
-        },
-      )
+    const wait = Math.max(0, this.#nextLook - this.#options.clock.now())
+    this.#cancel = this.#options.clock.setTimer(Math.min(longestTimer, wait), () => {
+      this.#isLooking = true
+      this.#running = this.#look().finally(() => {
+        this.#isLooking = false
+        this.#schedule()
+      })
     })
   }
 
-  async #judge(): Promise<void> {
-    const { store, clock, changed } = this.#options
+  async #look(): Promise<void> {
+    const { clock, upToDate } = this.#options
     const now = clock.now()
     const ids = [...this.#due].filter(([, due]) => due <= now).map(([id]) => id)
+    if (ids.length === 0) return
+    if (!(await upToDate())) {
+      this.#stopped = true
+      return
+    }
     for (const id of ids) {
-      const signal = await store.transaction(async (transaction) => {
-        const current = await transaction.getSignal(id)
-        const next = current && verified(current, now)
-        if (next !== undefined) await transaction.putSignals([next])
-        return next ?? current
-      })
-      this.#due.delete(id)
-      if (signal !== undefined) {
-        changed(signal)
-        this.watch(signal)
+      if (this.#stopped) return
+      try {
+        await this.#advance(id, now)
+        this.#options.worked()
+      } catch (error) {
+        this.#postpone(id)
+        this.#options.failed(error)
       }
     }
   }
+
+  #postpone(id: string): void {
+    const failures = this.#failures.get(id) ?? 0
+    this.#failures.set(id, failures + 1)
+    this.#due.set(id, this.#options.clock.now() + Math.min(longestRetry, shortestRetry * 2 ** failures))
+  }
+
+  /** One signal: what of its tests is due at `now`, one verdict after the other. */
+  async #advance(id: string, now: number): Promise<void> {
+    const { store, changed } = this.#options
+    for (;;) {
+      const known = await store.signals.get(id)
+      const trial = known && dueOf(known, now)
+      const readings = trial && (await this.#measure(trial))
+      const step = await store.transaction((transaction) => this.#step(transaction, id, now, trial, readings))
+      this.#failures.delete(id)
+      if (step.signal === undefined) this.#due.delete(id)
+      else {
+        this.watch(step.signal)
+        if (step.hasChanged) changed(step.signal, step.actions)
+      }
+      const next = step.signal && nextVerification(step.signal)
+      if (next === undefined || next > now) return
+    }
+  }
+
+  /** Readings of the line, before the transaction: nothing may wait for another system in it. */
+  async #measure(trial: PendingTrial): Promise<Readings | undefined> {
+    const { store, metrics, kinds } = this.#options
+    if (metrics === undefined || !isProxy(trial)) return undefined
+    const action = await store.actions.get(trial.actionId)
+    return action && measured(metrics, action, kinds.get(action.kind), trial)
+  }
+
+  async #step(
+    transaction: StoreTransaction,
+    id: string,
+    now: number,
+    expected: PendingTrial | undefined,
+    readings: Readings | undefined,
+  ): Promise<Stepped> {
+    const found = await transaction.getSignal(id)
+    if (found === undefined || nextVerification(found) === undefined) return nothing
+    const signal = begun(found, now)
+    const trial = dueOf(signal, now)
+    // Its counting has just begun, or it is another test than the one that was measured: the next step sees to it.
+    if (trial === undefined || !isSameTrial(trial, expected)) {
+      if (signal !== found) await transaction.putSignals([signal])
+      return { signal, actions: [], hasChanged: signal !== found }
+    }
+    const action = await transaction.getAction(trial.actionId)
+    const ruling = await this.#judged(transaction, signal, trial, action, readings, now)
+    await transaction.putSignals([ruling.signal])
+    return { ...ruling, hasChanged: true }
+  }
+
+  async #judged(
+    transaction: StoreTransaction,
+    signal: Signal,
+    trial: PendingTrial,
+    action: Action | undefined,
+    readings: Readings | undefined,
+    now: number,
+  ): Promise<{ readonly signal: Signal; readonly actions: readonly Action[] }> {
+    const { kinds, targets, judge, metrics, unmeasured, outcome } = this.#options
+    const unable =
+      action?.status !== 'succeeded'
+        ? 'action'
+        : isMeasured(trial.test.metric, metrics)
+          ? undefined
+          : 'metric'
+    if (action === undefined || unable !== undefined) {
+      const data = { test: { ...trial.test }, why: unable ?? 'action' }
+      if (action !== undefined) {
+        await transaction.appendAudit([auditOf(action, 'verification.dropped', now, data)])
+      }
+      if (unable === 'metric') unmeasured(trial.test.metric)
+      return { signal: notJudged(signal, trial, unable ?? 'action', now), actions: [] }
+    }
+    const kind = kinds.get(action.kind)
+    const reversible = targets[action.target]?.revert !== undefined && kind?.inverse !== undefined
+    const series = complaintReadings(signal, trial) ?? readings ?? { before: [], after: [] }
+    const verdict = judge({ test: trial.test, ...series, at: now })
+    const ruling = ruled({ signal, trial, action, kind, reversible, verdict }, now)
+    await transaction.putActions([ruling.action])
+    await transaction.appendAudit(ruling.audit)
+    if (ruling.outcome !== undefined) await outcome(transaction, ruling.action, ruling.outcome)
+    return { signal: ruling.signal, actions: [ruling.action] }
+  }
 }
 
-/** A production action that succeeded contains its signal and starts the test of its effect. */
-export async function containSignal(
-  transaction: StoreTransaction,
-  action: Action,
-  kind: ActionKind | undefined,
-  plan: VerificationPlan,
-  now: number,
-): Promise<Signal | undefined> {
-  if (kind?.production !== true) return undefined
-  const signal = await transaction.getSignal(action.signalId)
-  const contained = signal && containedBy(signal, action, now, plan)
-  if (contained !== undefined) await transaction.putSignals([contained])
-  return contained
+interface Stepped {
+  readonly signal: Signal | undefined
+  readonly actions: readonly Action[]
+  readonly hasChanged: boolean
 }
+
+const nothing: Stepped = { signal: undefined, actions: [], hasChanged: false }
+
+const dueOf = (signal: Signal, now: number): PendingTrial | undefined =>
+  testedStatuses.includes(signal.status)
+    ? inTurn(signal.verification?.trials ?? []).find(({ dueAt }) => dueAt <= now)
+    : undefined
+
+const isProxy = (trial: PendingTrial): boolean => trial.test.metric !== complaintRate
+
+const isSameTrial = (trial: PendingTrial, other: PendingTrial | undefined): boolean =>
+  other !== undefined &&
+  trial.actionId === other.actionId &&
+  trial.dueAt === other.dueAt &&
+  trial.test.metric === other.test.metric &&
+  trial.doneAt === other.doneAt

@@ -74,6 +74,20 @@ export const errorCodes = {
       zh: '动作 {action} 的参数无效：{problem}。',
     },
   },
+  PROMOTION_REFUSED: {
+    retryable: false,
+    text: {
+      en: 'The product line {line} is not promoted: {problem}',
+      zh: '产品线 {line} 不能晋级：{problem}',
+    },
+  },
+  REVIEW_REFUSED: {
+    retryable: false,
+    text: {
+      en: 'The review of action {action} does not count: {problem}.',
+      zh: '对动作 {action} 的复核无效：{problem}。',
+    },
+  },
   TARGET_REFUSED: {
     retryable: false,
     text: { en: 'The target {target} refused: {problem}.', zh: '目标系统 {target} 拒绝执行：{problem}。' },

@@ -4,6 +4,7 @@ import { stableId } from '../ids.js'
 import { ruleVersion } from '../rule/rule-version.js'
 import type { Firing, Matches } from '../rule/runtime/finding.js'
 import type { Localized } from '../text.js'
+import { hourStillNeeded, hoursKept } from './complaints.js'
 import type { Signal, SignalStatus } from './signal.js'
 
 /** What a signal may become from where it stands. */
@@ -16,7 +17,6 @@ const next: Readonly<Record<SignalStatus, readonly SignalStatus[]>> = {
   dismissed: ['open'],
 }
 
-const hoursKept = 336
 const quotesKept = 10
 
 /** @throws AndonError TRANSITION_REFUSED when its life does not lead there. */
@@ -84,19 +84,20 @@ export function matched(signal: Signal, matches: Matches): Signal {
     ...signal,
     occurrences: signal.occurrences + matches.count,
     severity: Math.max(signal.severity, matches.severity),
-    hours: latestHours(hours),
+    hours: latestHours(hours, hourStillNeeded(signal.verification?.trials ?? [])),
     lastSeenAt: Math.max(signal.lastSeenAt, matches.lastAt),
     updatedAt: Math.max(signal.updatedAt, matches.lastAt),
   }
 }
 
-function latestHours(hours: Readonly<Record<string, number>>): Signal['hours'] {
+/** @param needed this hour and those after it are kept in any case */
+function latestHours(hours: Readonly<Record<string, number>>, needed: number): Signal['hours'] {
   const known = Object.keys(hours)
   if (known.length <= hoursKept) return hours
   const kept = known
     .map(Number)
     .sort((a, b) => b - a)
-    .slice(0, hoursKept)
+    .filter((hour, index) => index < hoursKept || hour >= needed)
   return Object.fromEntries(kept.map((hour) => [hour, hours[hour] ?? 0]))
 }
 

@@ -1,6 +1,7 @@
 import type { Quote } from '../action/action.js'
 import type { JsonObject } from '../json.js'
 import type { Localized } from '../text.js'
+import type { JudgedTrial, Trial } from './trial.js'
 
 export const signalStatuses = [
   'open',
@@ -35,7 +36,7 @@ export interface Signal {
   /** How often it came back after having been closed. */
   readonly regressions: number
   readonly quotes: readonly Quote[]
-  /** Matching feedbacks per hour: hour (epoch ms / 3,600,000) → count; the last 336 hours. */
+  /** Matching feedbacks per hour: hour (epoch ms / 3,600,000) → count; the last 336, and what pending tests need. */
   readonly hours: Readonly<Record<string, number>>
   readonly openedAt: number
   readonly lastSeenAt: number
@@ -43,16 +44,21 @@ export interface Signal {
   readonly verification?: Verification
 }
 
-/** The test whether an action had its effect: registered before it runs, judged at `dueAt`. */
+/** The tests whether the actions of a signal had their effect: registered before they ran, judged when they are due. */
 export interface Verification {
+  /** The action of the test that is due next, or was judged last; the fields that follow are that test's. */
   readonly actionId: string
-  /** When the effect began (epoch ms). */
+  /** When counting begins (epoch ms). */
   readonly since: number
   readonly dueAt: number
-  /** Smallest share by which complaints must fall, 0 to 1. */
+  /** Smallest share by which its metric must move, 0 to 1. */
   readonly minimumEffect: number
   /** Matching feedbacks per hour before the action. */
   readonly rateBefore: number
+  /** … and after it, once they were judged. */
   readonly rateAfter?: number
-  readonly verdict?: 'effective' | 'not effective'
+  /** Of all tests together. */
+  readonly verdict?: JudgedTrial['verdict']
+  /** Those of one action stand in the order in which they are judged. */
+  readonly trials: readonly Trial[]
 }

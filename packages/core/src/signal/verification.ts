@@ -1,69 +1,102 @@
-import type { Action } from '../action/action.js'
+import type { Action, EffectTest } from '../action/action.js'
+import { complaintRate } from '../action/effect-tests.js'
+import type { Localized } from '../text.js'
+import { complaintSeries, ratePerHour } from './complaints.js'
 import { signalMoved } from './life.js'
-import type { Signal, Verification } from './signal.js'
+import type { Signal, SignalStatus, Verification } from './signal.js'
+import { counting, isPending, nextOfTrials, type Trial, trialsOf, withdrawn } from './trial.js'
 
-/** How the effect of an action is judged: complaints per hour before against after. */
-export interface VerificationPlan {
-  /** Complaints in this time after the action concern what had left the plant before; they are not counted. */
-  readonly settleMs: number
-  /** How long complaints are counted. */
-  readonly windowMs: number
-  /** Smallest share by which they must fall, 0 to 1. */
-  readonly minimumEffect: number
-}
+/** Where a signal's tests are waited for. Whoever closes or dismisses it by hand ends them. */
+export const testedStatuses: readonly SignalStatus[] = ['open', 'acknowledged', 'contained', 'verifying']
 
-const hour = 3_600_000
-
-/** The signal once a production action has succeeded; undefined when it is past that already. */
+/**
+ * The signal once a production action has succeeded: its tests are there now. Undefined when there is nothing left to
+ * contain.
+ */
 export function containedBy(
   signal: Signal,
   action: Action,
   now: number,
-  { settleMs, windowMs, minimumEffect }: VerificationPlan,
+  tests: readonly EffectTest[],
 ): Signal | undefined {
-  if (signal.status !== 'open' && signal.status !== 'acknowledged') return undefined
-  const verification: Verification = {
-    actionId: action.id,
-    since: now + settleMs,
-    dueAt: now + settleMs + windowMs,
-    minimumEffect,
-    rateBefore: rate(signal, Math.max(now - windowMs, firstHour(signal)), now),
+  if (!testedStatuses.includes(signal.status)) return undefined
+  const { trials = [] } = signal.verification ?? {}
+  const added = trialsOf(action.id, tests, now)
+  if (signal.status === 'contained' || signal.status === 'verifying') {
+    return { ...signal, updatedAt: now, verification: summary(signal, [...trials, ...added]) }
   }
+  // What was judged of an earlier round is over; what others wait for is not.
+  const verification = summary(signal, [...trials.filter(isPending), ...added])
   return signalMoved(signal, 'contained', now, { verification })
 }
 
-/** Moves a contained signal on in time: counting begins, then the verdict closes it or opens it again. */
-export function verified(signal: Signal, now: number): Signal | undefined {
-  const { verification } = signal
-  if (verification === undefined) return undefined
-  if (signal.status === 'contained' && now >= verification.since) return signalMoved(signal, 'verifying', now)
-  if (signal.status !== 'verifying' || now < verification.dueAt) return undefined
-  const { since, dueAt, rateBefore, minimumEffect } = verification
-  const rateAfter = rate(signal, since, dueAt)
-  const effective = rateAfter <= rateBefore * (1 - minimumEffect)
-  return signalMoved(signal, effective ? 'closed' : 'open', now, {
-    verification: { ...verification, rateAfter, verdict: effective ? 'effective' : 'not effective' },
-  })
+/** Counting begins for the tests whose settling time is over. */
+export function begun(signal: Signal, now: number): Signal {
+  const trials = signal.verification?.trials ?? []
+  const running = counting(trials, now)
+  if (running.every((trial, index) => trial === trials[index])) return signal
+  const verification = summary(signal, running)
+  const isFirst = signal.status === 'contained' && running.some(({ state }) => state === 'running')
+  return isFirst
+    ? signalMoved(signal, 'verifying', now, { verification })
+    : { ...signal, verification, updatedAt: now }
 }
 
-/** When `verified` will have something to say next (epoch ms). */
-export function nextVerification({ status, verification }: Signal): number | undefined {
-  if (verification === undefined) return undefined
-  if (status === 'contained') return verification.since
-  return status === 'verifying' ? verification.dueAt : undefined
-}
-
-/** Matching feedbacks per hour in [from, to); hours cut by an end count with their share. */
-function rate({ hours }: Signal, from: number, to: number): number {
-  let count = 0
-  for (const [key, value] of Object.entries(hours)) {
-    const start = Number(key) * hour
-    const overlap = Math.min(to, start + hour) - Math.max(from, start)
-    if (overlap > 0) count += value * Math.min(1, overlap / hour)
+/**
+ * The signal with its trials as they stand now. It is closed when all that was tested was effective, and open again
+ * when something failed, or nothing is left that could prove an effect.
+ */
+export function concluded(signal: Signal, trials: readonly Trial[], now: number): Signal {
+  const verification = summary(signal, trials)
+  if (signal.status !== 'contained' && signal.status !== 'verifying') {
+    return { ...signal, verification, updatedAt: now }
   }
-  return to > from ? count / ((to - from) / hour) : 0
+  const judged = trials.filter((trial) => trial.state === 'judged')
+  const hasFailed = judged.some(({ verdict }) => verdict !== 'effective')
+  if (!hasFailed && trials.some(isPending)) return { ...signal, verification, updatedAt: now }
+  if (hasFailed || judged.length === 0) return signalMoved(signal, 'open', now, { verification })
+  return signalMoved(signal, 'closed', now, { verification })
 }
 
-function firstHour({ hours, openedAt }: Signal): number {
-  return Math.min(openedAt, ...Object.keys(hours).map((key) => Number(key) * hour))
+/** The signal once an action was taken back: what was tested of it proves nothing any more. Undefined: no change. */
+export function uncontainedBy(signal: Signal, actionId: string, now: number): Signal | undefined {
+  const { status, verification } = signal
+  if (verification === undefined || status === 'dismissed') return undefined
+  const trials = withdrawn(verification.trials, actionId, takenBack)
+  if (trials.every((trial, index) => trial === verification.trials[index])) return undefined
+  if (status !== 'closed') return concluded(signal, trials, now)
+  // A person who closed it by hand knew better than a test.
+  if (verification.verdict !== 'effective') return undefined
+  return signalMoved(signal, 'open', now, { verification: summary(signal, trials) })
+}
+
+const takenBack: Localized = { en: 'The action was taken back.', zh: '该动作已撤销。' }
+
+/** When there will be something to say next (epoch ms). */
+export function nextVerification({ status, verification }: Signal): number | undefined {
+  if (verification === undefined || !testedStatuses.includes(status)) return undefined
+  return nextOfTrials(verification.trials)
+}
+
+/** What most readers want to know of the trials. */
+function summary(signal: Signal, trials: readonly Trial[]): Verification {
+  const shown = trials.find(isPending) ?? trials.findLast(({ state }) => state === 'judged') ?? trials.at(-1)
+  const complaints = trials.findLast(({ test }) => test.metric === complaintRate)
+  const judged = trials.filter((trial) => trial.state === 'judged')
+  const failed = judged.find(({ verdict }) => verdict !== 'effective')
+  const isOver = !trials.some(isPending)
+  const verdict = failed?.verdict ?? (isOver && judged.length > 0 ? ('effective' as const) : undefined)
+  const counts = complaints ?? shown
+  const rates = counts === undefined ? undefined : complaintSeries(signal, counts)
+  const isCounted = complaints?.state === 'judged'
+  return {
+    actionId: shown?.actionId ?? '',
+    since: shown?.since ?? 0,
+    dueAt: shown?.dueAt ?? 0,
+    minimumEffect: shown?.test.minimumEffect ?? 0,
+    rateBefore: rates === undefined ? 0 : ratePerHour(rates.before),
+    ...(rates === undefined || !isCounted ? {} : { rateAfter: ratePerHour(rates.after) }),
+    ...(verdict === undefined ? {} : { verdict }),
+    trials,
+  }
 }

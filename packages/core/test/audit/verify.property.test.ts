@@ -44,6 +44,18 @@ function found(lines: readonly Uint8Array[], options: AuditCheckOptions = {}): s
   return check.report().problems.map(({ line, kind, sequence }) => `${line} ${kind} ${sequence}`)
 }
 
+/** As a reader of a file has them. */
+function linesIn(bytes: Buffer): Buffer[] {
+  const lines: Buffer[] = []
+  for (let from = 0; from < bytes.length; ) {
+    const end = bytes.indexOf(0x0a, from)
+    const to = end < 0 ? bytes.length : end
+    lines.push(bytes.subarray(from, to))
+    from = to + 1
+  }
+  return lines
+}
+
 describe('whatever a chain says', () => {
   it('it is right as it was written', () => {
     fc.assert(
@@ -62,6 +74,20 @@ describe('whatever a chain says', () => {
         const number = (at % bytes.length) + 1
         expect([`${number} changed ${number}`, `${number} not-json ${number}`]).toContain(found(bytes)[0])
         expect(found(bytes)).toHaveLength(1)
+      }),
+      { numRuns: 500 },
+    )
+  })
+
+  it('one changed byte of a file is noticed, line ends too, and the line is named first', () => {
+    fc.assert(
+      fc.property(chain, fc.nat(), fc.integer({ min: 1, max: 255 }), (lines, at, flip) => {
+        const bytes = Buffer.from(lines.map((line) => `${line.text}\n`).join(''))
+        const place = at % bytes.length
+        const number = bytes.subarray(0, place).filter((byte) => byte === 0x0a).length + 1
+        bytes[place] = (bytes[place] ?? 0) ^ flip
+        const split = linesIn(bytes)
+        expect(found(split)[0]).toMatch(new RegExp(`^${number} (?:changed|not-json) ${number}$`))
       }),
       { numRuns: 500 },
     )

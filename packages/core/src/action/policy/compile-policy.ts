@@ -3,7 +3,7 @@ import { effectsOf } from '../kinds/effects.js'
 import { type CompiledRule, compileRule, productLineOf } from './compile-rule.js'
 import { modeInWords } from './explain-decision.js'
 import { guard, joined } from './guard.js'
-import type { Mode } from './limits.js'
+import type { Limits, Mode } from './limits.js'
 import { tightest } from './merge-limits.js'
 import { type Phase, phases } from './phase.js'
 import { phaseRules } from './phases.js'
@@ -36,6 +36,49 @@ export function policyFromDocument(
       bound: { en: `Roll-out phase ${phase} of ${line}`, zh: `${line} 处于推广阶段 ${phase}` },
     })
   }
+}
+
+/**
+ * Bounds a policy of another kind by the phases of product lines: between the two the more cautious decides, and both
+ * their limits hold.
+ */
+export function withinPhases(policy: Policy, phaseOf: PhaseOf): Policy {
+  const bounds = policyFromDocument(
+    { version: 1, name: 'phases', rules: [{ name: 'anything', mode: 'auto' }] },
+    phaseOf,
+  )
+  return (context) => {
+    const own = policy(context)
+    const line = productLineOf(context)
+    if (line === undefined || phaseOf(context.action.tenant, line) === undefined) return own
+    const bound = bounds(context)
+    const { tests = bound.tests } = own
+    if (caution[bound.status] < caution[own.status]) {
+      return { ...bound, ...(tests === undefined ? {} : { tests }) }
+    }
+    const limits = bothLimits(own.limits, bound.limits, context)
+    const graceMs = own.status === 'approved' ? longest(own.graceMs, bound.graceMs) : undefined
+    return {
+      ...own,
+      ...(limits === undefined ? {} : { limits }),
+      ...(graceMs === undefined ? {} : { graceMs }),
+    }
+  }
+}
+
+const caution: Readonly<Record<Decision['status'], number>> = {
+  refused: 0,
+  shadow: 1,
+  'awaiting-approval': 2,
+  approved: 3,
+}
+
+function bothLimits(own: Limits | undefined, bound: Limits | undefined, context: PolicyContext) {
+  const subjects = (effectsOf(context.kind, context.action.params) ?? []).map(({ subject }) => subject)
+  return tightest(
+    [own, bound].filter((limits) => limits !== undefined),
+    subjects,
+  )
 }
 
 /** One mode for every action: production actions without an inverse are never more than advice. */

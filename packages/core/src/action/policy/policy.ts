@@ -5,6 +5,7 @@ import type { Locale, Localized } from '../../text.js'
 import type { Action, EffectTest } from '../action.js'
 import type { ActionKind } from '../kinds/kind.js'
 import type { Limits, Mode } from './limits.js'
+import type { Phase } from './phase.js'
 
 export interface Decision {
   readonly status: 'shadow' | 'awaiting-approval' | 'approved' | 'refused'
@@ -34,6 +35,8 @@ export interface PolicyContext {
   readonly reversible: boolean
   /** The latest feedback of the finding. */
   readonly about: FeedbackRecord | undefined
+  /** Where the roll-out in its product line stands; absent: no phase bounds it. */
+  readonly phase?: Phase
 }
 
 /** Decides per action. Called after the gates, which no policy can open. */

@@ -10,6 +10,7 @@ import { AndonError, isAndonError, problemOf } from '../../errors/index.js'
 import type { Signal } from '../../signal/signal.js'
 import { Lane } from './lane.js'
 import { Locks, lockKeysOf } from './locks.js'
+import type { Step } from './step.js'
 import { Wakings } from './wakings.js'
 
 /** How one target is spoken to. */
@@ -31,8 +32,8 @@ export interface ActuationOptions {
   readonly targets: Readonly<Record<string, Target>>
   readonly kinds: ReadonlyMap<string, ActionKind>
   readonly deliveryOf: (target: string) => Delivery
-  /** What a success means for the action's signal; in the same transaction. */
-  readonly contain: (transaction: StoreTransaction, action: Action) => Promise<Signal | undefined>
+  /** What a step means beyond the action, for its signal above all; in the same transaction. */
+  readonly follow: (transaction: StoreTransaction, step: Step) => Promise<Signal | undefined>
   /** Told after it is durable. */
   readonly changed: (action: Action, signal: Signal | undefined) => void
   readonly failed: (error: AndonError) => void
@@ -41,7 +42,9 @@ export interface ActuationOptions {
 }
 
 const isOpen: ReadonlySet<string> = new Set(openStatuses)
-const recoveryPage = 1000
+/** More tries than this are never under way at once. */
+const mostTried = 100_000
+const recoveryMs = 1000
 
 /**
  * Actuation carries out what the outbox holds, a lane for each target. Before each try the attempt is on disk, so that
@@ -55,6 +58,7 @@ export class Actuation {
   readonly #stop = new AbortController()
   readonly #wakings: Wakings
   #recovered = false
+  #cancelRecovery: (() => void) | undefined
 
   constructor(options: ActuationOptions) {
     this.#options = options
@@ -83,16 +87,26 @@ export class Actuation {
     return new Map(resting)
   }
 
-  /** Takes up what an earlier run left unfinished. */
+  /** Takes up what an earlier run left unfinished; while the store cannot, it is tried again. */
   async recover(): Promise<void> {
+    try {
+      await this.#takeUp()
+    } catch (error) {
+      this.#report(error)
+      this.#cancelRecovery = this.#options.clock.setTimer(recoveryMs, () => void this.recover())
+    }
+  }
+
+  async #takeUp(): Promise<void> {
     const { store, kinds } = this.#options
-    if (store.capabilities.distributed !== true) {
+    const open = await store.actions.openTargets()
+    if (open.length > 0 && store.capabilities.distributed !== true) {
       await store.transaction((transaction) => transaction.endLeases(this.#owner))
     }
     // What may have had half its effect keeps its locks: nothing else may touch the same thing before it is known.
     const tried = await store.actions.list({
       status: ['executing', 'retrying', 'reverting'],
-      limit: recoveryPage,
+      limit: mostTried,
     })
     for (const action of tried) {
       if (action.attempts > 0) this.#locks.take(lockKeysOf(action, kinds.get(action.kind)), action.id)
@@ -125,6 +139,7 @@ export class Actuation {
 
   /** Lets what is under way finish, starts nothing more. */
   async stop(graceMs: number): Promise<void> {
+    this.#cancelRecovery?.()
     this.#wakings.stop()
     for (const lane of this.#lanes.values()) lane.stop()
     const cancelGrace = this.#options.clock.setTimer(graceMs, () => this.#stop.abort())
@@ -149,11 +164,11 @@ export class Actuation {
       targets,
       kinds,
       deliveryOf,
-      contain,
+      follow,
       health = () => undefined,
     } = this.#options
     const lane = new Lane({
-      ...{ name, store, clock, logger, kinds, contain, ...deliveryOf(name) },
+      ...{ name, store, clock, logger, kinds, follow, ...deliveryOf(name) },
       target: targets[name],
       locks: this.#locks,
       owner: this.#owner,

@@ -5,7 +5,7 @@ import { type Admission, type AdmissionQuestion, admit } from '../../action/poli
 import type { StoreTransaction } from '../../connector/store.js'
 import type { Observation, Subject, SubjectState } from '../../connector/subject.js'
 import type { JsonValue } from '../../json.js'
-import { isSame } from './read-back.js'
+import { isSame } from '../same-value.js'
 import { begun, decisionStep, gaveUp, type Step } from './step.js'
 
 const hourMs = 3_600_000

@@ -26,8 +26,8 @@ export interface LaneOptions extends Caller {
   /** Actions begun within any second; absent: as many as there are. */
   readonly perSecond?: number
   readonly maxAttempts: number
-  /** What a success means for the action's signal; in the same transaction. */
-  readonly contain: (transaction: StoreTransaction, action: Action) => Promise<Signal | undefined>
+  /** What a step means beyond the action, for its signal above all; in the same transaction. */
+  readonly follow: (transaction: StoreTransaction, step: Step) => Promise<Signal | undefined>
   /** Told after it is durable. */
   readonly changed: (action: Action, signal: Signal | undefined) => void
   readonly failed: (error: unknown) => void
@@ -47,7 +47,6 @@ interface Round {
   /** To be looked at before they enter. */
   readonly looks: readonly Action[]
   readonly parked: readonly Action[]
-  readonly leased: number
 }
 
 /**
@@ -62,6 +61,8 @@ export class Lane {
   #parked: Action[] = []
   #inFlight = new Set<Promise<void>>()
   #wanted = false
+  /** The outbox may have more that is due: asking it costs a commit, so it is not asked without reason. */
+  #more = false
   #stopping = false
   #pumping: Promise<void> | undefined
   #cancelTimer: (() => void) | undefined
@@ -81,19 +82,25 @@ export class Lane {
     return this.#circuit.openUntil
   }
 
-  /** There may be something to do. */
+  /** There may be something new to do. */
   wake(): void {
+    this.#more = true
+    this.#go()
+  }
+
+  #go(): void {
     this.#wanted = true
     if (this.#options.stop.aborted || this.#stopping) return
     this.#pumping ??= this.#pump()
       .catch((error: unknown) => {
         this.#options.failed(error)
+        this.#more = true
         this.#later(storePauseMs)
       })
       .finally(() => {
         this.#pumping = undefined
         // It was woken between its last look and here.
-        if (this.#wanted) this.wake()
+        if (this.#wanted) this.#go()
       })
   }
 
@@ -113,6 +120,7 @@ export class Lane {
   async #pump(): Promise<void> {
     while (this.#wanted && !this.#stopping) {
       this.#wanted = false
+      if (!this.#more && this.#parked.length === 0) return
       if (!(await this.#isWell())) return
       const { clock, concurrency } = this.#options
       const inRate = this.#rate?.room(clock.now()) ?? Number.POSITIVE_INFINITY
@@ -122,9 +130,10 @@ export class Lane {
         if (inRate <= 0) this.#later((this.#rate?.nextRoom(clock.now()) ?? 0) - clock.now())
         continue
       }
-      const round = await this.#round(room)
+      const free = this.#unpark(room)
+      if (!this.#more && free.length === 0) return
+      const round = await this.#round(room, free)
       this.#begin(round)
-      if (round.leased === room) this.#wanted = true
     }
   }
 
@@ -152,22 +161,23 @@ export class Lane {
     this.#cancelTimer?.()
     this.#cancelTimer = this.#options.clock.setTimer(Math.max(1, milliseconds), () => {
       this.#cancelTimer = undefined
-      this.wake()
+      this.#go()
     })
   }
 
   /** One transaction: leases up to `room` actions and lets those enter that can. */
-  async #round(room: number): Promise<Round> {
+  async #round(room: number, free: readonly Action[]): Promise<Round> {
     const { store, clock, owner, name, timeoutMs, kinds, locks } = this.#options
     const taken: Action[] = []
-    const free = this.#unpark(room)
     try {
       return await store.transaction(async (transaction) => {
         const at = clock.now()
         const until = at + timeoutMs + leaseMargin
-        const limit = this.#parked.length >= mostParked ? 0 : room - free.length
+        const limit = this.#more && this.#parked.length < mostParked ? room - free.length : 0
+        if (limit > 0) this.#more = false
         const leased =
           limit > 0 ? await transaction.leaseActions({ owner, target: name, at, until, limit }) : []
+        if (limit > 0 && leased.length === limit) this.#more = true
         const entered: Entered[] = []
         const looks: Action[] = []
         const parked: Action[] = []
@@ -195,7 +205,7 @@ export class Lane {
           else entered.push(await enter(transaction, { action, kind }, at))
         }
         await takeSteps(transaction, entered)
-        return { entered, looks, parked, leased: leased.length + free.length }
+        return { entered, looks, parked }
       })
     } catch (error) {
       // What was tried before had its locks already, and keeps them.
@@ -230,6 +240,8 @@ export class Lane {
       else this.#turnedAway(action)
     }
     for (const action of looks) this.#start(action, () => this.#lookFirst(action))
+    // What was turned away or waits has left room.
+    this.#wanted ||= this.#more
     const begun = entered.filter(({ runs }) => runs).length + looks.length
     if (begun > 0) this.#rate?.take(begun, clock.now())
   }
@@ -247,7 +259,7 @@ export class Lane {
       .finally(() => {
         this.#held.delete(action.id)
         this.#inFlight.delete(running)
-        this.wake()
+        this.#go()
       })
     this.#inFlight.add(running)
   }
@@ -278,7 +290,7 @@ export class Lane {
   }
 
   async #carryOut(action: Action): Promise<void> {
-    const { store, clock, kinds, contain, health } = this.#options
+    const { store, clock, kinds, follow, health } = this.#options
     const kind = kinds.get(action.kind)
     this.#options.changed(action, undefined)
     let step: (at: number) => Step
@@ -298,11 +310,8 @@ export class Lane {
         const at = clock.now()
         const taken = step(at)
         await takeSteps(transaction, [taken])
-        const { status } = taken.action
-        if (taken.audit.what === 'action.mismatch') return { action: taken.action, signal: undefined }
-        await believe(transaction, taken.action, kind, at)
-        const signal = status === 'succeeded' ? await contain(transaction, taken.action) : undefined
-        return { action: taken.action, signal }
+        if (taken.audit.what !== 'action.mismatch') await believe(transaction, taken.action, kind, at)
+        return { action: taken.action, signal: await follow(transaction, taken) }
       }),
     )
     this.#unlock(action)
@@ -342,7 +351,7 @@ export class Lane {
   #unlock(action: Action): void {
     const { locks, kinds } = this.#options
     locks.release(lockKeysOf(action, kinds.get(action.kind)), action.id)
-    if (this.#parked.length > 0) this.wake()
+    if (this.#parked.length > 0) this.#go()
   }
 
   /** What the target did must be written down: it is tried until it is, or the end has come. */

@@ -4,10 +4,8 @@ import type { ActionKind } from '../../action/kinds/kind.js'
 import type { Observation, SubjectState } from '../../connector/subject.js'
 import { subjectKey } from '../../connector/subject.js'
 import type { CallContext, Target } from '../../connector/target.js'
-import type { JsonValue } from '../../json.js'
+import { isSame } from '../same-value.js'
 import type { ReadBack } from './step.js'
-
-const tolerance = 1e-9
 
 /** How the things that an action changes must stand afterwards; those of which nothing is compared are left out. */
 export function expectedStates(action: Action, kind: ActionKind | undefined): readonly SubjectState[] {
@@ -54,12 +52,6 @@ function differences(
       },
     ]
   })
-}
-
-/** Numbers that differ by less than a machine can show are the same. */
-export function isSame(wanted: JsonValue, found: JsonValue | undefined): boolean {
-  if (typeof wanted === 'number' && typeof found === 'number') return Math.abs(wanted - found) <= tolerance
-  return JSON.stringify(wanted) === JSON.stringify(found)
 }
 
 /** What the machine says of its limits and its clock is no part of what was written. */

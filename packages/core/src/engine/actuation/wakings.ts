@@ -1,9 +1,10 @@
 import type { Action } from '../../action/action.js'
 import type { ActionKind } from '../../action/kinds/kind.js'
-import { decided, openStatuses } from '../../action/life.js'
+import { openStatuses } from '../../action/life.js'
 import type { Clock } from '../../connector/clock.js'
 import type { Store, StoreTransaction } from '../../connector/store.js'
-import { auditOf, gaveUp, reversing, type Step, takeSteps } from './step.js'
+import { type ReversalCause, takingBack } from './reversal.js'
+import { auditOf, gaveUp, type Step, takeSteps } from './step.js'
 
 export interface WakingsOptions {
   readonly store: Store
@@ -100,7 +101,9 @@ export class Wakings {
 
   #woken(action: Action, now: number): Step {
     const { deadlineAt = Number.POSITIVE_INFINITY } = action
-    if (action.status === 'succeeded') return this.#expired(action, now)
+    if (action.status === 'succeeded') {
+      return takingBack(action, this.#options.kinds.get(action.kind), itsTimeIsOver, now)
+    }
     if (action.status === 'approved' && deadlineAt <= now) {
       const text = { en: 'Its deadline passed before it could begin.', zh: '未能在期限前开始执行。' }
       return gaveUp(action, text, now)
@@ -108,28 +111,11 @@ export class Wakings {
     const { wakeAt: _, ...rest } = action
     return { action: { ...rest, updatedAt: now }, audit: auditOf(action, 'action.woken', now, {}) }
   }
+}
 
-  /** What may be undone by itself is; authority to release is a person's. */
-  #expired(action: Action, now: number): Step {
-    const needs = this.#options.kinds.get(action.kind)?.signaturesToReverse ?? 0
-    const reversal = { cause: 'expiry', reason: 'expired', askedAt: now, needs, signatures: [] } as const
-    if (needs === 0) {
-      return reversing(
-        action,
-        reversal,
-        { en: 'Its time is over: it is taken back.', zh: '有效期已到，正在撤销。' },
-        now,
-      )
-    }
-    const { wakeAt: _, ...rest } = action
-    const text = {
-      en: `Its time is over. Taking it back needs the signatures of ${needs} people.`,
-      zh: `有效期已到。撤销需要 ${needs} 人签字。`,
-    }
-    const record = { at: now, by: 'engine', outcome: 'wait', text } as const
-    return {
-      action: { ...rest, reversal, updatedAt: now, ...decided(action, record) },
-      audit: auditOf(action, 'action.expired', now, { text: { ...text } }),
-    }
-  }
+const itsTimeIsOver: ReversalCause = {
+  cause: 'expiry',
+  reason: 'expired',
+  text: { en: 'Its time is over.', zh: '有效期已到。' },
+  asked: 'action.expired',
 }

@@ -1,0 +1,29 @@
+import { effectTests, type VerificationPlan } from '../action/effect-tests.js'
+import type { ActionKind } from '../action/kinds/kind.js'
+import type { StoreTransaction } from '../connector/store.js'
+import type { Signal } from '../signal/signal.js'
+import { containedBy, uncontainedBy } from '../signal/verification.js'
+import type { Step } from './actuation/step.js'
+
+/**
+ * What a step of an action means for its signal: a production action that succeeded contains it, and its tests begin;
+ * one that was taken back proves nothing any more.
+ */
+export async function containSignal(
+  transaction: StoreTransaction,
+  { action, audit }: Step,
+  kind: ActionKind | undefined,
+  plan: VerificationPlan,
+): Promise<Signal | undefined> {
+  if (kind?.production !== true || audit.what === 'action.mismatch') return undefined
+  if (action.status !== 'succeeded' && action.status !== 'reverted') return undefined
+  const signal = await transaction.getSignal(action.signalId)
+  if (signal === undefined) return undefined
+  const now = action.updatedAt
+  const changed =
+    action.status === 'reverted'
+      ? uncontainedBy(signal, action.id, now)
+      : containedBy(signal, action, now, effectTests(action.tests, plan))
+  if (changed !== undefined) await transaction.putSignals([changed])
+  return changed
+}
