@@ -59,6 +59,8 @@ export class Lane {
   readonly #rate: RateLimit | undefined
   readonly #held = new Set<string>()
   #parked: Action[] = []
+  /** Held, and found in the outbox meanwhile. */
+  readonly #overtaken = new Set<string>()
   #inFlight = new Set<Promise<void>>()
   #wanted = false
   /** The outbox may have more that is due: asking it costs a commit, so it is not asked without reason. */
@@ -190,6 +192,7 @@ export class Lane {
             // It is to be tried again, and its last try is not quite over: a lease would keep it from the next round.
             const { lease: _, ...unheld } = candidate
             await transaction.putActions([unheld])
+            this.#overtaken.add(candidate.id)
             continue
           }
           const waited = free.includes(candidate)
@@ -249,7 +252,7 @@ export class Lane {
   #turnedAway(action: Action): void {
     // What may have had its effect keeps its lock until it is known.
     if (!isOpen.has(action.status) || action.attempts === 0) this.#unlock(action)
-    this.#options.changed(action, undefined)
+    this.#tell(action)
   }
 
   #start(action: Action, work: () => Promise<void>): void {
@@ -259,6 +262,7 @@ export class Lane {
       .finally(() => {
         this.#held.delete(action.id)
         this.#inFlight.delete(running)
+        if (this.#overtaken.delete(action.id)) this.#more = true
         this.#go()
       })
     this.#inFlight.add(running)
@@ -345,7 +349,13 @@ export class Lane {
     )
     // What may have had its effect keeps its lock until it is known.
     if (!again || step === undefined || action.attempts === 0) this.#unlock(action)
-    if (step !== undefined) this.#options.changed(step.action, undefined)
+    if (step !== undefined) this.#tell(step.action)
+  }
+
+  #tell(action: Action): void {
+    // Its time may have come while it was written down: no timer will tell.
+    if (isOpen.has(action.status) && action.dueAt <= this.#options.clock.now()) this.#more = true
+    this.#options.changed(action, undefined)
   }
 
   #unlock(action: Action): void {
