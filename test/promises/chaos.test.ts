@@ -15,15 +15,19 @@ it(`whatever goes wrong, no action is lost, none is done twice, and what is reco
   expect(new Set(seeds.flatMap((seed) => troubleOf(seed).kinds))).toEqual(new Set(troubles))
   const waiting = [...seeds]
   const counts = { kills: 0, full: 0, jumps: 0 }
+  const findings: string[] = []
   const work = async (): Promise<void> => {
     for (let seed = waiting.shift(); seed !== undefined; seed = waiting.shift()) {
       const run = await runChaos({ seed })
-      expect(run.findings, told(run)).toEqual([])
       counts.kills += run.kills
       counts.full += run.full
       counts.jumps += run.jumps
+      if (run.findings.length === 0) continue
+      findings.push(told(run))
+      waiting.length = 0
     }
   }
   await Promise.all([work(), work()])
+  expect(findings, findings.join('\n')).toEqual([])
   for (const count of Object.values(counts)) expect(count).toBeGreaterThan(2)
 }, 300_000)

@@ -13,6 +13,8 @@ const { createAndon, isAndonError, parseRules } = await import(core)
 const { standardChannels } = await import('@andon/channels')
 const { plantTarget } = await import('@andon/testkit')
 
+// Without its parent nobody would end it.
+process.on('disconnect', () => process.exit())
 const tell = (/** @type {import('./life.mjs').Message} */ message) => process.send?.(message)
 const wait = (/** @type {number} */ milliseconds) =>
   new Promise((resolve) => setTimeout(resolve, milliseconds))

@@ -43,8 +43,14 @@ function untold(action, lines) {
     .filter(([what, times]) => count(what) !== times)
     .map(([what, times]) => `${count(what)} lines ${what} instead of ${times}`)
   if (lines[0]?.what !== 'action.proposed') problems.push(`it begins with ${lines[0]?.what}`)
-  const attempts = lines.filter(({ what }) => what === 'action.executing').map(({ data }) => data.attempt)
-  if (attempts.some((attempt, index) => attempt !== index + 1))
-    problems.push(`attempts ${attempts.join(', ')}`)
+  problems.push(...uncounted(lines, 'action.executing'), ...uncounted(lines, 'action.reverting'))
+  if (count('action.succeeded') > 0 && count('action.executing') === 0) problems.push('no line of a try')
   return problems
+}
+
+/** Every try is on disk before it begins, so they are numbered one after another whoever died in between. */
+function uncounted(/** @type {readonly import('./outcome.mjs').Line[]} */ lines, /** @type {string} */ what) {
+  const attempts = lines.filter((line) => line.what === what).map(({ data }) => data.attempt)
+  const isRight = attempts.every((attempt, index) => attempt === index + 1)
+  return isRight ? [] : [`${what} ${attempts.join(', ')}`]
 }
