@@ -8,16 +8,15 @@ import { askersNeeded } from './people.mjs'
  *
  * @param {readonly Item[]} items
  * @param {import('./outcome.mjs').Outcome} outcome
- * @param {readonly string[]} troubles
  * @returns {readonly string[]}
  */
-export function lifeFindings(items, { actions }, troubles) {
+export function lifeFindings(items, { actions }) {
   const byRule = Map.groupBy(actions, ({ rule }) => rule)
   return items.flatMap((item) => {
     const [action, ...others] = byRule.get(item.name) ?? []
     if (action === undefined) return [`${item.name} was never proposed`]
     if (others.length > 0) return [`${item.name} was proposed ${others.length + 1} times`]
-    const problem = misplaced(item, action, troubles)
+    const problem = misplaced(item, action)
     return problem === undefined ? [] : [`${nameOf(action)} is ${action.status}: ${problem}`]
   })
 }
@@ -29,8 +28,8 @@ export const nameOf = ({ rule, id, kind, note }) => `${rule} (${kind} ${id}, "${
 export const wasStopped = ({ status, note }) =>
   status === 'dead' && /^Stopped: .* may have/.test(note?.en ?? '')
 
-/** @param {Item} item @param {Action} action @param {readonly string[]} troubles @returns {string | undefined} */
-function misplaced(item, action, troubles) {
+/** @param {Item} item @param {Action} action @returns {string | undefined} */
+function misplaced(item, action) {
   const { status, signatures } = action
   if (item.mode === 'shadow') return status === 'shadow' ? undefined : 'it had to stay in the shadow'
   if (item.refused) return status === 'refused' ? undefined : 'people refused it'
@@ -42,7 +41,7 @@ function misplaced(item, action, troubles) {
       return item.cancelled ? undefined : 'nobody cancelled it'
     case 'dead':
       if (item.cancelled && wasStopped(action)) return undefined
-      return died(item, action, troubles)
+      return died(item, action)
     case 'refused':
       return bound(item, action)
     case 'succeeded':
@@ -56,19 +55,10 @@ function misplaced(item, action, troubles) {
   }
 }
 
-/**
- * Only of a deadline, or of the machine's own no: it alone knows how long it has stood when clocks jump.
- *
- * @param {Item} item
- * @param {Action} action
- * @param {readonly string[]} troubles
- */
-function died(item, { note, attempts }, troubles) {
-  const why = note?.en ?? ''
-  if (item.deadlineMs !== undefined && attempts === 0 && why.includes('deadline')) return undefined
-  const veto = troubles.includes('clock-jump') ? /refused.*\bdwell\b/ : undefined
-  if (item.verb === 'adjust' && veto?.test(why)) return undefined
-  return 'nothing refused it for good'
+/** Only of a deadline: nothing else in the plan refuses for good what may begin. */
+function died(/** @type {Item} */ item, /** @type {Action} */ { note, attempts }) {
+  const isLate = item.deadlineMs !== undefined && attempts === 0 && note?.en.includes('deadline') === true
+  return isLate ? undefined : 'nothing refused it for good'
 }
 
 /** A step that is too large from where the parameter stands is the only limit in the plan. */

@@ -9,13 +9,10 @@ const tolerance = 1e-9
  * plant's clock; and every value is one that the store records.
  *
  * @param {import('./outcome.mjs').Outcome} outcome
- * @param {readonly string[]} troubles
  * @returns {readonly string[]}
  */
-export function parameterFindings({ actions, plant }, troubles) {
+export function parameterFindings({ actions, plant }) {
   const byId = new Map(actions.map((action) => [action.id, action]))
-  // The plant knows of an action's own dwell only while it is carried out; for the rest ours must be right.
-  const jumps = troubles.includes('clock-jump')
   return plant.equipment.flatMap(({ id, parameters }) =>
     Object.entries(parameters).flatMap(([name, { history, value }]) => {
       const where = `${id} ${name}`
@@ -26,8 +23,7 @@ export function parameterFindings({ actions, plant }, troubles) {
         if (Math.abs(to - previous) > bounds.maxStep + tolerance)
           problems.push(`${where} went from ${previous} to ${to}`)
         const before = history[index - 1]
-        const dwell = restores !== null && jumps ? machine.dwellSeconds : bounds.dwellSeconds
-        if (before !== undefined && at - before.at < dwell * 1000)
+        if (before !== undefined && at - before.at < bounds.dwellSeconds * 1000)
           problems.push(`${where} stood for ${at - before.at} ms before ${by}`)
         const action = byId.get((restores ?? by) || '')
         const expected = restores === null ? ['succeeded', 'reverted'] : ['reverted']

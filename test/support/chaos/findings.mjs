@@ -8,14 +8,13 @@ import { plantFindings } from './findings-plant.mjs'
  *
  * @param {readonly import('./work.mjs').Item[]} items
  * @param {import('./outcome.mjs').Outcome} outcome
- * @param {readonly string[]} troubles
  * @returns {readonly string[]}
  */
-export function findingsOf(items, outcome, troubles) {
+export function findingsOf(items, outcome) {
   return [
-    ...lifeFindings(items, outcome, troubles),
+    ...lifeFindings(items, outcome),
     ...plantFindings(outcome),
-    ...parameterFindings(outcome, troubles),
+    ...parameterFindings(outcome),
     ...auditFindings(outcome),
   ]
 }

@@ -72,7 +72,7 @@ export async function runChaos({ seed, trouble = troubleOf(seed), core = coreMod
     if (trouble.kinds.includes('slow')) await new Promise((resolve) => setTimeout(resolve, echoMs))
     const outcome = await readOutcome(await import(core), data, plant.state())
     const items = itemsOf(seed)
-    const findings = findingsOf(items, outcome, trouble.kinds)
+    const findings = findingsOf(items, outcome)
     const { requests } = plant
     const seconds = (performance.now() - begunAt) / 1000
     return { seed, actions: items.length, troubles: trouble.kinds, ...counts, requests, seconds, findings }

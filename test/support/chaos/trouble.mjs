@@ -42,8 +42,8 @@ export function troubleOf(seed) {
   const jumps = () =>
     Array.from({ length: kinds.includes('clock-jump') ? Math.floor(random() * 3) : 0 }, () => ({
       afterMs: random() < 0.3 ? 0 : between(0, 2500, random),
-      // From a minute to five hours, as often back as forwards.
-      byMs: Math.round((random() < 0.5 ? -1 : 1) * 60_000 * 300 ** random()),
+      // From five minutes to ten hours, as often back as forwards.
+      byMs: Math.round((random() < 0.5 ? -1 : 1) * 300_000 * 120 ** random()),
     }))
   const kills = kinds.includes('kill') ? 1 + Math.floor(random() * 3) : 0
   /** @type {Life[]} */
