@@ -65,6 +65,18 @@ export const helpTexts = {
     en: 'columns by which feedback is partitioned (a,b; may be repeated): warn of rules that cross partitions',
     zh: '反馈按哪些列分区（a,b；可重复）：对跨分区的规则给出警告',
   },
+  reconcile: {
+    en: 'how far the plant stands as Andon believes it to stand; its sources stay shut meanwhile',
+    zh: '核对工厂现状与 Andon 的记录是否一致；期间不启动数据源',
+  },
+  reconcileTarget: {
+    en: 'only these targets (a,b; may be repeated)',
+    zh: '只核对这些目标系统（a,b；可重复）',
+  },
+  reconcilePropose: {
+    en: 'propose how to put back what differs; a person has to approve each',
+    zh: '对不同之处提出恢复建议，每一项都须人员批准',
+  },
   audit: {
     en: 'check and export the log of what was done and decided',
     zh: '核对并导出已执行动作与已作决定的审计日志',
@@ -97,13 +109,14 @@ export const codesHelp: Localized = {
   en: `Exit codes:
   0    done (rules check: valid; rules test: all passed)
   1    the rules, the mapping or the config are not valid, a rule test failed,
-       or the audit log was changed
+       the audit log was changed, or the plant differs (reconcile)
   2    wrong use, or a file that cannot be read
   3    failed while running
   130  stopped by a signal before it was done`,
   zh: `退出码：
   0    完成（rules check：有效；rules test：全部通过）
-  1    规则、映射或配置无效，规则测试未通过，或审计日志被改动
+  1    规则、映射或配置无效，规则测试未通过，
+       审计日志被改动，或工厂现状与记录不同（reconcile）
   2    用法有误，或文件无法读取
   3    运行时出错
   130  完成前被信号中止`,
@@ -124,6 +137,10 @@ export const examples = {
   backtest: [
     'andon backtest rules.sql --from journal --data .andon',
     'andon backtest rules.sql --from complaints.csv --map mapping.json --json',
+  ],
+  reconcile: [
+    'andon reconcile andon.config.ts',
+    'andon reconcile andon.config.ts --target mes --propose --lang zh',
   ],
   audit: ['andon audit verify', 'andon audit export --out audit.ndjson'],
   auditVerify: [

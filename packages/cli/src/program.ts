@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError } from 'commander'
 import { type AuditExportCommand, auditExport } from './commands/audit-export.js'
 import { type AuditVerifyCommand, auditVerify, type KeptHead } from './commands/audit-verify.js'
 import { backtestCommand } from './commands/backtest.js'
+import { type ReconcileCommand, reconcileCommand } from './commands/reconcile.js'
 import { replayCommand } from './commands/replay.js'
 import { rulesCheck } from './commands/rules-check.js'
 import { rulesExplain } from './commands/rules-explain.js'
@@ -85,7 +86,7 @@ export function buildProgram(io: Io, locale: Locale, done: (code: ExitCode) => v
   const rules = dressed(program.command('rules'), helpTexts.rules, examples.rules)
   dressed(rules.command('check'), helpTexts.rulesCheck, examples.check)
     .argument('<file>', say(helpTexts.replayRules))
-    .option('--partitioned-by <columns>', say(helpTexts.checkPartitionedBy), columnsOf)
+    .option('--partitioned-by <columns>', say(helpTexts.checkPartitionedBy), namesOf)
     .option('--json', say(helpTexts.json))
     .action(async (file: string, options: CommonOptions & CheckOptions) =>
       done(await rulesCheck({ file, ...options }, context(options))),
@@ -122,6 +123,15 @@ export function buildProgram(io: Io, locale: Locale, done: (code: ExitCode) => v
     .option('--out <file>', say(helpTexts.auditOut))
     .action(async (options: AuditExportCommand) => done(await auditExport(options, context({}))))
 
+  dressed(program.command('reconcile'), helpTexts.reconcile, examples.reconcile)
+    .argument('<config>', say(helpTexts.runConfig))
+    .option('--target <names>', say(helpTexts.reconcileTarget), namesOf)
+    .option('--propose', say(helpTexts.reconcilePropose))
+    .option('--json', say(helpTexts.json))
+    .action(async (file: string, options: CommonOptions & ReconcileCommand) =>
+      done(await reconcileCommand(file, options, context(options))),
+    )
+
   return program
 }
 
@@ -153,9 +163,9 @@ function languageOf(text: string): string {
 }
 
 /** `--partitioned-by a,b --partitioned-by c` is a, b and c. */
-function columnsOf(text: string, before: readonly string[] = []): readonly string[] {
-  const columns = text.split(',').map((name) => name.trim())
-  return [...before, ...columns.filter((name) => name !== '')]
+function namesOf(text: string, before: readonly string[] = []): readonly string[] {
+  const names = text.split(',').map((name) => name.trim())
+  return [...before, ...names.filter((name) => name !== '')]
 }
 
 function countOf(text: string, locale: Locale): number {

@@ -1,9 +1,10 @@
+import type { Reconciliation } from '@andon/core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { percentage, type Reconciled, reconcileJson, reconcileReport } from '../src/reconcile/report.js'
+import { percentage, reconcileJson, reconcileReport } from '../src/reconcile/report.js'
 
 const plain = (text: string): string => text
-const same: Reconciled = {
+const same: Reconciliation = {
   at: Date.UTC(2026, 0, 5),
   compared: 12_345,
   matching: 12_345,
@@ -11,17 +12,20 @@ const same: Reconciled = {
   differences: [],
   moreDifferences: 0,
   unresolved: [],
+  moreUnresolved: 0,
   proposals: [],
+  withoutProposal: 0,
 }
-const difference = (i: number): Reconciled['differences'][number] => ({
+const difference = (i: number): Reconciliation['differences'][number] => ({
   target: 'mes',
+  tenant: 'default',
   subject: { kind: 'parameter', equipment: 'IM-04', id: `压力-${i}` },
   field: 'value',
   believed: 182.5,
   found: i % 2 ? 180 : undefined,
   actionId: `a-${i}`,
 })
-const differing = (number: number): Reconciled => ({
+const differing = (number: number): Reconciliation => ({
   ...same,
   matching: same.compared - number,
   differences: Array.from({ length: Math.min(number, 30) }, (_, i) => difference(i)),
@@ -87,6 +91,13 @@ describe('the report of a reconciliation', () => {
     const text = reconcileReport({ ...differing(2), proposals: ['r-1', 'r-2'] }, true, 'en', plain)
     expect(text).toContain('2 actions to put things back wait for approval: r-1, r-2')
     expect(text).not.toContain('--propose')
+    const some = reconcileReport(
+      { ...differing(2), proposals: ['r-1'], withoutProposal: 1 },
+      true,
+      'zh',
+      plain,
+    )
+    expect(some).toContain('有 1 项未提出恢复建议')
   })
 
   it('does not call the same what could not be compared', () => {

@@ -17,7 +17,9 @@ const transaction = async (work) => {
   process.kill(process.pid, 'SIGKILL')
   return await new Promise(() => undefined)
 }
-let now = batches[0].at
+// Time does not go back with a new life.
+await store.open()
+let now = Math.max(batches[0].at, (await store.journal.last()).at)
 const andon = createAndon({
   channels: standardChannels(),
   rules: parseRules(rules),
@@ -38,7 +40,7 @@ const andon = createAndon({
 await andon.start()
 await andon.settled()
 for (const { at, payloads } of batches) {
-  now = at
+  now = Math.max(now, at)
   await andon.ingest(payloads)
   await andon.settled()
 }

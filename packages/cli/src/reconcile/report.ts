@@ -1,38 +1,7 @@
-import type { Locale, Localized } from '@andon/core'
-import { type JsonValue, type Subject, subjectKey } from '@andon/core/connector'
+import type { Difference, Locale, Reconciliation } from '@andon/core'
+import { type JsonValue, subjectKey } from '@andon/core/connector'
 import stringWidth from 'fast-string-width'
 import type { Paint } from '../paint.js'
-
-/** What a reconciliation found, as `andon.reconcile` tells it. */
-export interface Reconciled {
-  /** Epoch ms. */
-  readonly at: number
-  /** Pairs of a believed and an observed field. */
-  readonly compared: number
-  readonly matching: number
-  /** matching ÷ compared, 0 to 1. */
-  readonly share: number
-  readonly differences: readonly ReconciledDifference[]
-  readonly moreDifferences: number
-  readonly unresolved: readonly {
-    readonly target: string
-    readonly subject?: Subject
-    readonly reason: Localized
-  }[]
-  readonly moreUnresolved?: number
-  /** Ids of the actions that were proposed. */
-  readonly proposals: readonly string[]
-}
-
-interface ReconciledDifference {
-  readonly target: string
-  readonly subject: Subject
-  readonly field: string
-  readonly believed: JsonValue
-  /** Absent when the target knows no such thing. */
-  readonly found: JsonValue | undefined
-  readonly actionId: string
-}
 
 const shown = 20
 const widest = 40
@@ -83,12 +52,12 @@ export function percentage(matching: number, compared: number): string {
 
 /** What a reconciliation found, as a person reads it. */
 export function reconcileReport(
-  result: Reconciled,
+  result: Reconciliation,
   proposalsWereAsked: boolean,
   locale: Locale,
   paint: Paint,
 ): string {
-  const { compared, matching, differences, moreDifferences, unresolved, moreUnresolved = 0 } = result
+  const { compared, matching, differences, moreDifferences, unresolved, moreUnresolved } = result
   const zh = locale === 'zh'
   const blocks: string[] = []
   if (compared === 0 && unresolved.length === 0) return paint(words.nothing[locale], 'yellow')
@@ -119,7 +88,7 @@ export function reconcileReport(
 }
 
 function advice(
-  { differences, unresolved, proposals }: Reconciled,
+  { differences, unresolved, proposals, withoutProposal }: Reconciliation,
   proposalsWereAsked: boolean,
   locale: Locale,
 ): readonly string[] {
@@ -132,15 +101,19 @@ function advice(
         : `${number} action${proposals.length === 1 ? '' : 's'} to put things back wait for approval: ${proposals.join(', ')}`,
     )
   } else if (differences.length > 0 && !proposalsWereAsked) texts.push(words.next[locale])
+  if (withoutProposal > 0) {
+    const number = count(withoutProposal)
+    texts.push(
+      locale === 'zh'
+        ? `有 ${number} 项未提出恢复建议：没有可恢复它的动作，已有建议在等待，或建议数量已达上限。`
+        : `${number} of what differs got no proposal: no action can put it back, one waits already, or there were too many.`,
+    )
+  }
   if (unresolved.length > 0) texts.push(words.unresolved[locale])
   return texts
 }
 
-function differenceTable(
-  differences: readonly ReconciledDifference[],
-  locale: Locale,
-  paint: Paint,
-): string[] {
+function differenceTable(differences: readonly Difference[], locale: Locale, paint: Paint): string[] {
   const rows = differences.map(({ target, subject, field, believed, found, actionId }) => [
     ...[target, subjectKey(subject), field, shortened(believed)],
     found === undefined ? words.unknown[locale] : shortened(found),
@@ -164,6 +137,6 @@ function shortened(value: JsonValue): string {
   return text.length <= widest ? text : `${text.slice(0, widest - 1)}…`
 }
 
-export function reconcileJson({ at, ...result }: Reconciled): object {
+export function reconcileJson({ at, ...result }: Reconciliation): object {
   return { at: new Date(at).toISOString(), ...result }
 }

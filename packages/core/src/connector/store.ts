@@ -183,8 +183,8 @@ export interface Store extends Plugin {
     due(before: number, limit: number): Promise<readonly Action[]>
     /** When there is next something to do: the earliest `wakeAt`, or the earliest `dueAt` after `after` of an open one. */
     nextDue(after: number): Promise<number | undefined>
-    /** Targets with open actions, held or not. */
-    openTargets(): Promise<readonly string[]>
+    /** How many open actions each target has, held or not; a target without any is left out. */
+    open(): Promise<Readonly<Record<string, number>>>
   }
   readonly beliefs: {
     /** Page by page, in an order of its own; `after` is the `next` of the page before. */

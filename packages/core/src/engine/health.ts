@@ -17,7 +17,7 @@ export interface AndonHealth {
   readonly pending: number
   /** Journal entries not yet analysed. */
   readonly lag: number
-  /** Actions under way. */
+  /** Actions approved and not yet carried out: waiting for their turn, their time or their target, or under way. */
   readonly actionsPending: number
   readonly warnings: readonly Warning[]
   /**
@@ -55,7 +55,11 @@ export async function healthOf({
   const storeHealth = await store.check()
   const last = storeHealth.ok ? (await store.journal.last()).offset : analysis.position
   const dead = storeHealth.ok ? await store.actions.list({ status: ['dead'], limit: 100 }) : []
-  const warnings = [...capped(rules), ...dead.map(deadAction)]
+  const open = storeHealth.ok ? await store.actions.open() : {}
+  const resting = [...actuation.resting].map(([target, until]) =>
+    restingTarget(target, until, open[target] ?? 0),
+  )
+  const warnings = [...capped(rules), ...resting, ...dead.map(deadAction)]
   return {
     ok:
       intake !== undefined && storeHealth.ok && checks.every(([, health]) => health.ok) && dead.length === 0,
@@ -63,7 +67,7 @@ export async function healthOf({
     targets: Object.fromEntries(checks),
     pending: intake?.pending ?? 0,
     lag: Math.max(0, last - analysis.position),
-    actionsPending: actuation.inFlight,
+    actionsPending: Object.values(open).reduce((sum, count) => sum + count, 0),
     warnings,
     availability: availability.report(),
   }
@@ -101,6 +105,17 @@ function capped(rules: RuleEngine): Warning[] {
     }
     return warnings
   })
+}
+
+function restingTarget(target: string, until: number, waiting: number): Warning {
+  const at = new Date(until).toISOString()
+  return {
+    code: 'target-failing',
+    text: {
+      en: `The target ${target} failed again and again; ${waiting} actions wait, and it is asked how it is at ${at}.`,
+      zh: `目标系统 ${target} 连续失败；${waiting} 个动作等待中，将于 ${at} 再次询问其状态。`,
+    },
+  }
 }
 
 function deadAction({

@@ -4,14 +4,14 @@ import type { Localized } from '../text.js'
 import { complaintSeries, ratePerHour } from './complaints.js'
 import { signalMoved } from './life.js'
 import type { Signal, SignalStatus, Verification } from './signal.js'
-import { counting, isPending, nextOfTrials, type Trial, trialsOf, withdrawn } from './trial.js'
+import { counting, isPending, joined, nextOfTrials, type Trial, trialsOf, withdrawn } from './trial.js'
 
 /** Where a signal's tests are waited for. Whoever closes or dismisses it by hand ends them. */
 export const testedStatuses: readonly SignalStatus[] = ['open', 'acknowledged', 'contained', 'verifying']
 
 /**
  * The signal once a production action has succeeded: its tests are there now. Undefined when there is nothing left to
- * contain.
+ * contain, or no room for more tests.
  */
 export function containedBy(
   signal: Signal,
@@ -23,10 +23,11 @@ export function containedBy(
   const { trials = [] } = signal.verification ?? {}
   const added = trialsOf(action.id, tests, now)
   if (signal.status === 'contained' || signal.status === 'verifying') {
-    return { ...signal, updatedAt: now, verification: summary(signal, [...trials, ...added]) }
+    const all = joined(trials, added)
+    return all === trials ? undefined : { ...signal, updatedAt: now, verification: summary(signal, all) }
   }
   // What was judged of an earlier round is over; what others wait for is not.
-  const verification = summary(signal, [...trials.filter(isPending), ...added])
+  const verification = summary(signal, joined(trials.filter(isPending), added))
   return signalMoved(signal, 'contained', now, { verification })
 }
 

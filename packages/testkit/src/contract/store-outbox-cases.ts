@@ -11,7 +11,7 @@ export type StoreOutboxCaseId =
   | 'lease-ended'
   | 'lease-reopen'
   | 'due'
-  | 'open-targets'
+  | 'open'
   | 'beliefs'
   | 'beliefs-pages'
   | 'audit'
@@ -145,8 +145,8 @@ export const storeOutboxCases: readonly StoreCase<StoreOutboxCaseId>[] = [
     },
   },
   {
-    id: 'open-targets',
-    sentence: 'it names the targets that still have something to do',
+    id: 'open',
+    sentence: 'it counts what each target still has to do',
     async check({ store }) {
       await add(store, [
         sampleAction(0, { target: 'sap' }),
@@ -154,7 +154,7 @@ export const storeOutboxCases: readonly StoreCase<StoreOutboxCaseId>[] = [
         sampleAction(2, { target: 'mes' }),
         sampleAction(3, { target: 'crm', status: 'dead' }),
       ])
-      assert.deepEqual(await store.actions.openTargets(), ['mes', 'sap'])
+      assert.deepEqual(await store.actions.open(), { mes: 2, sap: 1 })
     },
   },
   {

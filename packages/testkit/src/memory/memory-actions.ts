@@ -44,7 +44,7 @@ export function stagedActions(
 
 export function memoryOutbox(
   actions: ReadonlyMap<string, Action>,
-): Pick<Store['actions'], 'due' | 'nextDue' | 'openTargets'> {
+): Pick<Store['actions'], 'due' | 'nextDue' | 'open'> {
   return {
     async due(before, limit) {
       const waking = [...actions.values()].filter(({ wakeAt = Number.POSITIVE_INFINITY }) => wakeAt <= before)
@@ -59,9 +59,12 @@ export function memoryOutbox(
       ])
       return instants.length === 0 ? undefined : instants.reduce((first, at) => Math.min(first, at))
     },
-    async openTargets() {
-      const targets = [...actions.values()].filter(isOpen).map(({ target }) => target)
-      return [...new Set(targets)].sort()
+    async open() {
+      const counts: Record<string, number> = {}
+      for (const action of actions.values()) {
+        if (isOpen(action)) counts[action.target] = (counts[action.target] ?? 0) + 1
+      }
+      return counts
     },
   }
 }

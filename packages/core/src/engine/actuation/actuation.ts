@@ -99,7 +99,7 @@ export class Actuation {
 
   async #takeUp(): Promise<void> {
     const { store, kinds } = this.#options
-    const open = await store.actions.openTargets()
+    const open = Object.keys(await store.actions.open())
     if (open.length > 0 && store.capabilities.distributed !== true) {
       await store.transaction((transaction) => transaction.endLeases(this.#owner))
     }
@@ -112,7 +112,7 @@ export class Actuation {
       if (action.attempts > 0) this.#locks.take(lockKeysOf(action, kinds.get(action.kind)), action.id)
     }
     this.#recovered = true
-    this.#wake(await store.actions.openTargets())
+    this.#wake(open)
     await this.#wakings.start()
   }
 
@@ -183,7 +183,7 @@ export class Actuation {
 
   /** Others may touch the same thing again. */
   #release(action: Action): void {
-    this.#locks.release(lockKeysOf(action, this.#options.kinds.get(action.kind)), action.id)
+    this.#lane(action.target).letGo(action)
   }
 
   #changed(action: Action, signal: Signal | undefined): void {

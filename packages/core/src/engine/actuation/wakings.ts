@@ -79,7 +79,7 @@ export class Wakings {
       for (const { action } of steps) changed(action)
       wake(new Set(steps.map(({ action }) => action.target)))
     }
-    wake(await store.actions.openTargets())
+    wake(Object.keys(await store.actions.open()))
     const next = await store.actions.nextDue(now)
     if (next !== undefined) this.#arm(next)
   }

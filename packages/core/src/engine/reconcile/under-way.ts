@@ -14,7 +14,7 @@ export async function subjectsUnderWay(
   target: string,
   kinds: ReadonlyMap<string, ActionKind>,
 ): Promise<ReadonlySet<string>> {
-  if (!(await store.actions.openTargets()).includes(target)) return new Set()
+  if ((await store.actions.open())[target] === undefined) return new Set()
   const actions = await store.actions.list({ status: inBetween, limit: most })
   return new Set(
     actions.filter((action) => action.target === target).flatMap((action) => touched(action, kinds)),

@@ -24,7 +24,7 @@ export function conjuncts(expression: Expression | undefined): readonly Expressi
 }
 
 /** True for `COUNT ≥ constant`, MAX and sums of what is never negative: what leaves a window cannot make them true. */
-export function isLowerBound(part: Expression): boolean {
+export function isLowerBound(part: Expression): part is Expression & { type: 'comparison' } {
   return (
     part.type === 'comparison' &&
     (part.operator === '>' || part.operator === '>=') &&

@@ -91,8 +91,11 @@ export class FiringLog {
   }
 
   count(fingerprint: string, at: number, severity: number): void {
-    const matches = this.#matches.get(fingerprint) ?? { count: 0, severity: 0, lastAt: at, hours: {} }
-    this.#matches.set(fingerprint, matches)
+    let matches = this.#matches.get(fingerprint)
+    if (matches === undefined) {
+      matches = { count: 0, severity: 0, lastAt: at, hours: {} }
+      this.#matches.set(fingerprint, matches)
+    }
     const key = this.#hourKey(at)
     matches.count++
     matches.severity = Math.max(matches.severity, severity)

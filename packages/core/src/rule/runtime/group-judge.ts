@@ -1,7 +1,7 @@
 import type { FeedbackRecord } from '../../feedback/schema.js'
 import type { Row } from './compile.js'
 import type { FiringLog } from './firing-log.js'
-import type { Group } from './group-table.js'
+import type { Group } from './group.js'
 import type { Inhibitions } from './inhibitions.js'
 import { isActive, type Life, mayFire, noLife, type Step, step } from './life.js'
 import type { BoundProgram } from './program.js'
@@ -88,13 +88,15 @@ export class GroupJudge {
 
   /** Feedback that belongs to a problem that is known already. */
   count({ rule }: BoundProgram, group: Group, slot: number, { at, severity }: Glance): void {
-    if (lifeOf(group, slot).firings > 0) this.#log.count(groupFingerprint(rule.name, group), at, severity)
+    if (lifeOf(group, slot).firings > 0) this.#log.count(fingerprintOf(rule.name, group, slot), at, severity)
   }
 
   setLife(program: BoundProgram, group: Group, slot: number, life: Life | undefined): void {
     const was = isActive(lifeOf(group, slot))
     group.lives ??= []
     group.lives[slot] = life
+    // Another rule may take the slot.
+    if (life === undefined && group.fingerprints !== undefined) group.fingerprints[slot] = undefined
     const is = life !== undefined && isActive(life)
     if (was !== is) this.#inhibitions.changed(program.rule.name, group, is)
   }
@@ -134,7 +136,7 @@ export class GroupJudge {
     if (life !== group.lives?.[slot]) this.setLife(program, group, slot, life)
     if (!fires) return
     const { at, trigger, severity } = glance
-    const fingerprint = groupFingerprint(program.rule.name, group)
+    const fingerprint = fingerprintOf(program.rule.name, group, slot)
     if (life.firings === 1) for (const time of sight.times()) this.#log.count(fingerprint, time, severity)
     this.#log.fire(program, {
       tenant: group.tenant,
@@ -159,6 +161,12 @@ export function rowOf(group: Group, aggregates: readonly Value[], { at, trigger 
   return { feedback: trigger, now: at, group: group.values, aggregates }
 }
 
-function groupFingerprint(rule: string, group: Group): string {
-  return JSON.stringify([group.tenant, rule, ...group.values])
+/** The same text object every time: it is looked up for every feedback of a problem that is known. */
+function fingerprintOf(rule: string, group: Group, slot: number): string {
+  const known = group.fingerprints?.[slot]
+  if (known !== undefined) return known
+  const fingerprint = JSON.stringify([group.tenant, rule, ...group.values])
+  group.fingerprints ??= []
+  group.fingerprints[slot] = fingerprint
+  return fingerprint
 }

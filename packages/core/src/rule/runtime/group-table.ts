@@ -1,36 +1,15 @@
 import type { JsonObject } from '../../json.js'
 import type { AggregatePlan } from './aggregate/aggregate-plan.js'
+import { Group, type GroupWindow } from './group.js'
 import type { Life } from './life.js'
 import type { GroupMemory } from './memory/group-memory.js'
-import { type Timed, TimerQueue } from './timer-queue.js'
+import { Stalest } from './stalest.js'
 import type { Value } from './value.js'
 import type { EntriesSnapshot } from './window/entries.js'
 import { EventSlidingWindow } from './window/event-sliding-window.js'
 import { LiveWindow } from './window/live-window.js'
 import { PanedWindow, type PanesSnapshot } from './window/paned-window.js'
 import type { WindowSpec } from './window/window-spec.js'
-
-export type GroupWindow = LiveWindow | EventSlidingWindow | PanedWindow
-
-/** What is kept for one tenant and one set of GROUP BY values. */
-export interface Group {
-  readonly key: string
-  readonly tenant: string
-  readonly values: readonly Value[]
-  readonly window: GroupWindow
-  /** By the slot of the rule that looks at it; absent while nothing has happened to any. */
-  lives: (Life | undefined)[] | undefined
-  /** When it will be looked at next; Infinity when nothing is planned. */
-  dueAt: number
-  /** When a comparison with NOW() in a condition changes next; Infinity when none does. */
-  flipsAt: number
-  /** Every entry that leaves its window may matter to a rule. */
-  isWatched: boolean
-  /** When it was last touched, as a number that only grows. */
-  touched: number
-  /** False once it has been forgotten. */
-  isKept: boolean
-}
 
 export interface GroupSnapshot extends JsonObject {
   readonly tenant: string
@@ -58,45 +37,38 @@ export interface Losses {
   late: number
 }
 
-/** A group as it stood when the staleness queue last looked at it. */
-interface Seen extends Timed {
-  readonly group: Group
-}
-
 /** Groups that some rules share. */
-export class GroupTable {
-  readonly losses: Losses = { entries: 0, groups: 0, late: 0 }
-  readonly #groups = new Set<Group>()
+export abstract class GroupTable {
+  // What every feedback asks for comes first.
   readonly #memory: GroupMemory
   /** Whose groups these are in the shared directory. */
   readonly #owner: number
-  readonly #spec: WindowSpec
-  #plan: AggregatePlan
   readonly #limits: GroupLimits
-  readonly #forgotten: (group: Group) => void
-  /**
-   * Every group once, by when it was touched, as far as known: touching a group must cost nothing here. The first
-   * whose number is still true is the stalest of all, for the others can only be fresher than they are noted.
-   */
-  readonly #stale = new TimerQueue<Seen>(({ group }) => group.isKept)
-  #touches = 0
+  protected readonly spec: WindowSpec
+  #plan: AggregatePlan
+  readonly losses: Losses = { entries: 0, groups: 0, late: 0 }
+  readonly #groups = new Set<Group>()
+  readonly #stalest = new Stalest()
 
-  /** @param forgotten is told of every group that goes */
-  constructor(
-    spec: WindowSpec,
-    plan: AggregatePlan,
-    memory: GroupMemory,
-    limits: GroupLimits,
-    forgotten: (group: Group) => void,
-  ) {
+  constructor(spec: WindowSpec, plan: AggregatePlan, memory: GroupMemory, limits: GroupLimits) {
     this.#memory = memory
     this.#owner = memory.nextOwner()
-    this.#spec = spec
-    this.#plan = plan
     this.#limits = limits
-    this.#forgotten = forgotten
+    this.spec = spec
+    this.#plan = plan
   }
 
+  /** The rule that looks at the groups from a slot. */
+  protected abstract nameOf(slot: number): string | undefined
+
+  /** A group is about to go. */
+  protected abstract forgetting(group: Group): void
+
+  get plan(): AggregatePlan {
+    return this.#plan
+  }
+
+  /** Keeps more of each entry from now on; only while there are none. */
   keep(plan: AggregatePlan): void {
     this.#plan = plan
   }
@@ -110,10 +82,10 @@ export class GroupTable {
   }
 
   /** The group of those values, made when missing, and now the freshest. */
-  touch(tenant: string, values: readonly Value[]): Group {
+  protected touch(tenant: string, values: readonly Value[]): Group {
     const found = this.#memory.groups.get(this.#owner, tenant, values)
     if (found !== undefined) {
-      found.touched = ++this.#touches
+      found.touched = this.#memory.nextTouch()
       return found
     }
     if (this.#groups.size >= this.#limits.maxGroups) this.#forgetStalest()
@@ -121,17 +93,17 @@ export class GroupTable {
   }
 
   /** Makes room for one more entry. */
-  makeRoom({ window }: Group): void {
+  protected makeRoom({ window }: Group): void {
     if (window.size < this.#limits.maxEntriesPerGroup) return
     window.dropOldest()
     this.losses.entries++
   }
 
-  delete(group: Group): void {
+  protected delete(group: Group): void {
     if (!this.#groups.delete(group)) return
     group.isKept = false
     this.#memory.groups.delete(this.#owner, group.tenant, group.values)
-    this.#forgotten(group)
+    this.forgetting(group)
     group.window.clear()
   }
 
@@ -141,12 +113,12 @@ export class GroupTable {
   }
 
   /** Stalest first, so that restoring them in this order keeps it. */
-  snapshot(nameOf: (slot: number) => string | undefined): readonly GroupSnapshot[] {
+  snapshot(): readonly GroupSnapshot[] {
     const groups = [...this.#groups].sort((a, b) => a.touched - b.touched)
     return groups.map((group) => {
       const lives: [string, Life][] = []
       for (const [slot, life] of (group.lives ?? []).entries()) {
-        const name = nameOf(slot)
+        const name = this.nameOf(slot)
         if (life !== undefined && name !== undefined) lives.push([name, life])
       }
       const { tenant, values, window, dueAt } = group
@@ -160,47 +132,28 @@ export class GroupTable {
     })
   }
 
-  restore({ tenant, values, window, dueAt }: GroupSnapshot): Group {
+  protected restoreGroup({ tenant, values, window, dueAt }: GroupSnapshot): Group {
     const group = this.#add(tenant, values, window)
     group.dueAt = dueAt ?? Number.POSITIVE_INFINITY
     return group
   }
 
   #add(tenant: string, values: readonly Value[], from: GroupSnapshot['window'] | undefined): Group {
-    const group: Group = {
-      key: groupKey(tenant, values),
-      tenant,
-      values,
-      window: this.#window(from),
-      lives: undefined,
-      dueAt: Number.POSITIVE_INFINITY,
-      flipsAt: Number.POSITIVE_INFINITY,
-      isWatched: false,
-      touched: ++this.#touches,
-      isKept: true,
-    }
+    const group = new Group(tenant, values, this.#window(from), this.#memory.nextTouch())
     this.#memory.groups.add(this.#owner, tenant, values, group)
     this.#groups.add(group)
-    this.#stale.push({ due: group.touched, order: 0, key: '', group })
     return group
   }
 
   #forgetStalest(): void {
-    for (let seen = this.#stale.pop(); seen !== undefined; seen = this.#stale.pop()) {
-      const { group, due } = seen
-      if (!group.isKept) continue
-      if (group.touched !== due) {
-        this.#stale.push({ due: group.touched, order: 0, key: '', group })
-        continue
-      }
-      this.delete(group)
-      this.losses.groups++
-      return
-    }
+    const group = this.#stalest.of(this.#groups)
+    if (group === undefined) return
+    this.delete(group)
+    this.losses.groups++
   }
 
   #window(from: GroupSnapshot['window'] | undefined): GroupWindow {
-    const spec = this.#spec
+    const spec = this.spec
     const plan = this.#plan
     const entries = from?.kind === 'entries' ? from : undefined
     switch (spec.mode) {
@@ -214,15 +167,4 @@ export class GroupTable {
       }
     }
   }
-}
-
-/** One text per group: each value with its type and length, so that no two groups share one. */
-export function groupKey(tenant: string, values: readonly Value[]): string {
-  let key = `${tenant.length}:${tenant}`
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i] ?? null
-    const text = String(value)
-    key += `|${typeof value}:${text.length}:${text}`
-  }
-  return key
 }

@@ -1,7 +1,9 @@
 import type { AggregatePlan } from './aggregate/aggregate-plan.js'
 import type { Row } from './compile.js'
+import { Floors } from './floors.js'
+import type { Group } from './group.js'
 import { type Glance, type GroupJudge, lifeOf, rowOf } from './group-judge.js'
-import { type Group, type GroupLimits, type GroupSnapshot, GroupTable } from './group-table.js'
+import { type GroupLimits, type GroupSnapshot, GroupTable } from './group-table.js'
 import { isActive, lifeDue, mayFire } from './life.js'
 import type { RuleMatch } from './matcher.js'
 import type { GroupMemory } from './memory/group-memory.js'
@@ -29,18 +31,19 @@ interface RunnerPlace {
 
 const none: BoundProgram['flips'] = []
 
-/** Runs the rules that share one filter, one GROUP BY and one window over the same groups. */
-export class GroupedRunner implements RunnerPlace {
-  readonly planKey: string
-  readonly rank: number
-  readonly order: number
-  #plan: AggregatePlan
-  readonly table: GroupTable
-  readonly #spec: WindowSpec
-  readonly #judge: GroupJudge
-  readonly #subscribers: (BoundProgram | undefined)[] = []
+/**
+ * Runs the rules that share one filter, one GROUP BY and one window over the same groups. It is the table of these,
+ * instead of having one: there is less to reach for every feedback.
+ */
+export class GroupedRunner extends GroupTable implements RunnerPlace {
+  readonly #floors = new Floors()
   /** Time alone can change what the conditions of a rule compare with NOW(). */
   #hasFlips = false
+  readonly #judge: GroupJudge
+  readonly #subscribers: (BoundProgram | undefined)[] = []
+  readonly order: number
+  readonly rank: number
+  readonly planKey: string
 
   constructor(
     { planKey, rank, order }: RunnerPlace,
@@ -50,13 +53,16 @@ export class GroupedRunner implements RunnerPlace {
     limits: GroupLimits,
     judge: GroupJudge,
   ) {
-    this.planKey = planKey
-    this.rank = rank
-    this.order = order
-    this.#plan = plan
-    this.#spec = spec
+    super(spec, plan, memory, limits)
     this.#judge = judge
-    this.table = new GroupTable(spec, plan, memory, limits, (group) => this.#endLives(group))
+    this.order = order
+    this.rank = rank
+    this.planKey = planKey
+  }
+
+  /** A selector's matches can be for it. */
+  get kind(): 'window' {
+    return 'window'
   }
 
   /** The rules, each in the slot under which every group keeps its life. */
@@ -64,27 +70,16 @@ export class GroupedRunner implements RunnerPlace {
     return this.#subscribers
   }
 
-  get plan(): AggregatePlan {
-    return this.#plan
-  }
-
-  /** Keeps more of each entry from now on; only while there are none. */
-  keep(plan: AggregatePlan): void {
-    this.#plan = plan
-    this.table.keep(plan)
-  }
-
   subscribe(program: BoundProgram): void {
     const free = this.#subscribers.indexOf(undefined)
-    this.#subscribers[free < 0 ? this.#subscribers.length : free] = program
-    this.#hasFlips ||= program.flips.length > 0
+    this.#seat(free < 0 ? this.#subscribers.length : free, program)
   }
 
   unsubscribe(name: string): void {
     this.#each((program, slot) => {
       if (program.rule.name !== name) return
-      for (const group of this.table.all()) this.#judge.setLife(program, group, slot, undefined)
-      this.#subscribers[slot] = undefined
+      for (const group of this.all()) this.#judge.setLife(program, group, slot, undefined)
+      this.#seat(slot, undefined)
     })
   }
 
@@ -93,23 +88,27 @@ export class GroupedRunner implements RunnerPlace {
     this.#each((before, slot) => {
       if (before.rule.name !== program.rule.name) return
       if (before.lifeKey !== program.lifeKey) {
-        for (const group of this.table.all()) this.#judge.setLife(before, group, slot, undefined)
+        for (const group of this.all()) this.#judge.setLife(before, group, slot, undefined)
       }
-      this.#subscribers[slot] = program
-      this.#hasFlips ||= program.flips.length > 0
+      this.#seat(slot, program)
     })
+  }
+
+  #seat(slot: number, program: BoundProgram | undefined): void {
+    this.#subscribers[slot] = program
+    this.#floors.set(slot, program)
+    this.#hasFlips ||= program !== undefined && program.flips.length > 0
   }
 
   /** Takes an entry in and judges its group; gives the group, or undefined when it came too late. */
   see(input: WindowInput, arrival: Arrival): Group | undefined {
     const { values, inputs, until } = input
     const { tenant, offset, at } = arrival
-    const { table } = this
     if (this.#isLate(input, at)) {
-      table.losses.late++
+      this.losses.late++
       return undefined
     }
-    const group = table.touch(tenant, values)
+    const group = this.touch(tenant, values)
     const { window } = group
     for (let slot = 0; slot < (group.lives?.length ?? 0); slot++) {
       const program = this.#subscribers[slot]
@@ -118,17 +117,17 @@ export class GroupedRunner implements RunnerPlace {
     switch (window.mode) {
       case 'live':
         window.expire(at)
-        table.makeRoom(group)
+        this.makeRoom(group)
         window.add(at, offset, inputs, until)
         this.#look(group, arrival)
         break
       case 'event-sliding':
         window.expire(at)
-        table.makeRoom(group)
+        this.makeRoom(group)
         this.#judgePositions(group, window.offer(input.time, offset, inputs), arrival)
         break
       case 'paned': {
-        table.makeRoom(group)
+        this.makeRoom(group)
         const position = window.offer(this.#timeOf(input, at), offset, inputs)
         if (!this.#isFinal) this.#judgePositions(group, [position], arrival)
       }
@@ -155,13 +154,13 @@ export class GroupedRunner implements RunnerPlace {
           }
         }
     }
-    if (this.#isOver(group, at)) this.table.delete(group)
+    if (this.#isOver(group, at)) this.delete(group)
   }
 
   /** Judges again what would have fired but for an inhibition that has ended; gives the groups. */
   release(name: string, at: number): readonly Group[] {
     const slot = this.#subscribers.findIndex((program) => program?.rule.name === name)
-    const owed = [...this.table.all()]
+    const owed = [...this.all()]
       .filter((group) => group.lives?.[slot]?.owed === true)
       // A restart may have them in another order.
       .sort((a, b) => (a.key < b.key ? -1 : 1))
@@ -191,19 +190,19 @@ export class GroupedRunner implements RunnerPlace {
 
   /** Tells the inhibitions again what is firing, and what would. */
   tellLives(): void {
-    for (const group of this.table.all()) {
+    for (const group of this.all()) {
       if (group.lives !== undefined) this.#each((program, slot) => this.#judge.tell(program, group, slot))
     }
   }
 
-  snapshot(): readonly GroupSnapshot[] {
-    return this.table.snapshot((slot) => this.#subscribers[slot]?.rule.name)
+  protected override nameOf(slot: number): string | undefined {
+    return this.#subscribers[slot]?.rule.name
   }
 
   /** Takes groups over; a rule's lives only when `goesOn` says that it judges as it did. */
   restore(snapshots: readonly GroupSnapshot[], goesOn: (program: BoundProgram) => boolean): void {
     for (const snapshot of snapshots) {
-      const group = this.table.restore(snapshot)
+      const group = this.restoreGroup(snapshot)
       this.#each((program, slot) => {
         const life = snapshot.lives[program.rule.name]
         if (life !== undefined && goesOn(program)) this.#judge.setLife(program, group, slot, life)
@@ -214,7 +213,7 @@ export class GroupedRunner implements RunnerPlace {
   /** Sees anew what time alone can change: there are other rules now, or none has looked yet. */
   foresee(at: number): void {
     const glance: Glance = { at, entered: false, trigger: undefined, severity: 0 }
-    for (const group of this.table.all()) {
+    for (const group of this.all()) {
       const { window } = group
       if (window.mode !== 'live') continue
       const row = rowOf(group, window.values, glance)
@@ -224,16 +223,16 @@ export class GroupedRunner implements RunnerPlace {
   }
 
   get #isFinal(): boolean {
-    return this.#spec.mode === 'paned' && this.#spec.final
+    return this.spec.mode === 'paned' && this.spec.final
   }
 
   #isLate({ time }: WindowInput, at: number): boolean {
-    const lateness = this.#spec.mode === 'live' ? undefined : this.#spec.lateness
+    const lateness = this.spec.mode === 'live' ? undefined : this.spec.lateness
     return lateness !== undefined && time <= at - lateness
   }
 
   #timeOf({ time }: WindowInput, at: number): number {
-    return this.#spec.mode === 'paned' && this.#spec.lateness === undefined ? at : time
+    return this.spec.mode === 'paned' && this.spec.lateness === undefined ? at : time
   }
 
   #each(visit: (program: BoundProgram, slot: number) => void): void {
@@ -247,6 +246,10 @@ export class GroupedRunner implements RunnerPlace {
   #look(group: Group, glance: Glance): void {
     const { window } = group
     if (window.mode !== 'live') return
+    if (!this.#hasFlips && this.#floors.areAbove(group, window, this.plan)) {
+      group.isWatched = false
+      return
+    }
     const row = rowOf(group, window.values, glance)
     for (let slot = 0; slot < this.#subscribers.length; slot++) {
       const program = this.#subscribers[slot]
@@ -296,7 +299,7 @@ export class GroupedRunner implements RunnerPlace {
   }
 
   /** A group that is forgotten inhibits nothing any more. */
-  #endLives(group: Group): void {
+  protected override forgetting(group: Group): void {
     this.#each((program, slot) => {
       if (isActive(lifeOf(group, slot))) this.#judge.setLife(program, group, slot, undefined)
     })

@@ -2,7 +2,7 @@ import type { FeedbackRecord } from '../../feedback/schema.js'
 import type { Rule } from '../ast.js'
 import { keyOf } from '../language/expression-tree.js'
 import { compile, type Evaluate } from './compile.js'
-import { type Group, groupKey } from './group-table.js'
+import { type Group, groupKey } from './group.js'
 import type { Value } from './value.js'
 
 /** That one rule is silent while another one is firing about the same. */

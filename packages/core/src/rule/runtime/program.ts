@@ -31,6 +31,13 @@ export interface Program {
   readonly lifeKey: string
 }
 
+/** HAVING is not true unless an aggregate is that much. */
+export interface Floor {
+  /** Its place in the plan. */
+  readonly aggregate: number
+  readonly least: number
+}
+
 /** A program whose aggregates have found their places. */
 export interface BoundProgram extends Program {
   readonly having: Evaluate | undefined
@@ -40,6 +47,8 @@ export interface BoundProgram extends Program {
    * while this holds, the part of it that they cannot make true. Undefined when they can make nothing true.
    */
   readonly risesWhile: Evaluate | undefined
+  /** What HAVING needs at least, while it can only fall as entries leave; undefined when nothing as plain as that is known. */
+  readonly floor: Floor | undefined
   /** When the comparisons with NOW() in its conditions change (epoch ms). */
   readonly flips: readonly ((row: Row) => number)[]
   readonly facts: readonly Fact[]
@@ -97,6 +106,7 @@ export function bind(unbound: Program, plan: AggregatePlan | undefined): BoundPr
     having: rule.having && compile(rule.having, scope),
     resolveWhen: rule.resolveWhen && compile(rule.resolveWhen, scope),
     risesWhile: risesWhile(rule.having, scope),
+    floor: plan && floorOf(rule.having, plan),
     flips: looked.flatMap(nowBounds).map((bound) => changesAt(bound, scope)),
     facts: factsOf(rule, scope, grouping !== undefined),
     actions: actionTemplates(rule, scope),
@@ -110,6 +120,15 @@ function risesWhile(having: Expression | undefined, scope: Scope): Evaluate | un
   const [only] = fixed
   if (only !== undefined && fixed.length === 1) return only
   return (row) => fixed.every((holds) => holds(row) === true)
+}
+
+function floorOf(having: Expression | undefined, plan: AggregatePlan): Floor | undefined {
+  for (const part of conjuncts(having).filter(isLowerBound)) {
+    const { left, right } = part
+    if (left.type !== 'aggregate' || right.type !== 'literal' || typeof right.value !== 'number') continue
+    return { aggregate: plan.indexOf(left), least: right.value }
+  }
+  return undefined
 }
 
 function groupScope(base: Scope, rule: Rule, { by }: Grouping, plan: AggregatePlan): Scope {

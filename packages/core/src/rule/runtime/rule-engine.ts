@@ -2,10 +2,12 @@ import type { PreparedEntry } from '../../engine/prepared.js'
 import type { FeedbackRecord } from '../../feedback/schema.js'
 import type { Rule } from '../ast.js'
 import type { Row } from './compile.js'
+import { type Due, GroupDue } from './due.js'
 import { type RuleEngineState, restoreRules, snapshotOf } from './engine-state.js'
 import type { Findings, Firing } from './finding.js'
 import { FiringLog } from './firing-log.js'
-import type { Group, GroupLimits } from './group-table.js'
+import type { Group } from './group.js'
+import type { GroupLimits } from './group-table.js'
 import type { Arrival, GroupedRunner } from './grouped-runner.js'
 import type { RuleMatch, RuleMatcher } from './matcher.js'
 import type { PatternMatch } from './pattern/pattern-runner.js'
@@ -13,15 +15,8 @@ import { changeRule, type RuleChange } from './rule-change.js'
 import { RuleSet } from './rule-set.js'
 import type { RunningPattern, RunningRule } from './running-rule.js'
 import type { SingleRunner } from './single-runner.js'
-import { type Timed, TimerQueue } from './timer-queue.js'
+import { TimerQueue } from './timer-queue.js'
 import type { Value } from './value.js'
-
-/** A look that is planned: at a group of a window, or at the matches of a pattern. */
-type Due = Timed &
-  (
-    | { readonly kind: 'group'; readonly window: GroupedRunner; readonly group: Group }
-    | { readonly kind: 'pattern'; readonly pattern: RunningPattern }
-  )
 
 /** What the caps and the watermark made a rule forget. */
 export interface RuleLosses {
@@ -72,7 +67,7 @@ export class RuleEngine {
   losses(): Readonly<Record<string, RuleLosses>> {
     const losses = this.#set.rules.map(({ program, from, pattern }): [string, RuleLosses] => {
       const of =
-        from.kind === 'window' ? from.window.table.losses : { entries: 0, groups: from.single.lost, late: 0 }
+        from.kind === 'window' ? from.window.losses : { entries: 0, groups: from.single.lost, late: 0 }
       return [program.rule.name, { ...of, matches: pattern?.runner.lost ?? 0 }]
     })
     return Object.fromEntries(
@@ -136,7 +131,7 @@ export class RuleEngine {
     restoreRules(this.#set, state)
     this.#set.refreshInhibitions()
     for (const window of this.#set.windows) {
-      for (const group of window.table.all()) {
+      for (const group of window.all()) {
         // The same look at the same instant as if it had gone on: what is forgotten is forgotten then.
         if (Number.isFinite(group.dueAt)) this.#await(window, group)
       }
@@ -152,7 +147,7 @@ export class RuleEngine {
   #rankOf({ selector }: RuleMatch): number {
     const target = this.#set.targetOf(selector)
     if (target === undefined) return 0
-    return target.kind === 'window' ? target.window.rank : this.#set.inhibitions.rankOf(target.rule)
+    return target.kind === 'window' ? target.rank : this.#set.inhibitions.rankOf(target.rule)
   }
 
   #see(match: RuleMatch, feedback: FeedbackRecord, arrival: Arrival): void {
@@ -164,7 +159,7 @@ export class RuleEngine {
         this.#single(target.rule)?.see(feedback, at, offset)
         return
       case 'window':
-        this.#schedule(target.window, target.window.see(match, arrival))
+        this.#schedule(target, target.see(match, arrival))
         return
       case 'step': {
         const rule = this.#set.get(target.rule)
@@ -251,7 +246,7 @@ export class RuleEngine {
   #plan(): void {
     for (const window of this.#set.windows) {
       window.foresee(this.#now)
-      for (const group of window.table.all()) this.#schedule(window, group)
+      for (const group of window.all()) this.#schedule(window, group)
     }
     for (const rule of this.#set.rules) {
       if (rule.pattern !== undefined) this.#schedulePattern(rule, rule.pattern)
@@ -268,16 +263,15 @@ export class RuleEngine {
   }
 
   #await(window: GroupedRunner, group: Group): void {
-    const { order } = window
-    this.#timers.push({ kind: 'group', due: group.dueAt, order, key: group.key, window, group })
+    this.#timers.push(new GroupDue(window, group))
   }
 
   #isAwaited(timer: Due): boolean {
     if (timer.kind === 'pattern') {
       return timer.pattern.dueAt === timer.due && this.#set.get(timer.key)?.pattern === timer.pattern
     }
-    const { window, group } = timer
-    return this.#set.windows.has(window) && group.isKept && group.dueAt === timer.due
+    // With a window its groups go, too.
+    return timer.group.isKept && timer.group.dueAt === timer.due
   }
 
   #schedulePattern(rule: RunningRule, pattern: RunningPattern): void {

@@ -145,7 +145,7 @@ export class RuleSet {
     const { window } = running.from
     window.unsubscribe(name)
     if (window.subscribers.some((subscriber) => subscriber !== undefined)) return
-    window.table.clear()
+    window.clear()
     this.#windows.delete(window)
     const others = this.#windowsOf.get(window.planKey)?.filter((other) => other !== window) ?? []
     if (others.length > 0) this.#windowsOf.set(window.planKey, others)
@@ -158,7 +158,7 @@ export class RuleSet {
     return (
       pattern === undefined &&
       window.rank === this.inhibitions.rankOf(rule.name) &&
-      (window.table.size === 0 ||
+      (window.size === 0 ||
         (grouping?.aggregates ?? []).every((aggregate) => window.plan.indexOf(aggregate) >= 0))
     )
   }
@@ -246,16 +246,13 @@ export class RuleSet {
   }
 
   #selectWindow({ rule, grouping }: Program, window: GroupedRunner): void {
-    this.#listen(
-      { kind: 'window', window },
-      {
-        where: rule.where,
-        by: grouping?.by ?? [],
-        inputs: window.plan.inputs,
-        eventTime: grouping?.window.mode !== 'live' && grouping?.window.lateness !== undefined,
-        expiry: grouping?.window.mode === 'live' ? endingBounds(rule.where) : [],
-      },
-    )
+    this.#listen(window, {
+      where: rule.where,
+      by: grouping?.by ?? [],
+      inputs: window.plan.inputs,
+      eventTime: grouping?.window.mode !== 'live' && grouping?.window.lateness !== undefined,
+      expiry: grouping?.window.mode === 'live' ? endingBounds(rule.where) : [],
+    })
   }
 
   #listen(
@@ -271,7 +268,7 @@ export class RuleSet {
     // The steps of a pattern need ids in their order, so theirs are new ones.
     const id = (target.kind === 'step' ? undefined : this.#freeIds.pop()) ?? this.#targets.length
     this.#targets[id] = target
-    const owner = target.kind === 'window' ? target.window : target.rule
+    const owner = target.kind === 'window' ? target : target.rule
     this.#selectorsOf.set(owner, [...(this.#selectorsOf.get(owner) ?? []), id])
     this.matcher.add({ id, ...(where === undefined ? {} : { where }), by, inputs, eventTime, expiry })
   }

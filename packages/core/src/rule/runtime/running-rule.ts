@@ -27,6 +27,6 @@ export interface RunningRule {
 
 /** What a selector's matches are for. */
 export type SelectorTarget =
-  | { readonly kind: 'window'; readonly window: GroupedRunner }
+  | GroupedRunner
   | { readonly kind: 'single'; readonly rule: string }
   | { readonly kind: 'step'; readonly rule: string; readonly step: number }

@@ -69,13 +69,13 @@ export function actionWriting(database: DatabaseSync): ActionWriting {
 }
 
 /** What of the outbox waits for time, and for which targets it is. */
-export function outboxReading(
-  reader: DatabaseSync,
-): Pick<Store['actions'], 'due' | 'nextDue' | 'openTargets'> {
+export function outboxReading(reader: DatabaseSync): Pick<Store['actions'], 'due' | 'nextDue' | 'open'> {
   const due = reader.prepare('SELECT body FROM actions WHERE wake_at <= ? ORDER BY wake_at, id LIMIT ?')
   const waking = reader.prepare('SELECT MIN(wake_at) AS next FROM actions WHERE wake_at IS NOT NULL')
   const later = reader.prepare('SELECT MIN(due_at) AS next FROM actions WHERE is_open = 1 AND due_at > ?')
-  const targets = reader.prepare('SELECT DISTINCT target FROM actions WHERE is_open = 1 ORDER BY target')
+  const open = reader.prepare(
+    'SELECT target, COUNT(*) AS count FROM actions WHERE is_open = 1 GROUP BY target ORDER BY target',
+  )
   return {
     due: async (before, limit) => due.all(before, limit).flatMap((row) => bodyOf<Action>(row) ?? []),
     async nextDue(after) {
@@ -84,6 +84,6 @@ export function outboxReading(
       )
       return instants.length === 0 ? undefined : Math.min(...instants)
     },
-    openTargets: async () => targets.all().map((row) => String(row.target)),
+    open: async () => Object.fromEntries(open.all().map(({ target, count }) => [target, Number(count)])),
   }
 }

@@ -19,10 +19,21 @@ export interface Given {
  * six units that complain again and again.
  */
 export const journals = (delay = 0, maxLength = 60): fc.Arbitrary<readonly Given[]> =>
+  journalsOf(fc.oneof(fc.constantFrom(0, 5, 10), fc.nat(20)), delay, { maxLength })
+
+/** The same with six complaints a second on average: some ninety a model in half a minute. */
+export const crowds = (): fc.Arbitrary<readonly Given[]> =>
+  journalsOf(fc.constantFrom(0, 0, 0, 0, 0, 1), 0, { minLength: 200, maxLength: 400 })
+
+const journalsOf = (
+  gaps: fc.Arbitrary<number>,
+  delay: number,
+  lengths: fc.ArrayConstraints,
+): fc.Arbitrary<readonly Given[]> =>
   fc
     .array(
       fc.record({
-        gap: fc.oneof(fc.constantFrom(0, 5, 10), fc.nat(20)),
+        gap: gaps,
         delay: fc.oneof(fc.constant(0), fc.nat(delay)),
         model: fc.constantFrom('A', 'B'),
         region: fc.constantFrom('CN-GD', 'DE-BY', undefined),
@@ -30,7 +41,7 @@ export const journals = (delay = 0, maxLength = 60): fc.Arbitrary<readonly Given
         severity: fc.nat(10),
         fault: fc.constantFrom('E-1', 'E-2', null),
       }),
-      { maxLength },
+      lengths,
     )
     .map((items) => {
       let seconds = 0

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { engine, start, tick } from './feed.js'
-import { aggregates, type Given, journals, naive } from './journals.js'
+import { aggregates, crowds, type Given, journals, naive } from './journals.js'
 
 const size = 30
 const lateness = 25
@@ -112,6 +112,32 @@ describe.each(windows)('WINDOW $clause', ({ clause, fixed, inside }) => {
         expect(running.snapshot().windows).toEqual([])
         expect(running.nextDue).toBeUndefined()
       }),
+    )
+  })
+})
+
+describe('a window that many are in', () => {
+  const clauses = [
+    {
+      clause: `SLIDING INTERVAL '${size} seconds'`,
+      inside: (before: readonly Given[], now: Given) =>
+        before.filter(({ seconds }) => seconds > now.seconds - size),
+    },
+    { clause: 'COUNT 90', inside: (before: readonly Given[]) => before.slice(-89) },
+  ]
+  it.each(clauses)('adds up as well, $clause', ({ clause, inside }) => {
+    fc.assert(
+      fc.property(crowds(), (given) => {
+        const running = engine(rule(clause, ''))
+        const seen: Given[] = []
+        for (const now of given) {
+          const of = seen.filter(({ model }) => model === now.model)
+          const [firing] = running.observe([now.entry]).firings
+          expect(figures(firing?.facts ?? {})).toEqual(naive([...inside(of, now), now], 0))
+          seen.push(now)
+        }
+      }),
+      { numRuns: 10 },
     )
   })
 })

@@ -51,24 +51,30 @@ class Count implements Accumulator {
   }
 }
 
-/** A reference-counted map: a value leaves when its last entry leaves. */
+/** Most values come once: they are only looked up once, and those that come again are counted beside them. */
 class CountDistinct extends ValueAccumulator {
   readonly inOrder = false
-  readonly #uses = new Map<Value, number>()
+  readonly #values = new Set<Value>()
+  /** How often beyond the first time. */
+  readonly #again = new Map<Value, number>()
 
   addValue(value: Value): void {
-    if (value !== null) this.#uses.set(value, (this.#uses.get(value) ?? 0) + 1)
+    if (value === null) return
+    const known = this.#values.size
+    this.#values.add(value)
+    if (this.#values.size === known) this.#again.set(value, (this.#again.get(value) ?? 0) + 1)
   }
 
   removeValue(value: Value): void {
     if (value === null) return
-    const left = (this.#uses.get(value) ?? 0) - 1
-    if (left > 0) this.#uses.set(value, left)
-    else this.#uses.delete(value)
+    const more = this.#again.size === 0 ? undefined : this.#again.get(value)
+    if (more === undefined) this.#values.delete(value)
+    else if (more === 1) this.#again.delete(value)
+    else this.#again.set(value, more - 1)
   }
 
   value(): Value {
-    return this.#uses.size
+    return this.#values.size
   }
 }
 

@@ -2,8 +2,10 @@ import type { Expression } from '../../ast.js'
 import { keyOf } from '../../language/expression-tree.js'
 import { intervalMilliseconds } from '../../language/interval.js'
 import type { Value } from '../value.js'
+import { EntryShape } from '../window/entries.js'
 import type { AccumulatorSpec } from './accumulator.js'
-import { type CellAccumulator, cellAccumulator } from './cell-accumulator.js'
+import type { CellAccumulator } from './cell-accumulator.js'
+import { cellAccumulator } from './cell-accumulators.js'
 
 export type Aggregate = Expression & { type: 'aggregate' }
 
@@ -42,6 +44,8 @@ export class AggregatePlan {
   /** One for each aggregate, in the order in which they were added. */
   readonly reads: Read[] = []
   readonly #windowMs: number | undefined
+  /** By whether they expire. */
+  readonly #shapes = new Map<boolean, EntryShape>()
   readonly #indexes = new Map<string, number>()
   readonly #inputIndexes = new Map<string, number>()
   readonly #accumulatorIndexes = new Map<string, number>()
@@ -56,6 +60,13 @@ export class AggregatePlan {
   /** Names of the inputs, by which a snapshot's columns are found again. */
   get columns(): readonly string[] {
     return [...this.#inputIndexes.keys()]
+  }
+
+  /** What a live window keeps of each entry. */
+  shape(expires: boolean): EntryShape {
+    const shape = this.#shapes.get(expires) ?? new EntryShape(this.inputs.length, expires, this.stateWidth)
+    this.#shapes.set(expires, shape)
+    return shape
   }
 
   /** Its place among the values of `reads`, or -1. */
@@ -147,6 +158,10 @@ function inputOf(argument: Expression | undefined, filter: Expression | undefine
 export function inputKey({ argument, filter }: InputSpec): string {
   return JSON.stringify([argument && keyOf(argument), filter && keyOf(filter)])
 }
+
+/** The value of one aggregate of a plan. */
+export const readOne = ({ reads }: AggregatePlan, aggregate: number, from: Accumulated): Value =>
+  reads[aggregate]?.(from) ?? null
 
 /** One value for each aggregate of a plan, in its order. */
 export function readAll({ reads }: AggregatePlan, from: Accumulated): readonly Value[] {

@@ -4,6 +4,7 @@ import { type Entry, noTests, type Search } from './search.js'
 /** Numbers that a line of the list takes: id, slot, low and end of a range, and whether there is more to ask. */
 const lineLength = 5
 const noSlot = -1
+const nobody = -1
 
 /**
  * Entries that are asked one by one. Each one's id and first range stand in a line of plain numbers, one line
@@ -11,6 +12,8 @@ const noSlot = -1
  * atoms to their closures to their bounds takes a dozen fetches where this takes one.
  */
 export class ShortList {
+  /** The id, when there is one entry and nothing to ask: the usual case where rules are about one value each. */
+  #sole = nobody
   readonly #lines: number[] = []
   #length = 0
   readonly #entries: Entry[] = []
@@ -33,6 +36,7 @@ export class ShortList {
     this.#entries.push(entry)
     this.#lines.push(id, range?.slot ?? noSlot, range?.low ?? 0, range?.end ?? 0, more.length)
     this.#more.push(more.length === 0 ? noTests : more)
+    this.#recognize()
   }
 
   clear(): void {
@@ -40,6 +44,7 @@ export class ShortList {
     this.#lines.length = 0
     this.#entries.length = 0
     this.#more.length = 0
+    this.#sole = nobody
   }
 
   /** The last entry takes the place of the one that goes. */
@@ -50,14 +55,26 @@ export class ShortList {
     const last = this.#entries.pop()
     const more = this.#more.pop()
     const line = this.#lines.splice(-lineLength)
-    if (last === undefined || more === undefined || last === entry) return true
-    this.#entries[at] = last
-    this.#more[at] = more
-    for (const [i, number] of line.entries()) this.#lines[at * lineLength + i] = number
+    if (last !== undefined && more !== undefined && last !== entry) {
+      this.#entries[at] = last
+      this.#more[at] = more
+      for (const [i, number] of line.entries()) this.#lines[at * lineLength + i] = number
+    }
+    this.#recognize()
     return true
   }
 
   find(search: Search): void {
+    if (this.#sole !== nobody) search.tell(this.#sole)
+    else if (this.#length > 0) this.#ask(search)
+  }
+
+  #recognize(): void {
+    const [id = nobody, slot, , , more] = this.#lines
+    this.#sole = this.#length === 1 && slot === noSlot && more === 0 ? id : nobody
+  }
+
+  #ask(search: Search): void {
     const lines = this.#lines
     let placed = noSlot
     let place = Number.NaN

@@ -1,4 +1,4 @@
-import type { Group } from '../group-table.js'
+import type { Group } from '../group.js'
 import { GroupDirectory } from './group-directory.js'
 import { RingArena } from './ring-arena.js'
 import { ValueCodes } from './value-codes.js'
@@ -8,8 +8,14 @@ export class GroupMemory {
   readonly arena = new RingArena()
   readonly groups = new GroupDirectory<Group>(new ValueCodes())
   #owners = 0
+  #touches = 0
 
   nextOwner(): number {
     return this.#owners++
+  }
+
+  /** A number that only grows, for what has just been touched. */
+  nextTouch(): number {
+    return ++this.#touches
   }
 }

@@ -13,14 +13,23 @@ export interface EntriesSnapshot extends JsonObject {
   readonly until: readonly (number | null)[]
 }
 
-/** What is kept of each entry. */
-export interface EntryShape {
+/** What is kept of each entry. Windows that keep the same share one: it stays in the processor's cache. */
+export class EntryShape {
   /** Values that aggregates look at. */
   readonly columns: number
   /** Whether WHERE can cease to hold for one that is in. */
   readonly expires: boolean
   /** Doubles in front of all entries, for whoever keeps something about them; zero over no entries. */
-  readonly state?: number
+  readonly state: number
+  /** Doubles of one entry: instant, offset, inputs, and when it leaves early. */
+  readonly width: number
+
+  constructor(columns: number, expires = false, state = 0) {
+    this.columns = columns
+    this.expires = expires
+    this.state = state
+    this.width = 2 + columns + (expires ? 1 : 0)
+  }
 }
 
 const smallest = 4
@@ -32,12 +41,8 @@ const never = Number.POSITIVE_INFINITY
  * much is in it. Places are counted from the oldest entry, which is 0.
  */
 export class Entries implements WindowCells {
-  readonly #arena: RingArena
-  readonly #columns: number
-  /** Doubles of one entry: instant, offset, inputs, and when it leaves early. */
-  readonly #width: number
-  readonly #expires: boolean
-  readonly #state: number
+  protected readonly arena: RingArena
+  readonly #shape: EntryShape
   /** The block is 2^power doubles from `#first` on; 0 when there is none. */
   #power = 0
   #first = 0
@@ -46,12 +51,9 @@ export class Entries implements WindowCells {
   #head = 0
   #size = 0
 
-  constructor(arena: RingArena, { columns, expires, state = 0 }: EntryShape, from?: EntriesSnapshot) {
-    this.#arena = arena
-    this.#columns = columns
-    this.#expires = expires
-    this.#state = state
-    this.#width = 2 + columns + (expires ? 1 : 0)
+  constructor(arena: RingArena, shape: EntryShape, from?: EntriesSnapshot) {
+    this.arena = arena
+    this.#shape = shape
     if (from === undefined) return
     for (const [place, time] of from.times.entries()) {
       const inputs = from.inputs.map((column) => column[place] ?? null)
@@ -69,7 +71,7 @@ export class Entries implements WindowCells {
   }
 
   time(place: number): number {
-    return this.#arena.number(this.#at(place))
+    return this.arena.number(this.#at(place))
   }
 
   get oldest(): number | undefined {
@@ -81,22 +83,22 @@ export class Entries implements WindowCells {
   }
 
   input(column: number, place: number): Value {
-    return this.#arena.value(this.#at(place) + 2 + column)
+    return this.arena.value(this.#at(place) + 2 + column)
   }
 
   isNull(column: number, place: number): boolean {
-    return this.#arena.isNull(this.#at(place) + 2 + column)
+    return this.arena.isNull(this.#at(place) + 2 + column)
   }
 
   isAlone(column: number, place: number): boolean {
     const at = this.#at(place) + 2 + column
-    if (this.#arena.isNull(at)) return false
+    if (this.arena.isNull(at)) return false
     // From slot to slot, whatever their places are.
-    const first = this.#first + this.#state + 2 + column
+    const first = this.#first + this.#shape.state + 2 + column
     const last = this.#head + this.#size
     for (let slot = this.#head; slot < last; slot++) {
-      const other = first + (slot < this.#room ? slot : slot - this.#room) * this.#width
-      if (other !== at && this.#arena.isSame(at, other)) return false
+      const other = first + (slot < this.#room ? slot : slot - this.#room) * this.#shape.width
+      if (other !== at && this.arena.isSame(at, other)) return false
     }
     return true
   }
@@ -105,12 +107,12 @@ export class Entries implements WindowCells {
   append(time: number, offset: number, inputs: readonly Value[], until = never): void {
     if (this.#size === this.#room) this.#resize(Math.max(smallest, this.#power + 1))
     const at = this.#at(this.#size++)
-    const arena = this.#arena
+    const arena = this.arena
     arena.setNumber(at, time)
     arena.setNumber(at + 1, offset)
-    for (let column = 0; column < this.#columns; column++)
+    for (let column = 0; column < this.#shape.columns; column++)
       arena.setValue(at + 2 + column, inputs[column] ?? null)
-    if (this.#expires) arena.setNumber(at + this.#width - 1, until)
+    if (this.#shape.expires) arena.setNumber(at + this.#shape.width - 1, until)
   }
 
   /** Puts an entry behind those of the same instant; gives its place. */
@@ -124,7 +126,7 @@ export class Entries implements WindowCells {
 
   /** When the next entry leaves early; undefined when none does. */
   get nextUntil(): number | undefined {
-    if (!this.#expires) return undefined
+    if (!this.#shape.expires) return undefined
     let next = never
     for (let place = 0; place < this.#size; place++) next = Math.min(next, this.#untilAt(place))
     return next === never ? undefined : next
@@ -132,7 +134,7 @@ export class Entries implements WindowCells {
 
   /** Takes out what leaves early; true when something did. */
   dropOverdue(at: number): boolean {
-    if (!this.#expires) return false
+    if (!this.#shape.expires) return false
     let kept = 0
     for (let place = 0; place < this.#size; place++) {
       if (this.#untilAt(place) <= at) continue
@@ -167,7 +169,7 @@ export class Entries implements WindowCells {
   /** Empties it and gives its memory back. */
   clear(): void {
     for (let place = 0; place < this.#size; place++) this.#dropValues(place)
-    if (this.#room > 0) this.#arena.giveBack(this.#first, this.#power)
+    if (this.#room > 0) this.arena.giveBack(this.#first, this.#power)
     this.#size = 0
     this.#room = 0
     this.#power = 0
@@ -189,7 +191,7 @@ export class Entries implements WindowCells {
   /** Moves everything of another one in. */
   takeAll(other: Entries): void {
     for (let place = 0; place < other.size; place++) {
-      const inputs = Array.from({ length: this.#columns }, (_, column) => other.input(column, place))
+      const inputs = Array.from({ length: this.#shape.columns }, (_, column) => other.input(column, place))
       this.insert(other.time(place), other.#offset(place), inputs)
     }
     other.clear()
@@ -201,51 +203,53 @@ export class Entries implements WindowCells {
       kind: 'entries',
       times: places.map((place) => this.time(place)),
       offsets: places.map((place) => this.#offset(place)),
-      inputs: Array.from({ length: this.#columns }, (_, column) =>
+      inputs: Array.from({ length: this.#shape.columns }, (_, column) =>
         places.map((place) => this.input(column, place)),
       ),
-      until: this.#expires ? places.map((place) => finite(this.#untilAt(place))) : [],
+      until: this.#shape.expires ? places.map((place) => finite(this.#untilAt(place))) : [],
     }
   }
 
   /** Index in the arena of the entry at a place. */
   #at(place: number): number {
     const slot = this.#head + place
-    return this.#first + this.#state + (slot < this.#room ? slot : slot - this.#room) * this.#width
+    return (
+      this.#first + this.#shape.state + (slot < this.#room ? slot : slot - this.#room) * this.#shape.width
+    )
   }
 
   #offset(place: number): number {
-    return this.#arena.number(this.#at(place) + 1)
+    return this.arena.number(this.#at(place) + 1)
   }
 
   #untilAt(place: number): number {
-    return this.#arena.number(this.#at(place) + this.#width - 1)
+    return this.arena.number(this.#at(place) + this.#shape.width - 1)
   }
 
   #dropValues(place: number): void {
     const at = this.#at(place)
-    for (let column = 0; column < this.#columns; column++) this.#arena.dropValue(at + 2 + column)
+    for (let column = 0; column < this.#shape.columns; column++) this.arena.dropValue(at + 2 + column)
   }
 
   #swap(one: number, other: number): void {
-    this.#arena.swap(this.#at(one), this.#at(other), this.#width)
+    this.arena.swap(this.#at(one), this.#at(other), this.#shape.width)
   }
 
   /** Moves everything into a block of another size, the oldest first again. */
   #resize(power: number): void {
-    const arena = this.#arena
+    const arena = this.arena
     let needed = power
-    while (1 << needed < this.#state + this.#width) needed++
-    const room = Math.floor(((1 << needed) - this.#state) / this.#width)
+    while (1 << needed < this.#shape.state + this.#shape.width) needed++
+    const room = Math.floor(((1 << needed) - this.#shape.state) / this.#shape.width)
     const first = arena.take(needed)
-    if (this.#room === 0) for (let i = 0; i < this.#state; i++) arena.setNumber(first + i, 0)
+    if (this.#room === 0) for (let i = 0; i < this.#shape.state; i++) arena.setNumber(first + i, 0)
     else {
       const untilEnd = Math.min(this.#size, this.#room - this.#head)
-      const entries = this.#first + this.#state
-      const to = first + this.#state
-      arena.move(this.#first, first, this.#state)
-      arena.move(this.#at(0), to, untilEnd * this.#width)
-      arena.move(entries, to + untilEnd * this.#width, (this.#size - untilEnd) * this.#width)
+      const entries = this.#first + this.#shape.state
+      const to = first + this.#shape.state
+      arena.move(this.#first, first, this.#shape.state)
+      arena.move(this.#at(0), to, untilEnd * this.#shape.width)
+      arena.move(entries, to + untilEnd * this.#shape.width, (this.#size - untilEnd) * this.#shape.width)
       arena.giveBack(this.#first, this.#power)
     }
     this.#first = first

@@ -2,7 +2,7 @@ import type { AggregatePlan } from '../aggregate/aggregate-plan.js'
 import { RunningAggregates } from '../aggregate/running-aggregates.js'
 import type { RingArena } from '../memory/ring-arena.js'
 import type { Value } from '../value.js'
-import { Entries, type EntriesSnapshot } from './entries.js'
+import { Entries, type EntriesSnapshot, EntryShape } from './entries.js'
 import { type EventSlidingSpec, evidenceKept, type Position } from './window-spec.js'
 
 /**
@@ -22,7 +22,7 @@ export class EventSlidingWindow {
   constructor(spec: EventSlidingSpec, plan: AggregatePlan, arena: RingArena, from?: EntriesSnapshot) {
     this.#spec = spec
     this.#plan = plan
-    this.#entries = new Entries(arena, { columns: plan.inputs.length, expires: false }, from)
+    this.#entries = new Entries(arena, new EntryShape(plan.inputs.length), from)
     this.#aggregates = new RunningAggregates(plan)
     const { newest } = this.#entries
     if (newest === undefined) return

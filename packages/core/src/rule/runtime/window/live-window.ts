@@ -12,19 +12,20 @@ import { evidenceKept, type LiveWindowSpec, type Sight } from './window-spec.js'
  * entries, instead of having them, and most aggregates stand in front of these: there is little else to reach.
  */
 export class LiveWindow extends Entries implements Sight, Accumulated {
-  readonly mode = 'live'
   readonly #spec: LiveWindowSpec
   readonly #plan: AggregatePlan
-  readonly #arena: RingArena
   /** Those that do not stand in front of the entries, or not any more. */
   #beside: (Accumulator | undefined)[] | undefined
 
   constructor(spec: LiveWindowSpec, plan: AggregatePlan, arena: RingArena, from?: EntriesSnapshot) {
-    super(arena, { columns: plan.inputs.length, expires: spec.expires, state: plan.stateWidth })
+    super(arena, plan.shape(spec.expires))
     this.#spec = spec
     this.#plan = plan
-    this.#arena = arena
     if (from !== undefined) this.#enterAll(from)
+  }
+
+  get mode(): 'live' {
+    return 'live'
   }
 
   get isEmpty(): boolean {
@@ -43,7 +44,7 @@ export class LiveWindow extends Entries implements Sight, Accumulated {
     const cells = this.#plan.cells[index]
     if (spec === undefined || cells === undefined) return null
     if (this.size === 0 || cells.of === undefined) return spec.name === 'COUNT' ? 0 : null
-    return cells.of.value(this.#arena, this.stateAt + cells.at)
+    return cells.of.value(this.arena, this.stateAt + cells.at)
   }
 
   /**
@@ -110,7 +111,7 @@ export class LiveWindow extends Entries implements Sight, Accumulated {
       const cell = cells[i]
       const beside = this.#beside?.[i]
       if (beside !== undefined) beside.add(this, column, place)
-      else if (cell?.of?.enter(this.#arena, this.stateAt + cell.at, this, column, place) !== true) {
+      else if (cell?.of?.enter(this.arena, this.stateAt + cell.at, this, column, place) !== true) {
         this.#takeOver(i)
       }
     }
@@ -123,7 +124,7 @@ export class LiveWindow extends Entries implements Sight, Accumulated {
       const cell = cells[i]
       const beside = this.#beside?.[i]
       if (beside !== undefined) beside.remove(this, column, 0)
-      else if (cell?.of?.leave(this.#arena, this.stateAt + cell.at, this, column, 0) !== true) {
+      else if (cell?.of?.leave(this.arena, this.stateAt + cell.at, this, column, 0) !== true) {
         this.#takeOver(i).remove(this, column, 0)
       }
     }

@@ -3,7 +3,7 @@ import type { AggregatePlan } from '../aggregate/aggregate-plan.js'
 import { RunningAggregates } from '../aggregate/running-aggregates.js'
 import type { RingArena } from '../memory/ring-arena.js'
 import type { Value } from '../value.js'
-import { Entries, type EntriesSnapshot } from './entries.js'
+import { Entries, type EntriesSnapshot, EntryShape } from './entries.js'
 import { evidenceKept, type PanedSpec, type Position, type Sight } from './window-spec.js'
 
 /** A tumbling window or session that is still open. */
@@ -85,8 +85,7 @@ export class PanedWindow {
   }
 
   #pane(from?: EntriesSnapshot): Pane {
-    const shape = { columns: this.#plan.inputs.length, expires: false }
-    const entries = new Entries(this.#arena, shape, from)
+    const entries = new Entries(this.#arena, new EntryShape(this.#plan.inputs.length), from)
     const aggregates = new RunningAggregates(this.#plan)
     aggregates.refill(entries, 0, entries.size)
     return { entries, aggregates }
