@@ -274,7 +274,7 @@ export class Lane {
   #turnedAway(action: Action): void {
     // What may have had its effect keeps its lock until it is known.
     if (!isOpen.has(action.status) || action.attempts === 0) this.#unlock(action)
-    this.#options.changed(action, undefined)
+    this.#tell(action)
   }
 
   #start(action: Action, work: () => Promise<void>): void {
@@ -371,7 +371,13 @@ export class Lane {
     )
     // What may have had its effect keeps its lock until it is known.
     if (!again || step === undefined || action.attempts === 0) this.#unlock(action)
-    if (step !== undefined) this.#options.changed(step.action, undefined)
+    if (step !== undefined) this.#tell(step.action)
+  }
+
+  #tell(action: Action): void {
+    // Its time may have come while it was written down: no timer will tell.
+    if (isOpen.has(action.status) && action.dueAt <= this.#options.clock.now()) this.#more = true
+    this.#options.changed(action, undefined)
   }
 
   /** A person has taken it out of the outbox: others may touch what it changes. */
