@@ -166,11 +166,8 @@ it('what is cancelled while its machine is looked at stays cancelled when the lo
   expect(plant.changes).toEqual([])
 })
 
-it('what is to be tried again is not forgotten when the outbox is looked through before its last try is over', async () => {
-  const target = memoryTarget({ name: 'mes' })
-  target.failNext('unavailable')
-  const options = loopOptions({ rules: hold, targets: { mes: target } })
-  const store = sqliteStore({ path: join(options.data, 'andon.db') })
+/** A store whose first word that an action is to be tried again is on disk, and heard only after `over()`. */
+function slowToHear(store: ReturnType<typeof sqliteStore>) {
   const { promise: overtaken, resolve: over } = Promise.withResolvers<void>()
   let isFirst = true
   const transaction: typeof store.transaction = async (work) => {
@@ -184,23 +181,46 @@ it('what is to be tried again is not forgotten when the outbox is looked through
         },
       }),
     )
-    // It is on disk, and whoever wrote it has not heard of it yet.
     if (retries && isFirst) {
       isFirst = false
       await overtaken
     }
     return done
   }
-  const slowToHear = new Proxy(store, {
+  const slow = new Proxy(store, {
     get: (given, name) => (name === 'transaction' ? transaction : Reflect.get(given, name)),
   })
-  const loop = await runLoop({ ...options, rules: hold, store: slowToHear })
-  await loop.andon.ingest(webPayload({ id: 'forgotten', at: start, severity: 9.5, compressor: 'C-1' }))
-  const isRetrying = async () => (await loop.andon.actions.list({ status: ['retrying'] })).length === 1
-  while (!(await isRetrying())) await new Promise((resolve) => setTimeout(resolve, 5))
+  return { store: slow, over }
+}
+
+async function withSlowRetry() {
+  const target = memoryTarget({ name: 'mes' })
+  target.failNext('unavailable')
+  const options = loopOptions({ rules: hold, targets: { mes: target } })
+  const { store, over } = slowToHear(sqliteStore({ path: join(options.data, 'andon.db') }))
+  const loop = await runLoop({ ...options, rules: hold, store })
+  await loop.andon.ingest(webPayload({ id: 'retried', at: start, severity: 9.5, compressor: 'C-1' }))
+  await reached(async () => (await loop.andon.actions.list({ status: ['retrying'] })).length === 1)
   await loop.clock.advance(1000)
+  return { ...loop, target, over }
+}
+
+/** For what takes turns of the disk and no time of the clock. */
+async function reached(holds: () => Promise<boolean> | boolean): Promise<void> {
+  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 5))
+}
+
+it('what falls due again while its failed try is written down is not forgotten', async () => {
+  const { target, over, ...loop } = await withSlowRetry()
+  over()
+  await advanceUntil(loop, () => target.effects().length === 1, 100)
+  expect(loop.clock.now()).toBeLessThan(start + 5000)
+})
+
+it('what is to be tried again is not forgotten when the outbox is looked through before its last try is over', async () => {
+  const { target, over, ...loop } = await withSlowRetry()
   await loop.andon.ingest(webPayload({ id: 'next', at: start, severity: 9.5, compressor: 'C-2' }))
-  while (target.effects().length === 0) await new Promise((resolve) => setTimeout(resolve, 5))
+  await reached(() => target.effects().length === 1)
   over()
   await advanceUntil(loop, () => target.effects().length === 2, 100)
   expect(loop.clock.now()).toBeLessThan(start + 5000)

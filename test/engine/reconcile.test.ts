@@ -6,6 +6,7 @@ import { plantTarget, sampleAction, startPlant, virtualClock } from '@andon/test
 import { expect, it, onTestFinished } from 'vitest'
 import { honestTarget } from '../support/honest-target.js'
 import { dataFolder, type Loop, type LoopOptions, runLoop, start } from '../support/loop.js'
+import { webPayload } from '../support/payloads.mjs'
 import { plantedFloor } from '../support/planted-floor.mjs'
 
 interface Given extends Loop {
@@ -91,22 +92,20 @@ it('a field of which the target says nothing is unresolved, a thing that it does
   expect(result.differences[0]?.found).toBeUndefined()
 })
 
-it('a change of ours made between reading the belief and observing is no difference', async () => {
+it.each([1, 2])('a change of ours that is settled during question %i is no difference', async (question) => {
+  let asked = 0
   const mes = honestTarget(async () => {
-    if (mes.floor.get('batch:B-1')?.held === true) return
-    // Our release is settled just now: the plant and the belief have both moved on.
+    asked++
     mes.floor.set('batch:B-1', { held: true })
-    await believe(loop.store, belief(batch('B-1'), { held: true }, { actionId: 'a_2', changedAt: start + 1 }))
+    const settled = belief(batch('B-1'), { held: true }, { actionId: 'a_2', changedAt: start + 1 })
+    if (asked === question) await believe(loop.store, settled)
   })
   const loop: Given = await given({ targets: { mes } })
   await believe(loop.store, belief(batch('B-1'), { held: false }))
   mes.floor.set('batch:B-1', { held: false })
-  expect(await loop.andon.reconcile()).toMatchObject({
-    compared: 1,
-    matching: 1,
-    differences: [],
-    unresolved: [],
-  })
+  const result = await loop.andon.reconcile()
+  expect(result).toMatchObject({ compared: 1, matching: 1, differences: [], unresolved: [] })
+  expect(asked).toBe(question + 1)
 })
 
 it('what an action is changing just now is unresolved, not different', async () => {
@@ -334,4 +333,54 @@ it('reconciles with a real plant over HTTP', async () => {
   const result = await loop.andon.reconcile()
   expect(result.differences.map(({ subject }) => subject.id).sort()).toEqual([odd?.id, 'NO-SUCH'].sort())
   expect(result.compared).toBe(known.length + 1)
+})
+
+it('reports nothing while actions change what it compares, again and again', async () => {
+  const turns = async (count: number): Promise<void> => {
+    for (let turn = 0; turn < count; turn++) await new Promise((resolve) => setImmediate(resolve))
+  }
+  const mes = honestTarget(() => turns(2))
+  const execute = async (action: Action): Promise<{ reference: string }> => {
+    await turns(3)
+    mes.floor.set(subjectKey(batch(String(action.params.batch))), { held: true })
+    await turns(60)
+    return { reference: action.id }
+  }
+  const rules = `CREATE RULE lot AS SELECT component_batches.compressor AS batch FROM feedbacks
+    THEN material.hold (batch = batch, reason = 'cooling') ON mes;`
+  const revert = async ({ id }: Action): Promise<{ reference: string }> => ({ reference: id })
+  const loop = await given({ rules, targets: { mes: { ...mes, execute, revert } } })
+  const lots = Array.from({ length: 100 }, (_, index) => `C-${index}`)
+  for (const lot of lots) mes.floor.set(subjectKey(batch(lot)), { held: false })
+  await believe(loop.store, ...lots.map((lot) => belief(batch(lot), { held: false })))
+  await loop.andon.ingest(
+    lots.map((compressor, index) => webPayload({ id: `m-${index}`, at: start, compressor })),
+  )
+  let [rounds, changing] = [0, true]
+  const settled = loop.andon.settled().then(() => {
+    changing = false
+  })
+  while (changing) {
+    const { differences } = await loop.andon.reconcile()
+    expect(differences).toEqual([])
+    rounds++
+  }
+  await settled
+  expect(rounds).toBeGreaterThan(2)
+  expect(await loop.andon.reconcile()).toMatchObject({ compared: 100, matching: 100, unresolved: [] })
+})
+
+it('ends when Andon is closed, before the store is', async () => {
+  const asked = Promise.withResolvers<void>()
+  const mes = honestTarget(() => {
+    asked.resolve()
+    return new Promise(() => undefined)
+  })
+  const loop = await given({ targets: { mes } })
+  await believe(loop.store, belief(batch('B-1'), { held: true }))
+  const ended = expect(loop.andon.reconcile()).rejects.toMatchObject({ code: 'ABORTED' })
+  await asked.promise
+  await loop.andon.close()
+  await ended
+  await expect(loop.andon.reconcile()).rejects.toMatchObject({ code: 'NOT_STARTED' })
 })

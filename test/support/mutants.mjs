@@ -26,6 +26,8 @@ const reversible = '6-bounded-and-reversible'
 const translation = '7-nothing-lost-in-translation'
 const bounded = '8-bounded-memory'
 const tenants = '9-tenants-apart'
+const chaos = 'chaos'
+const wrong = 'whatever goes wrong'
 const dying = 'a loop killed after its first commit'
 
 /** @type {readonly Mutant[]} */
@@ -185,6 +187,42 @@ export const mutants = [
     ...{ promise: 6, file: reversible },
     from: 'kind.production && !reversible',
     to: 'false',
+  },
+  {
+    name: 'a try is not on disk before its target is asked',
+    ...{ promise: 3, file: chaos, test: wrong },
+    from: 'await takeSteps(transaction, entered);',
+    to: '',
+  },
+  {
+    name: 'an action that is leased again while it waits is begun again',
+    ...{ promise: 3, file: chaos, test: wrong },
+    from: 'if (seen.has(candidate.id)) continue;',
+    to: '',
+  },
+  {
+    name: 'two actions change one machine at once',
+    ...{ promise: 6, file: chaos, test: wrong },
+    from: 'if (!this.isFree(keys, id)) return false;',
+    to: '',
+  },
+  {
+    name: 'audit lines are written after the transaction and not in it',
+    ...{ promise: 6, file: chaos, test: wrong },
+    from: 'await transaction.appendAudit(steps.map(({ audit }) => audit));',
+    to: 'setTimeout(() => transaction.appendAudit(steps.map(({ audit }) => audit)).catch(() => void 0), 5);',
+  },
+  {
+    name: 'an effect outlasts its expiry',
+    ...{ promise: 6, file: chaos, test: wrong },
+    from: '{ wakeAt: at + expiresAfter }',
+    to: '{}',
+  },
+  {
+    name: 'a clock that is set back holds the outbox up',
+    ...{ promise: 4, file: chaos, test: wrong },
+    from: /shown = Math\.max\(now\d*, shown \+ [^;]*;/,
+    to: 'shown = clock.now();',
   },
   {
     name: 'actions travel without the customers’ words',

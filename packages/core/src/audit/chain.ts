@@ -29,8 +29,15 @@ export function auditLine(event: AuditEvent, previous: Pick<AuditLine, 'sequence
 }
 
 function sealed(sequence: number, body: JsonObject): AuditLine {
-  const digest = hash('sha256', canonical(body), 'hex')
-  return { sequence, hash: digest, text: canonical({ ...body, hash: digest }) }
+  const unsealed = canonical(body)
+  const digest = hash('sha256', unsealed, 'hex')
+  // In its order `hash` comes right before `previous`, which is the last member of that name: no text holds a bare quote.
+  const place = unsealed.lastIndexOf('"previous":')
+  return {
+    sequence,
+    hash: digest,
+    text: `${unsealed.slice(0, place)}"hash":"${digest}",${unsealed.slice(place)}`,
+  }
 }
 
 /**

@@ -183,7 +183,7 @@ export class Actuation {
 
   /** Others may touch the same thing again. */
   #release(action: Action): void {
-    this.#locks.release(lockKeysOf(action, this.#options.kinds.get(action.kind)), action.id)
+    this.#lane(action.target).letGo(action)
   }
 
   #changed(action: Action, signal: Signal | undefined): void {

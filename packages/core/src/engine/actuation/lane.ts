@@ -41,12 +41,18 @@ const mostParked = 256
 const leaseMargin = 30_000
 const storePauseMs = 250
 
+/** Leased, and waiting for what another action holds. */
+interface Parked {
+  readonly action: Action
+  readonly keys: readonly string[]
+}
+
 /** What a round of the lane found. */
 interface Round {
   readonly entered: readonly Entered[]
   /** To be looked at before they enter. */
   readonly looks: readonly Action[]
-  readonly parked: readonly Action[]
+  readonly parked: readonly Parked[]
 }
 
 /**
@@ -60,11 +66,15 @@ export class Lane {
   readonly #held = new Set<string>()
   /** Under way, and due again already. */
   readonly #comesBack = new Set<string>()
-  #parked: Action[] = []
+  #parked: Parked[] = []
+  /** A lock is free again that one of them may wait for. */
+  #freed = false
   #inFlight = new Set<Promise<void>>()
   #wanted = false
   /** The outbox may have more that is due: asking it costs a commit, so it is not asked without reason. */
   #more = false
+  /** The last round left more in the outbox. */
+  #saturated = false
   #stopping = false
   #pumping: Promise<void> | undefined
   #cancelTimer: (() => void) | undefined
@@ -122,7 +132,7 @@ export class Lane {
   async #pump(): Promise<void> {
     while (this.#wanted && !this.#stopping) {
       this.#wanted = false
-      if (!this.#more && this.#parked.length === 0) return
+      if (!this.#more && !(this.#freed && this.#parked.length > 0)) return
       if (!(await this.#isWell())) return
       const { clock, concurrency } = this.#options
       const inRate = this.#rate?.room(clock.now()) ?? Number.POSITIVE_INFINITY
@@ -132,6 +142,8 @@ export class Lane {
         if (inRate <= 0) this.#later((this.#rate?.nextRoom(clock.now()) ?? 0) - clock.now())
         continue
       }
+      // While much waits, a round for one at a time would be a commit for one at a time.
+      if (this.#saturated && this.#inFlight.size > 0 && room < concurrency / 4) return
       const free = this.#unpark(room)
       if (!this.#more && free.length === 0) return
       const round = await this.#round(room, free)
@@ -179,12 +191,13 @@ export class Lane {
         if (limit > 0) this.#more = false
         const leased =
           limit > 0 ? await transaction.leaseActions({ owner, target: name, at, until, limit }) : []
-        if (limit > 0 && leased.length === limit) this.#more = true
+        this.#saturated = limit > 0 && leased.length === limit
+        if (this.#saturated) this.#more = true
         const entered: Entered[] = []
         const looks: Action[] = []
-        const parked: Action[] = []
+        const parked: Parked[] = []
         // Who has waited for longer than a lease is leased again: once under way or waiting is enough.
-        const seen = new Set(this.#parked.map(({ id }) => id))
+        const seen = new Set(this.#parked.map(({ action }) => action.id))
         for (const candidate of [...free, ...leased]) {
           if (seen.has(candidate.id)) continue
           seen.add(candidate.id)
@@ -199,8 +212,9 @@ export class Lane {
           const action = waited ? await transaction.getAction(candidate.id) : candidate
           if (action === undefined || !isOpen.has(action.status)) continue
           const kind = kinds.get(action.kind)
-          if (!locks.take(lockKeysOf(action, kind), action.id)) {
-            parked.push(action)
+          const keys = lockKeysOf(action, kind)
+          if (!locks.take(keys, action.id)) {
+            parked.push({ action, keys })
             continue
           }
           taken.push(action)
@@ -213,7 +227,10 @@ export class Lane {
     } catch (error) {
       // What was tried before had its locks already, and keeps them.
       for (const action of taken) if (action.attempts === 0) this.#unlock(action)
-      this.#parked.push(...free)
+      this.#parked.push(
+        ...free.map((action) => ({ action, keys: lockKeysOf(action, kinds.get(action.kind)) })),
+      )
+      this.#freed = true
       throw error
     }
   }
@@ -224,11 +241,16 @@ export class Lane {
 
   /** Those among the waiting whose locks are free, first come first. */
   #unpark(room: number): Action[] {
-    const { kinds, locks } = this.#options
+    const { locks } = this.#options
     const free: Action[] = []
-    this.#parked = this.#parked.filter((action) => {
-      const keys = lockKeysOf(action, kinds.get(action.kind))
-      if (free.length >= room || !locks.isFree(keys, action.id)) return true
+    if (!this.#freed) return free
+    this.#freed = false
+    this.#parked = this.#parked.filter(({ action, keys }) => {
+      if (!locks.isFree(keys, action.id)) return true
+      if (free.length >= room) {
+        this.#freed = true
+        return true
+      }
       free.push(action)
       return false
     })
@@ -252,7 +274,7 @@ export class Lane {
   #turnedAway(action: Action): void {
     // What may have had its effect keeps its lock until it is known.
     if (!isOpen.has(action.status) || action.attempts === 0) this.#unlock(action)
-    this.#options.changed(action, undefined)
+    this.#tell(action)
   }
 
   #start(action: Action, work: () => Promise<void>): void {
@@ -349,12 +371,24 @@ export class Lane {
     )
     // What may have had its effect keeps its lock until it is known.
     if (!again || step === undefined || action.attempts === 0) this.#unlock(action)
-    if (step !== undefined) this.#options.changed(step.action, undefined)
+    if (step !== undefined) this.#tell(step.action)
+  }
+
+  #tell(action: Action): void {
+    // Its time may have come while it was written down: no timer will tell.
+    if (isOpen.has(action.status) && action.dueAt <= this.#options.clock.now()) this.#more = true
+    this.#options.changed(action, undefined)
+  }
+
+  /** A person has taken it out of the outbox: others may touch what it changes. */
+  letGo(action: Action): void {
+    this.#unlock(action)
   }
 
   #unlock(action: Action): void {
     const { locks, kinds } = this.#options
     locks.release(lockKeysOf(action, kinds.get(action.kind)), action.id)
+    this.#freed = true
     if (this.#parked.length > 0) this.#go()
   }
 

@@ -1,4 +1,4 @@
-import type { DatabaseSync } from 'node:sqlite'
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { EntryPacker, keysPerEntry, type PackedEntries } from '../../connector/packed-entries.js'
 import type { Appended, JournalEntry, NewEntry, Store } from '../../connector/store.js'
 import type { JournalClient } from './journal-client.js'
@@ -77,6 +77,7 @@ export function journalReading(reader: DatabaseSync): Reading {
     `SELECT last_offset, appended_at FROM journal
      UNION ALL SELECT CAST(value AS INTEGER), 0 FROM meta WHERE key = 'head' ORDER BY 1 DESC, 2 DESC LIMIT 1`,
   )
+  const found = new LastSegment(reader)
   return {
     async read(offset, limit) {
       const result: JournalEntry[] = []
@@ -106,10 +107,35 @@ export function journalReading(reader: DatabaseSync): Reading {
       const row = offsetOf.get(feedbackId)
       if (row === undefined) return undefined
       const offset = Number(row.entry_offset)
-      const segment = segmentAt.get(offset) as SegmentRow | undefined
-      const entry = segment && unpack(segment, offset, 1)[0]
+      const entry = found.at(offset)
       return entry?.kind === 'feedback' ? entry : undefined
     },
+  }
+}
+
+/** Whoever looks one feedback up often looks up its neighbours next: the segment of the last one stays unpacked. */
+class LastSegment {
+  readonly #at: StatementSync
+  readonly #exists: StatementSync
+  #first = 0
+  #entries: readonly JournalEntry[] = []
+
+  constructor(reader: DatabaseSync) {
+    this.#at = reader.prepare(
+      'SELECT * FROM journal WHERE first_offset <= ? ORDER BY first_offset DESC LIMIT 1',
+    )
+    this.#exists = reader.prepare('SELECT 1 FROM journal WHERE first_offset = ?')
+  }
+
+  at(offset: number): JournalEntry | undefined {
+    const known = this.#entries[offset - this.#first]
+    // It may have been trimmed since.
+    if (known !== undefined && this.#exists.get(this.#first) !== undefined) return known
+    const row = this.#at.get(offset) as SegmentRow | undefined
+    if (row === undefined) return undefined
+    this.#first = row.first_offset
+    this.#entries = unpack(row, row.first_offset, Number.POSITIVE_INFINITY)
+    return this.#entries[offset - this.#first]
   }
 }
 
