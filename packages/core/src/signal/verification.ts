@@ -11,7 +11,7 @@ export const testedStatuses: readonly SignalStatus[] = ['open', 'acknowledged', 
 
 /** Of one signal; a rule without groups may have thousands of actions. */
 const mostPending = 20
-const mostJudged = 100
+const mostJudged = 20
 
 /**
  * The signal once a production action has succeeded: its tests are there now. Undefined when there is nothing left to
