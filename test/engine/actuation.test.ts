@@ -226,6 +226,34 @@ it('what is to be tried again is not forgotten when the outbox is looked through
   expect(loop.clock.now()).toBeLessThan(start + 5000)
 })
 
+it('a clock that is found set back by hours at a restart holds no retry up', async () => {
+  const target = memoryTarget({ name: 'mes' })
+  const ahead = virtualClock(start + 5 * 3_600_000)
+  target.failNext('unavailable')
+  const first = await withHold({ targets: { mes: target }, clock: ahead, rules: hold })
+  expect(await first.action()).toMatchObject({ status: 'retrying' })
+  await first.andon.close()
+  const { data } = first
+  const again = await runLoop({ rules: hold, targets: { mes: target }, clock: virtualClock(start), data })
+  await advanceUntil(again, () => target.effects().length === 1)
+  expect(again.clock.now()).toBeLessThan(start + 60_000)
+})
+
+it('a clock that is set back by hours while it runs holds no grace up', async () => {
+  const inner = virtualClock(start)
+  let behind = 0
+  const clock = { ...inner, now: () => inner.now() - behind }
+  const target = memoryTarget({ name: 'mes' })
+  const loop = await runLoop({
+    ...{ rules: hold, targets: { mes: target }, policy: auto({ graceMs: 15_000 }), clock },
+  })
+  await complain(loop)
+  behind = 5 * 3_600_000
+  await advanceUntil(loop, () => target.effects().length === 1)
+  expect(inner.now()).toBeGreaterThan(start + 15_000)
+  expect(inner.now()).toBeLessThan(start + 60_000)
+})
+
 it('a change that the machine acknowledges and does not make is a failed action', async () => {
   const loop = await withMachines(rule(adjust()))
   loop.plant.trouble(() => 'not-done')
