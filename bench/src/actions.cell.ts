@@ -76,18 +76,19 @@ andon.on('action', ({ id, status, quotes }) => {
 })
 await andon.start()
 
+// Every model has its own faults: 2,000 problems a rule, as a maker of many models has.
 const severities = { notice: 1, hold: 4, order: 6, inspection: 8 }
 function complaint(index: number): RawPayload {
   const kind = args.kind === 'mixed' ? (kinds[index % 4] ?? 'notice') : args.kind
   const answers = Object.entries({
     symptom: `The fridge swings between 2 and 8 °C at night, case ${index}.`,
     severity: severities[kind],
-    product_model: 'KX-500',
+    product_model: `KX-${index % 50}`,
     product_line: '高端系列',
     product_category: 'refrigerator',
     serial_number: `SN-${index}`,
     compressor_batch: `C-${index % 1000}`,
-    fault_code: 'E-COOL-01',
+    fault_code: `E-${Math.floor(index / 50) % 40}`,
     region: 'CN-GD',
     order: `O-${index % orders}`,
   }).map(([field_id, value]) => ({ field_id, value }))

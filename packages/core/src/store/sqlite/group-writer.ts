@@ -10,12 +10,18 @@ interface Job {
 // A group is bounded so that the first caller in it does not wait for ever.
 const maxJobsPerCommit = 128
 
+interface Done {
+  readonly job: Job
+  readonly value: unknown
+}
+
 /**
  * Group commit: works run one after another in the order they were handed in, and those that wait together
  * share one transaction and one flush to disk. A work that throws takes back only its own changes.
  *
- * The flush runs in the thread pool, not inside COMMIT: the host's event loop goes on meanwhile. A promise
- * resolves after it, so what is told is on disk, as with synchronous = FULL.
+ * The flush runs in the thread pool, not inside COMMIT: the host's event loop goes on meanwhile, and so do the next
+ * transactions; the next flush is for all of them. A promise resolves after its flush, in the order of the works, so
+ * what is told is on disk, as with synchronous = FULL.
  */
 export class GroupWriter {
   readonly #jobs: Job[] = []
@@ -23,6 +29,9 @@ export class GroupWriter {
   readonly #flush: () => Promise<void>
   #running = false
   #idle: Promise<void> = Promise.resolve()
+  /** Committed, and not yet known to be on disk. */
+  #unflushed: Done[] = []
+  #flushing: Promise<void> | undefined
   /** After a failed flush nobody knows what is on disk: nothing more is promised. */
   #broken: AndonError | undefined
 
@@ -53,19 +62,28 @@ export class GroupWriter {
 
   /** Resolves when everything handed in so far is on disk or rejected. */
   async settle(): Promise<void> {
-    while (this.#running) await this.#idle
+    while (this.#running || this.#flushing !== undefined) {
+      await this.#idle
+      await this.#flushing
+    }
   }
 
   async #drain(): Promise<void> {
-    // One turn of the event loop, so that callers of the same turn share the commit.
-    await new Promise((resolve) => setImmediate(resolve))
-    while (this.#jobs.length > 0) await this.#commit(this.#jobs.splice(0, maxJobsPerCommit))
+    do {
+      // One turn of the event loop, so that callers of the same turn share the commit.
+      await new Promise((resolve) => setImmediate(resolve))
+      await this.#commit(this.#jobs.splice(0, maxJobsPerCommit))
+    } while (this.#jobs.length > 0)
     this.#running = false
   }
 
   async #commit(jobs: readonly Job[]): Promise<void> {
     const { begin, commit, rollback, save, release, undo } = this.#statements
-    const done: { job: Job; value: unknown }[] = []
+    if (this.#broken !== undefined) {
+      for (const { reject } of jobs) reject(this.#broken)
+      return
+    }
+    const done: Done[] = []
     try {
       begin.run()
       for (const job of jobs) {
@@ -90,14 +108,23 @@ export class GroupWriter {
       for (const job of jobs) job.reject(failure)
       return
     }
-    try {
-      await this.#flush()
-    } catch (error) {
-      this.#broken = storeFailed('flush to disk', error)
-      for (const job of [...jobs, ...this.#jobs.splice(0)]) job.reject(this.#broken)
-      return
+    this.#unflushed.push(...done)
+    if (done.length > 0) this.#flushing ??= this.#flushAll()
+  }
+
+  /** One flush after another, each for all that was committed before it. */
+  async #flushAll(): Promise<void> {
+    while (this.#unflushed.length > 0) {
+      const committed = this.#unflushed.splice(0)
+      try {
+        await this.#flush()
+        for (const { job, value } of committed) job.resolve(value)
+      } catch (error) {
+        this.#broken = storeFailed('flush to disk', error)
+        for (const { job } of [...committed, ...this.#unflushed.splice(0)]) job.reject(this.#broken)
+      }
     }
-    for (const { job, value } of done) job.resolve(value)
+    this.#flushing = undefined
   }
 }
 

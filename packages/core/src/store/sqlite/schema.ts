@@ -83,6 +83,20 @@ CREATE TABLE IF NOT EXISTS audit (
 CREATE TABLE IF NOT EXISTS kept (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 `
 
+/** A body grows with its evidence and is written again and again: in a table by number it stays on its page. */
+const signalTables = `
+CREATE TABLE IF NOT EXISTS signals (
+  number INTEGER PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
+  tenant TEXT NOT NULL,
+  fingerprint TEXT NOT NULL UNIQUE,
+  status TEXT NOT NULL,
+  opened_at INTEGER NOT NULL,
+  body TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS signals_by_status ON signals (status, opened_at);
+`
+
 /** What makes a state file of the version before one of the version that is the key. */
 const stateMigrations: Readonly<Record<number, string>> = {
   2: `
@@ -103,6 +117,11 @@ INSERT INTO action_states SELECT number, body ->> 'target', created_at, status,
       '$.quotes', '$.createdAt'), '$.decisions', json('[]'))
   FROM actions_1 JOIN actions USING (id);
 DROP TABLE actions_1;
+ALTER TABLE signals RENAME TO signals_1;
+DROP INDEX signals_by_status;
+${signalTables}
+INSERT INTO signals SELECT NULL, id, tenant, fingerprint, status, opened_at, body FROM signals_1 ORDER BY opened_at, id;
+DROP TABLE signals_1;
 INSERT INTO kept SELECT substr(source, 2), position FROM positions WHERE source LIKE '$%';
 DELETE FROM positions WHERE source LIKE '$%';
 `,
@@ -110,15 +129,7 @@ DELETE FROM positions WHERE source LIKE '$%';
 
 /** Everything else: what is decided, done and remembered. One file, so that effects and checkpoint move together. */
 const stateTables = `
-CREATE TABLE IF NOT EXISTS signals (
-  id TEXT PRIMARY KEY,
-  tenant TEXT NOT NULL,
-  fingerprint TEXT NOT NULL UNIQUE,
-  status TEXT NOT NULL,
-  opened_at INTEGER NOT NULL,
-  body TEXT NOT NULL
-) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS signals_by_status ON signals (status, opened_at);
+${signalTables}
 ${actionTables}
 ${beliefAndAuditTables}
 CREATE TABLE IF NOT EXISTS quarantine (

@@ -13,7 +13,7 @@ export interface SqliteTransaction extends StoreTransaction {
 /** The write side of the store, on the writing connection; only ever called inside a group's transaction. */
 export function sqliteTransaction(database: DatabaseSync): SqliteTransaction {
   const putSignal = database.prepare(
-    `INSERT INTO signals VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET
+    `INSERT INTO signals (id, tenant, fingerprint, status, opened_at, body) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET
        status = excluded.status, body = excluded.body`,
   )
   const getSignal = database.prepare('SELECT body FROM signals WHERE id = ?')
