@@ -17,7 +17,7 @@ CREATE RULE grave AS SELECT * FROM feedbacks WHERE severity_score > 9 ESCALATE T
 
 const floor = { batches: ['C-1', 'C-2'].map((batch) => ({ batch, component: 'compressor' })) }
 
-const batches = Array.from({ length: 4 }, (_, batch) => {
+const batches = Array.from({ length: 16 }, (_, batch) => {
   const at = start + batch * 60_000
   return {
     at,
