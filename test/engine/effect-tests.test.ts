@@ -1,7 +1,7 @@
 import type { Action, JsonObject, MetricSource, Signal } from '@andon/core/connector'
 import { memoryTarget } from '@andon/testkit'
 import { expect, it } from 'vitest'
-import { advanceUntil, type Loop, type LoopOptions, runLoop } from '../support/loop.js'
+import { advanceUntil, type Loop, type LoopOptions, runLoop, start } from '../support/loop.js'
 import { webPayload } from '../support/payloads.mjs'
 
 const hour = 3_600_000
@@ -239,4 +239,48 @@ it('complaints that are still being counted when a test falls due count, however
   await complain(loop, 40)
   await standsAt(loop, 'open')
   expect(await signalOf(loop)).toMatchObject({ verification: { verdict: 'harmful', rateAfter: 10 } })
+})
+
+it('of thousands of actions for one signal some are tested, and of the others it is said', async () => {
+  const each =
+    "CREATE RULE each AS SELECT * FROM feedbacks THEN inspection.request (batch = component_batches.compressor, reason = 'reported') ON mes;"
+  const loop = await runLoop({ rules: each, targets: { mes: memoryTarget({ name: 'mes' }) } })
+  await complain(loop, 50)
+  const [signal, ...others] = await loop.andon.signals.list()
+  expect(others).toEqual([])
+  expect(await loop.andon.actions.list({ status: ['succeeded'] })).toHaveLength(50)
+  expect(signal?.verification?.trials).toHaveLength(20)
+  const skipped = (await auditLines(loop)).filter(({ what }) => what === 'verification.dropped')
+  expect(skipped.map(({ data }) => data)).toEqual(Array(30).fill({ why: 'enough of its signal are tested' }))
+})
+
+it('a source of metrics that never answers holds nobody up', async () => {
+  const policy = policyWith({ ...proxy, on_failure: 'revert' })
+  let answers = false
+  const good = fallout(() => start + 5 * hour, 0.01)
+  const loop = await contained({
+    rules: inspect,
+    policy,
+    metrics: { measure: (...asked) => (answers ? good.measure(...asked) : new Promise(() => undefined)) },
+  })
+  const codes: string[] = []
+  loop.andon.on('error', ({ code }) => codes.push(code))
+  await loop.clock.advance(2 * hour)
+  for (let step = 0; step < 100 && codes.length === 0; step++) await loop.clock.advance(10_000)
+  expect(codes).toEqual(['TARGET_TIMEOUT'])
+  answers = true
+  await advanceUntil(loop, async () => (await signalOf(loop))?.status === 'closed', hour / 2)
+})
+
+it('a judge that gives no verdict is told to be wrong, and nothing is done', async () => {
+  const loop = await contained({
+    rules: inspect,
+    verification: { settleMs: 0, windowMs: hour },
+    judge: () => ({ verdict: 'perhaps' }) as never,
+  })
+  const codes: string[] = []
+  loop.andon.on('error', ({ code }) => codes.push(code))
+  await advanceUntil(loop, () => codes.length > 0, hour / 2)
+  expect(codes[0]).toBe('PLUGIN_INVALID')
+  expect((await signalOf(loop))?.status).toBe('verifying')
 })

@@ -6,16 +6,17 @@ import { coreModule } from './core.mjs'
 export interface Program {
   /** Resolves with the first message that has this member; rejects when the process ends before. */
   message(name: string): Promise<Readonly<Record<string, unknown>>>
+  send(message: object): void
   /** Only ever this process, by its id. */
   kill(): Promise<void>
 }
 
 /** Starts a program of test/promises/programs with `task` as its argument; it ends with the test at the latest. */
-export function runProgram(name: string, task: object): Program {
+export function runProgram(name: string, task: object, flags: readonly string[] = []): Program {
   const path = fileURLToPath(new URL(`../promises/programs/${name}.mjs`, import.meta.url))
   const child: ChildProcess = fork(path, [JSON.stringify({ ...task, core: coreModule })], {
     silent: true,
-    execArgv: ['--disable-warning=ExperimentalWarning'],
+    execArgv: ['--disable-warning=ExperimentalWarning', ...flags],
   })
   let output = ''
   const messages: Readonly<Record<string, unknown>>[] = []
@@ -35,6 +36,9 @@ export function runProgram(name: string, task: object): Program {
   onTestFinished(kill)
   return {
     kill,
+    send: (message) => {
+      child.send(message)
+    },
     message: (wanted) =>
       new Promise((resolve, reject) => {
         const look = (): boolean => {

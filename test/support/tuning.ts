@@ -50,7 +50,7 @@ THEN parameter.adjust (equipment = attributes.equipment, parameter = attributes.
  * Random changes of four parameters of two machines that have no limits of their own: proposed, tried again, taken back
  * by hand and by time, stopped, with a target that fails in every way, operators who turn knobs, and restarts.
  */
-export async function tune(seed: number, count: number): Promise<TuningReport> {
+async function tune(seed: number, count: number): Promise<TuningReport> {
   const random = seeded(seed)
   const pick = <T>(values: readonly T[]): T => values[Math.floor(random() * values.length)] as T
   const clock = virtualClock(Date.UTC(2026, 2, 1))

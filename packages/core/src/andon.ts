@@ -183,6 +183,7 @@ export function createAndon(options: AndonOptions): Andon {
       }),
     outcome: (transaction, action, outcome) => countOutcome(phases, transaction, action, outcome),
     failed: failedIn('verification'),
+    metricFailed: failed,
     worked: () => availability.worked('verification'),
     changed: (signal, actions) => {
       phases.refresh()
@@ -260,6 +261,7 @@ export function createAndon(options: AndonOptions): Andon {
 
   const asking = {
     ...{ store, clock, logger, targets, kinds, timeoutMs: limits.actionTimeoutMs, stop: stopping.signal },
+    verification: checked.verification,
     changed: (action: Action) => {
       tell('action', action)
       actuation.enqueue([action])
@@ -415,6 +417,8 @@ export function createAndon(options: AndonOptions): Andon {
       await analysis.settle()
       await actuation.settle()
       await verification.settle()
+      // A verdict may take an action back.
+      await actuation.settle()
       await phases.settle()
     },
     trace: {

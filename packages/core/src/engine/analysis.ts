@@ -143,7 +143,8 @@ export class Analysis {
    * when Andon stops before that.
    */
   async counted(): Promise<boolean> {
-    const { offset } = await this.#options.store.journal.last()
+    const { store, tail } = this.#options
+    const offset = tail.end ?? (await store.journal.last()).offset
     if (this.#stopped) return false
     if (offset < this.#next && this.#matches.size === 0 && !this.#ahead) return true
     const counted = new Promise<boolean>((resolve) => this.#waiting.push({ offset, resolve }))

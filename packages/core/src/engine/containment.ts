@@ -2,8 +2,8 @@ import { effectTests, type VerificationPlan } from '../action/effect-tests.js'
 import type { ActionKind } from '../action/kinds/kind.js'
 import type { StoreTransaction } from '../connector/store.js'
 import type { Signal } from '../signal/signal.js'
-import { containedBy, uncontainedBy } from '../signal/verification.js'
-import type { Step } from './actuation/step.js'
+import { containedBy, testedStatuses, uncontainedBy } from '../signal/verification.js'
+import { auditOf, type Step } from './actuation/step.js'
 
 /**
  * What a step of an action means for its signal: a production action that succeeded contains it, and its tests begin;
@@ -25,5 +25,9 @@ export async function containSignal(
       ? uncontainedBy(signal, action.id, now)
       : containedBy(signal, action, now, effectTests(action.tests, plan))
   if (changed !== undefined) await transaction.putSignals([changed])
+  else if (action.status === 'succeeded') {
+    const why = testedStatuses.includes(signal.status) ? 'enough of its signal are tested' : signal.status
+    await transaction.appendAudit([auditOf(action, 'verification.dropped', now, { why })])
+  }
   return changed
 }

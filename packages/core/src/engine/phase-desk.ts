@@ -64,16 +64,17 @@ export interface PhaseDesk {
   review(actionId: string, request: ReviewRequest): Promise<Action>
 }
 
-const tenant = z.string().min(1).optional()
-const name = z.string().trim().min(1).max(200)
-const words = z.string().trim().min(1).max(2000)
-const promotionSchema = z.strictObject({ tenant, name, meaning: words })
-const demotionSchema = z.strictObject({ tenant, name, reason: words })
+const tenantSchema = z.string().min(1).optional()
+const nameSchema = z.string().trim().min(1).max(200)
+const wordsSchema = z.string().trim().min(1).max(2000)
+const ofPerson = { tenant: tenantSchema, name: nameSchema }
+const promotionSchema = z.strictObject({ ...ofPerson, meaning: wordsSchema })
+const demotionSchema = z.strictObject({ ...ofPerson, reason: wordsSchema })
 const reviewSchema = z.strictObject({
   agreed: z.boolean(),
   harmful: z.boolean().optional(),
-  name,
-  note: words.optional(),
+  name: nameSchema,
+  note: wordsSchema.optional(),
 })
 
 export interface PhaseDeskOptions {

@@ -74,7 +74,8 @@ function decidedUpon(action: Action, decision: Decision, isGate: boolean, at: nu
   const { status, note, name, mode, needs, graceMs = 0, deadlineMs, expiryMs, limits, tests } = decision
   const by = isGate ? 'gate' : 'policy'
   const record = { at, by, outcome: status, text: note, ...(name === undefined ? {} : { name }) } as const
-  const expiry = expiryMs ?? parseSpan(action.params.expiry)
+  // Neither the policy nor the rule lengthens what the other allows.
+  const expiry = shortest(expiryMs, parseSpan(action.params.expiry))
   const deadlineAt = deadlineMs === undefined ? undefined : at + deadlineMs
   return moved(action, status, at, {
     ...decided(action, record),
@@ -88,6 +89,9 @@ function decidedUpon(action: Action, decision: Decision, isGate: boolean, at: nu
     ...(tests === undefined ? {} : { tests }),
   })
 }
+
+const shortest = (left: number | undefined, right: number | undefined): number | undefined =>
+  left === undefined || right === undefined ? (left ?? right) : Math.min(left, right)
 
 function draft(
   firing: Firing,

@@ -2,10 +2,11 @@ import type { Action } from '../action/action.js'
 import { complaintRate } from '../action/effect-tests.js'
 import type { ActionKind } from '../action/kinds/kind.js'
 import type { Clock } from '../connector/clock.js'
-import type { Judge } from '../connector/judge.js'
+import { type Judge, type Verdict, verdicts } from '../connector/judge.js'
 import type { MetricSource } from '../connector/metric-source.js'
 import type { Store, StoreTransaction } from '../connector/store.js'
 import type { Target } from '../connector/target.js'
+import { AndonError } from '../errors/index.js'
 import type { Signal } from '../signal/signal.js'
 import { inTurn, type JudgedTrial, type PendingTrial } from '../signal/trial.js'
 import { begun, nextVerification, testedStatuses } from '../signal/verification.js'
@@ -29,6 +30,8 @@ export interface VerificationOptions {
   /** Told after it is durable. */
   readonly changed: (signal: Signal, actions: readonly Action[]) => void
   readonly failed: (error: unknown) => void
+  /** A metric could not be measured: it is tried again later. */
+  readonly metricFailed: (error: unknown) => void
   /** Told whenever it could look at what was due. */
   readonly worked: () => void
 }
@@ -50,6 +53,7 @@ export class VerificationStage {
   #running: Promise<void> = Promise.resolve()
   #isLooking = false
   #stopped = false
+  readonly #stop = new AbortController()
 
   constructor(options: VerificationOptions) {
     this.#options = options
@@ -76,6 +80,7 @@ export class VerificationStage {
 
   async stop(): Promise<void> {
     this.#stopped = true
+    this.#stop.abort()
     this.#cancel?.()
     await this.#running
   }
@@ -98,10 +103,13 @@ export class VerificationStage {
   }
 
   async #look(): Promise<void> {
-    const { clock, upToDate } = this.#options
+    const { clock, upToDate, worked, failed, metricFailed } = this.#options
     const now = clock.now()
     const ids = [...this.#due].filter(([, due]) => due <= now).map(([id]) => id)
-    if (ids.length === 0) return
+    if (ids.length === 0) {
+      this.#options.worked()
+      return
+    }
     if (!(await upToDate())) {
       this.#stopped = true
       return
@@ -110,10 +118,12 @@ export class VerificationStage {
       if (this.#stopped) return
       try {
         await this.#advance(id, now)
-        this.#options.worked()
+        worked()
       } catch (error) {
         this.#postpone(id)
-        this.#options.failed(error)
+        if (this.#stopped) return
+        if (error instanceof Unmeasured) metricFailed(error.cause)
+        else failed(error)
       }
     }
   }
@@ -145,10 +155,18 @@ export class VerificationStage {
 
   /** Readings of the line, before the transaction: nothing may wait for another system in it. */
   async #measure(trial: PendingTrial): Promise<Readings | undefined> {
-    const { store, metrics, kinds } = this.#options
+    const { store, metrics, kinds, clock } = this.#options
     if (metrics === undefined || !isProxy(trial)) return undefined
     const action = await store.actions.get(trial.actionId)
-    return action && measured(metrics, action, kinds.get(action.kind), trial)
+    if (action === undefined) return undefined
+    try {
+      return await measured(metrics, action, kinds.get(action.kind), trial, {
+        clock,
+        stop: this.#stop.signal,
+      })
+    } catch (cause) {
+      throw new Unmeasured(cause)
+    }
   }
 
   async #step(
@@ -199,13 +217,33 @@ export class VerificationStage {
     const kind = kinds.get(action.kind)
     const reversible = targets[action.target]?.revert !== undefined && kind?.inverse !== undefined
     const series = complaintReadings(signal, trial) ?? readings ?? { before: [], after: [] }
-    const verdict = judge({ test: trial.test, ...series, at: now })
+    const verdict = checkedVerdict(judge({ test: trial.test, ...series, at: now }))
     const ruling = ruled({ signal, trial, action, kind, reversible, verdict }, now)
     await transaction.putActions([ruling.action])
     await transaction.appendAudit(ruling.audit)
     if (ruling.outcome !== undefined) await outcome(transaction, ruling.action, ruling.outcome)
     return { signal: ruling.signal, actions: [ruling.action] }
   }
+}
+
+/** The line could not be measured: not a failure of verification itself. */
+class Unmeasured extends Error {
+  constructor(cause: unknown) {
+    super('a metric could not be measured', { cause })
+  }
+}
+
+/** A judge is the host's code: what it says must be one of four. */
+function checkedVerdict(verdict: Verdict): Verdict {
+  if (verdicts.includes(verdict?.verdict)) return verdict
+  throw new AndonError('PLUGIN_INVALID', {
+    details: {
+      kind: 'judge',
+      name: 'judge',
+      problem: `it gives none of the verdicts ${verdicts.join(', ')}`,
+    },
+    chinese: { kind: '判定器', problem: `结论须为 ${verdicts.join('、')} 之一` },
+  })
 }
 
 interface Stepped {

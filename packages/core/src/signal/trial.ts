@@ -48,17 +48,6 @@ export function trialsOf(
   })
 }
 
-/** A signal keeps so many at most: one problem with more actions than that is judged by the tests of the first. */
-const mostTrials = 32
-
-/** With the new ones, where there is room: what is over makes room, the oldest first; what is pending stays. */
-export function joined(trials: readonly Trial[], added: readonly PendingTrial[]): readonly Trial[] {
-  const excess = trials.length + added.length - mostTrials
-  if (excess <= 0) return [...trials, ...added]
-  const over = new Set<Trial>(trials.filter((trial) => !isPending(trial)).slice(0, excess))
-  return over.size < excess ? trials : [...trials.filter((trial) => !over.has(trial)), ...added]
-}
-
 /** Those that may be judged once they are due: of each action the first that is pending. */
 export function inTurn(trials: readonly Trial[]): readonly PendingTrial[] {
   const pending = trials.filter(isPending)

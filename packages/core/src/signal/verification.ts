@@ -4,14 +4,18 @@ import type { Localized } from '../text.js'
 import { complaintSeries, ratePerHour } from './complaints.js'
 import { signalMoved } from './life.js'
 import type { Signal, SignalStatus, Verification } from './signal.js'
-import { counting, isPending, joined, nextOfTrials, type Trial, trialsOf, withdrawn } from './trial.js'
+import { counting, isPending, nextOfTrials, type Trial, trialsOf, withdrawn } from './trial.js'
 
 /** Where a signal's tests are waited for. Whoever closes or dismisses it by hand ends them. */
 export const testedStatuses: readonly SignalStatus[] = ['open', 'acknowledged', 'contained', 'verifying']
 
+/** Of one signal; a rule without groups may have thousands of actions. */
+const mostPending = 20
+const mostJudged = 20
+
 /**
  * The signal once a production action has succeeded: its tests are there now. Undefined when there is nothing left to
- * contain, or no room for more tests.
+ * contain, or when so many of its actions are tested already that one more would say nothing new.
  */
 export function containedBy(
   signal: Signal,
@@ -21,14 +25,21 @@ export function containedBy(
 ): Signal | undefined {
   if (!testedStatuses.includes(signal.status)) return undefined
   const { trials = [] } = signal.verification ?? {}
+  const pending = trials.filter(isPending)
+  if (pending.length >= mostPending) return undefined
   const added = trialsOf(action.id, tests, now)
   if (signal.status === 'contained' || signal.status === 'verifying') {
-    const all = joined(trials, added)
-    return all === trials ? undefined : { ...signal, updatedAt: now, verification: summary(signal, all) }
+    return { ...signal, updatedAt: now, verification: summary(signal, [...latest(trials), ...added]) }
   }
   // What was judged of an earlier round is over; what others wait for is not.
-  const verification = summary(signal, joined(trials.filter(isPending), added))
+  const verification = summary(signal, [...pending, ...added])
   return signalMoved(signal, 'contained', now, { verification })
+}
+
+/** All that is pending, and what was judged last. */
+const latest = (trials: readonly Trial[]): readonly Trial[] => {
+  const done = trials.filter((trial) => !isPending(trial)).slice(-mostJudged)
+  return trials.filter((trial) => isPending(trial) || done.includes(trial))
 }
 
 /** Counting begins for the tests whose settling time is over. */
@@ -63,8 +74,9 @@ export function concluded(signal: Signal, trials: readonly Trial[], now: number)
 export function uncontainedBy(signal: Signal, actionId: string, now: number): Signal | undefined {
   const { status, verification } = signal
   if (verification === undefined || status === 'dismissed') return undefined
-  const trials = withdrawn(verification.trials, actionId, takenBack)
-  if (trials.every((trial, index) => trial === verification.trials[index])) return undefined
+  const { trials: known = [] } = verification
+  const trials = withdrawn(known, actionId, takenBack)
+  if (trials.every((trial, index) => trial === known[index])) return undefined
   if (status !== 'closed') return concluded(signal, trials, now)
   // A person who closed it by hand knew better than a test.
   if (verification.verdict !== 'effective') return undefined
@@ -75,8 +87,9 @@ const takenBack: Localized = { en: 'The action was taken back.', zh: '该动作�
 
 /** When there will be something to say next (epoch ms). */
 export function nextVerification({ status, verification }: Signal): number | undefined {
-  if (verification === undefined || !testedStatuses.includes(status)) return undefined
-  return nextOfTrials(verification.trials)
+  // Files of before there were tests have a verification without any: a person closes such a signal.
+  const { trials = [] } = verification ?? {}
+  return testedStatuses.includes(status) ? nextOfTrials(trials) : undefined
 }
 
 /** What most readers want to know of the trials. */

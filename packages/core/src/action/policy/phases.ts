@@ -4,7 +4,7 @@ import type { PolicyRule } from './policy-document.js'
 const notices: PolicyRule = { name: 'notices', when: { production: false }, mode: 'auto' }
 
 /** What Andon may do in a product line, by phase; for what none of its rules matches a person must sign. */
-const rules: Readonly<Record<Phase, readonly PolicyRule[]>> = {
+const presets: Readonly<Record<Phase, readonly PolicyRule[]>> = {
   /** Watch it think: nothing of high consequence is even offered, only recorded and reviewed. */
   pilot: [
     notices,
@@ -40,7 +40,7 @@ const rules: Readonly<Record<Phase, readonly PolicyRule[]>> = {
 }
 
 /** The rules of a phase: they bound every action in a product line that is in it. */
-export const phaseRules = (phase: Phase): readonly PolicyRule[] => rules[phase]
+export const phaseRules = (phase: Phase): readonly PolicyRule[] => presets[phase]
 
 /** One step down at once, on harm. */
 export function demoted(phase: Phase): Phase {

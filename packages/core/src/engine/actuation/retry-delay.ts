@@ -12,5 +12,5 @@ const longest = 12
 export function retryDelay(attempt: number): number {
   let next = backoff.next()
   for (let step = 1; step < Math.min(attempt, longest); step++) next = next.next(undefined)
-  return Math.ceil(next.duration)
+  return Math.max(1, Math.ceil(next.duration))
 }

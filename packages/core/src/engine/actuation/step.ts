@@ -161,7 +161,7 @@ export function reversing(action: Action, reversal: Reversal, text: Localized, a
   }
 }
 
-export const plainState = ({ subject, fields }: SubjectState): JsonValue => ({
+const plainState = ({ subject, fields }: SubjectState): JsonValue => ({
   subject: { ...subject },
   fields,
 })

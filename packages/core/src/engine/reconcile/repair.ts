@@ -56,6 +56,7 @@ export function repairOf(
     decisions: [{ at, by: 'engine', name: 'reconcile', outcome: 'awaiting-approval', text }],
     needs: { signatures: [{ count: kind.signatures ?? 1 }], ordered: false },
     ...(original.limits === undefined ? {} : { limits: original.limits }),
+    ...(original.tests === undefined ? {} : { tests: original.tests }),
     ...(original.productLine === undefined ? {} : { productLine: original.productLine }),
     ...(left === undefined || left <= 0 ? {} : { expiresAfter: left }),
   }

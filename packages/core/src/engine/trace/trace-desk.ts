@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import type { Action, ActionStatus, DecisionRecord, Signature } from '../../action/action.js'
+import { effectTests, type VerificationPlan } from '../../action/effect-tests.js'
 import type { ActionKind } from '../../action/kinds/kind.js'
 import { decided, moved } from '../../action/life.js'
 import { gate } from '../../action/policy/policy.js'
@@ -54,6 +55,8 @@ export interface TraceDesk {
 
 export interface TraceDeskOptions extends TraceContext {
   readonly kinds: ReadonlyMap<string, ActionKind>
+  /** How the effect of a hold is judged. */
+  readonly verification: VerificationPlan
   /** Told of every new hold, after it is durable. */
   readonly changed: (action: Action) => void
 }
@@ -160,6 +163,7 @@ function holdAction({ target, covers }: HoldDraft, making: Making): Action {
     signatures: [signature],
     decisions: [],
     mode: 'signed',
+    tests: effectTests(undefined, context.verification),
     ...(about?.productLine === undefined ? {} : { productLine: about.productLine }),
   }
   const kind = context.kinds.get(holding)

@@ -21,6 +21,10 @@ function columnsOf(action: Action): SQLInputValue[] {
   ]
 }
 
+/** Lowest rank first; RETURNING has no order. */
+const byRank = (left: Action, right: Action): number =>
+  rankOf(left) - rankOf(right) || (left.id < right.id ? -1 : 1)
+
 /** The write side of the outbox and its history. */
 export function actionWriting(database: DatabaseSync): ActionWriting {
   const add = database.prepare(
@@ -32,11 +36,12 @@ export function actionWriting(database: DatabaseSync): ActionWriting {
        lease_until = ?, body = ? WHERE id = ?`,
   )
   const get = database.prepare('SELECT body FROM actions WHERE id = ?')
-  const free = database.prepare(
-    `SELECT body FROM actions WHERE is_open = 1 AND target = ? AND due_at <= ? AND (lease_until IS NULL OR lease_until <= ?)
-     ORDER BY rank, id LIMIT ?`,
+  const lease = database.prepare(
+    `UPDATE actions SET lease_owner = ?, lease_until = ? WHERE id IN (
+       SELECT id FROM actions WHERE is_open = 1 AND target = ? AND due_at <= ?
+         AND (lease_until IS NULL OR lease_until <= ?) ORDER BY rank, id LIMIT ?)
+     RETURNING body`,
   )
-  const hold = database.prepare('UPDATE actions SET lease_owner = ?, lease_until = ? WHERE id = ?')
   const end = database.prepare(
     'UPDATE actions SET lease_owner = NULL, lease_until = NULL WHERE is_open = 1 AND lease_owner <> ?',
   )
@@ -58,9 +63,9 @@ export function actionWriting(database: DatabaseSync): ActionWriting {
       return bodyOf<Action>(get.get(id))
     },
     async leaseActions({ owner, target, at, until, limit }) {
-      const actions = free.all(target, at, at, limit).flatMap((row) => bodyOf<Action>(row) ?? [])
-      for (const { id } of actions) hold.run(owner, until, id)
-      return actions.map((action) => ({ ...action, lease: { owner, until } }))
+      const rows = lease.all(owner, until, target, at, at, limit)
+      const actions = rows.flatMap((row) => bodyOf<Action>(row) ?? [])
+      return actions.sort(byRank).map((action) => ({ ...action, lease: { owner, until } }))
     },
     async endLeases(owner) {
       end.run(owner)
