@@ -77,8 +77,8 @@ export const mutants = [
   {
     name: 'a target is told that every attempt is its first',
     ...{ promise: 3, file: once, brief: true },
-    from: ', attempt: action.attempts }',
-    to: ', attempt: 1 }',
+    from: /(?<=\.\.\.context\d*, )attempt: action\.attempts/,
+    to: 'attempt: 1',
   },
   {
     name: 'an action has a new id on every run',

@@ -115,7 +115,7 @@ export interface StoreTransaction {
   putSignals(signals: readonly Signal[]): Promise<void>
   /** Inserts; an action id that exists already is left alone. Resolves to the ids that were new. */
   addActions(actions: readonly Action[]): Promise<readonly string[]>
-  /** Replaces existing actions. */
+  /** Replaces existing actions. What was proposed stays as it was added: kind, target, params, reason, rule, quotes. */
   putActions(actions: readonly Action[]): Promise<void>
   getSignal(id: string): Promise<Signal | undefined>
   findSignals(fingerprints: readonly string[]): Promise<readonly Signal[]>

@@ -3,7 +3,7 @@ import type { Action } from '../../action/action.js'
 import { openStatuses } from '../../action/life.js'
 import { rankOf } from '../../action/rank.js'
 import type { Store, StoreTransaction } from '../../connector/store.js'
-import { bodyOf } from './row.js'
+import { actionOf, proposalOf, stateOf } from './action-row.js'
 
 type ActionWriting = Pick<
   StoreTransaction,
@@ -17,33 +17,37 @@ function columnsOf(action: Action): SQLInputValue[] {
   const { status, priority, dueAt, wakeAt, lease } = action
   return [
     ...[status, stillOpen.has(status) ? 1 : 0, priority, rankOf(action), dueAt, wakeAt ?? null],
-    ...[lease?.owner ?? null, lease?.until ?? null, JSON.stringify(action)],
+    ...[lease?.owner ?? null, lease?.until ?? null, stateOf(action)],
   ]
 }
 
-/** Lowest rank first; RETURNING has no order. */
-const byRank = (left: Action, right: Action): number =>
-  rankOf(left) - rankOf(right) || (left.id < right.id ? -1 : 1)
+/** Both parts of an action. */
+export const selectAction = 'SELECT proposal, state FROM actions JOIN action_states USING (number)'
 
 /** The write side of the outbox and its history. */
 export function actionWriting(database: DatabaseSync): ActionWriting {
   const add = database.prepare(
-    `INSERT INTO actions (id, tenant, signal_id, target, created_at, status, is_open, priority, rank, due_at, wake_at,
-       lease_owner, lease_until, body) VALUES (${Array(14).fill('?').join(', ')}) ON CONFLICT DO NOTHING`,
+    'INSERT INTO actions (id, tenant, signal_id, proposal) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
+  )
+  const addState = database.prepare(
+    `INSERT INTO action_states (number, target, created_at, status, is_open, priority, rank, due_at, wake_at,
+       lease_owner, lease_until, state) VALUES (${Array(12).fill('?').join(', ')})`,
   )
   const put = database.prepare(
-    `UPDATE actions SET status = ?, is_open = ?, priority = ?, rank = ?, due_at = ?, wake_at = ?, lease_owner = ?,
-       lease_until = ?, body = ? WHERE id = ?`,
+    `UPDATE action_states SET status = ?, is_open = ?, priority = ?, rank = ?, due_at = ?, wake_at = ?, lease_owner = ?,
+       lease_until = ?, state = ? WHERE number = (SELECT number FROM actions WHERE id = ?)`,
   )
-  const get = database.prepare('SELECT body FROM actions WHERE id = ?')
+  const get = database.prepare(`${selectAction} WHERE id = ?`)
+  const free = database.prepare(
+    `SELECT number FROM action_states WHERE is_open = 1 AND target = ? AND due_at <= ?
+       AND (lease_until IS NULL OR lease_until <= ?) ORDER BY rank, number LIMIT ?`,
+  )
   const lease = database.prepare(
-    `UPDATE actions SET lease_owner = ?, lease_until = ? WHERE id IN (
-       SELECT id FROM actions WHERE is_open = 1 AND target = ? AND due_at <= ?
-         AND (lease_until IS NULL OR lease_until <= ?) ORDER BY rank, id LIMIT ?)
-     RETURNING body`,
+    'UPDATE action_states SET lease_owner = ?, lease_until = ? WHERE number = ? RETURNING state',
   )
+  const proposal = database.prepare('SELECT proposal FROM actions WHERE number = ?')
   const end = database.prepare(
-    'UPDATE actions SET lease_owner = NULL, lease_until = NULL WHERE is_open = 1 AND lease_owner <> ?',
+    'UPDATE action_states SET lease_owner = NULL, lease_until = NULL WHERE is_open = 1 AND lease_owner <> ?',
   )
 
   return {
@@ -51,8 +55,10 @@ export function actionWriting(database: DatabaseSync): ActionWriting {
       const added: string[] = []
       for (const action of actions) {
         const { id, tenant, signalId, target, createdAt } = action
-        const { changes } = add.run(id, tenant, signalId, target, createdAt, ...columnsOf(action))
-        if (changes === 1) added.push(id)
+        const { changes, lastInsertRowid } = add.run(id, tenant, signalId, proposalOf(action))
+        if (changes === 0) continue
+        addState.run(lastInsertRowid, target, createdAt, ...columnsOf(action))
+        added.push(id)
       }
       return added
     },
@@ -60,12 +66,13 @@ export function actionWriting(database: DatabaseSync): ActionWriting {
       for (const action of actions) put.run(...columnsOf(action), action.id)
     },
     async getAction(id) {
-      return bodyOf<Action>(get.get(id))
+      return actionOf(get.get(id))
     },
     async leaseActions({ owner, target, at, until, limit }) {
-      const rows = lease.all(owner, until, target, at, at, limit)
-      const actions = rows.flatMap((row) => bodyOf<Action>(row) ?? [])
-      return actions.sort(byRank).map((action) => ({ ...action, lease: { owner, until } }))
+      return free.all(target, at, at, limit).flatMap(({ number = 0 }) => {
+        const action = actionOf({ ...lease.get(owner, until, number), ...proposal.get(number) })
+        return action === undefined ? [] : [{ ...action, lease: { owner, until } }]
+      })
     },
     async endLeases(owner) {
       end.run(owner)
@@ -75,14 +82,16 @@ export function actionWriting(database: DatabaseSync): ActionWriting {
 
 /** What of the outbox waits for time, and for which targets it is. */
 export function outboxReading(reader: DatabaseSync): Pick<Store['actions'], 'due' | 'nextDue' | 'open'> {
-  const due = reader.prepare('SELECT body FROM actions WHERE wake_at <= ? ORDER BY wake_at, id LIMIT ?')
-  const waking = reader.prepare('SELECT MIN(wake_at) AS next FROM actions WHERE wake_at IS NOT NULL')
-  const later = reader.prepare('SELECT MIN(due_at) AS next FROM actions WHERE is_open = 1 AND due_at > ?')
+  const due = reader.prepare(`${selectAction} WHERE wake_at <= ? ORDER BY wake_at, number LIMIT ?`)
+  const waking = reader.prepare('SELECT MIN(wake_at) AS next FROM action_states WHERE wake_at IS NOT NULL')
+  const later = reader.prepare(
+    'SELECT MIN(due_at) AS next FROM action_states WHERE is_open = 1 AND due_at > ?',
+  )
   const open = reader.prepare(
-    'SELECT target, COUNT(*) AS count FROM actions WHERE is_open = 1 GROUP BY target ORDER BY target',
+    'SELECT target, COUNT(*) AS count FROM action_states WHERE is_open = 1 GROUP BY target ORDER BY target',
   )
   return {
-    due: async (before, limit) => due.all(before, limit).flatMap((row) => bodyOf<Action>(row) ?? []),
+    due: async (before, limit) => due.all(before, limit).flatMap((row) => actionOf(row) ?? []),
     async nextDue(after) {
       const instants = [waking.get()?.next, later.get(after)?.next].flatMap((next) =>
         typeof next === 'number' ? [next] : [],

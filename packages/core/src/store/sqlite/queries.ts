@@ -1,9 +1,9 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
-import type { Action } from '../../action/action.js'
 import type { QuarantineRecord, Store } from '../../connector/store.js'
 import type { JsonValue } from '../../json.js'
 import type { Signal } from '../../signal/signal.js'
-import { outboxReading } from './actions.js'
+import { actionOf } from './action-row.js'
+import { outboxReading, selectAction } from './actions.js'
 import { auditReading } from './audit.js'
 import { beliefReading } from './beliefs.js'
 import { bodyOf, jsonValueOf } from './row.js'
@@ -27,22 +27,23 @@ const defaultLimit = 1000
 /** The read side of the store, on its own connection: it sees what is committed and nothing else. */
 export function sqliteQueries(reader: DatabaseSync): Queries {
   const signal = reader.prepare('SELECT body FROM signals WHERE id = ?')
-  const action = reader.prepare('SELECT body FROM actions WHERE id = ?')
+  const action = reader.prepare(`${selectAction} WHERE id = ?`)
   const quarantined = reader.prepare('SELECT body FROM quarantine WHERE id = ?')
   const checkpoint = reader.prepare('SELECT entry_offset FROM checkpoints WHERE stage = ?')
   const snapshot = reader.prepare('SELECT entry_offset, state FROM snapshots WHERE stage = ?')
   const position = reader.prepare('SELECT position AS value FROM positions WHERE source = ?')
   const kept = reader.prepare('SELECT value FROM kept WHERE name = ?')
 
-  function list<T>(table: string, order: string, filters: readonly Filter[], limit = defaultLimit): T[] {
+  function rows(select: string, order: string, filters: readonly Filter[], limit = defaultLimit): Row[] {
     const used = filters.filter((filter) => filter.values !== undefined)
     const where = used.map(
       ({ column, values }) => `${column} IN (${(values ?? []).map(() => '?').join(', ')})`,
     )
-    const sql = `SELECT body FROM ${table}${where.length > 0 ? ` WHERE ${where.join(' AND ')}` : ''} ORDER BY ${order} LIMIT ?`
-    const rows = reader.prepare(sql).all(...used.flatMap(({ values }) => values ?? []), limit)
-    return rows.flatMap((row) => bodyOf<T>(row) ?? [])
+    const sql = `${select}${where.length > 0 ? ` WHERE ${where.join(' AND ')}` : ''} ORDER BY ${order} LIMIT ?`
+    return reader.prepare(sql).all(...used.flatMap(({ values }) => values ?? []), limit)
   }
+  const list = <T>(table: string, order: string, filters: readonly Filter[], limit?: number): T[] =>
+    rows(`SELECT body FROM ${table}`, order, filters, limit).flatMap((row) => bodyOf<T>(row) ?? [])
 
   return {
     signals: {
@@ -51,14 +52,14 @@ export function sqliteQueries(reader: DatabaseSync): Queries {
         list<Signal>('signals', 'opened_at, id', [only('tenant', tenant), oneOf('status', status)], limit),
     },
     actions: {
-      get: async (id) => bodyOf<Action>(action.get(id)),
+      get: async (id) => actionOf(action.get(id)),
       list: async ({ tenant, status, signalId, limit } = {}) =>
-        list<Action>(
-          'actions',
-          'priority, created_at, id',
+        rows(
+          selectAction,
+          'priority, created_at, number',
           [only('tenant', tenant), oneOf('status', status), only('signal_id', signalId)],
           limit,
-        ),
+        ).flatMap((row) => actionOf(row) ?? []),
       ...outboxReading(reader),
     },
     beliefs: beliefReading(reader),
@@ -95,6 +96,8 @@ export function sqliteQueries(reader: DatabaseSync): Queries {
     },
   }
 }
+
+type Row = Record<string, unknown>
 
 interface Filter {
   readonly column: string

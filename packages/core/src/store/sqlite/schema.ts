@@ -31,29 +31,38 @@ CREATE TABLE IF NOT EXISTS revisions (
 ) WITHOUT ROWID;
 `
 
-/** `is_open`: still to be carried out. The partial indexes hold the outbox and what waits for time, not the history. */
+/**
+ * What was proposed, and what each step changes of it: small rows in the order of arrival, so that the steps of
+ * neighbours fall on the same page. `is_open`: still to be carried out. The partial indexes hold the outbox and what
+ * waits for time, not the history.
+ */
 const actionTables = `
 CREATE TABLE IF NOT EXISTS actions (
-  id TEXT PRIMARY KEY,
+  number INTEGER PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
   tenant TEXT NOT NULL,
   signal_id TEXT NOT NULL,
+  proposal TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS actions_by_signal ON actions (signal_id);
+CREATE TABLE IF NOT EXISTS action_states (
+  number INTEGER PRIMARY KEY,
   target TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
   status TEXT NOT NULL,
   is_open INTEGER NOT NULL,
   priority INTEGER NOT NULL,
   rank INTEGER NOT NULL,
-  created_at INTEGER NOT NULL,
   due_at INTEGER NOT NULL,
   wake_at INTEGER,
   lease_owner TEXT,
   lease_until INTEGER,
-  body TEXT NOT NULL
-) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS actions_by_status ON actions (status, priority, created_at);
-CREATE INDEX IF NOT EXISTS actions_by_signal ON actions (signal_id);
-CREATE INDEX IF NOT EXISTS actions_open ON actions (target, rank, id) WHERE is_open = 1;
-CREATE INDEX IF NOT EXISTS actions_due ON actions (due_at) WHERE is_open = 1;
-CREATE INDEX IF NOT EXISTS actions_waking ON actions (wake_at) WHERE wake_at IS NOT NULL;
+  state TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS actions_by_status ON action_states (status, priority, created_at);
+CREATE INDEX IF NOT EXISTS actions_open ON action_states (target, rank, number) WHERE is_open = 1;
+CREATE INDEX IF NOT EXISTS actions_due ON action_states (due_at) WHERE is_open = 1;
+CREATE INDEX IF NOT EXISTS actions_waking ON action_states (wake_at) WHERE wake_at IS NOT NULL;
 `
 
 const beliefAndAuditTables = `
@@ -82,9 +91,17 @@ DROP INDEX actions_by_status;
 DROP INDEX actions_by_signal;
 ${actionTables}
 ${beliefAndAuditTables}
-INSERT INTO actions SELECT id, tenant, signal_id, body ->> 'target', status,
-  status IN ('approved', 'executing', 'retrying', 'reverting'), priority, created_at + priority * 600000, created_at,
-  body ->> 'dueAt', NULL, NULL, NULL, json_set(body, '$.decisions', json('[]')) FROM actions_1;
+INSERT INTO actions SELECT NULL, id, tenant, signal_id, json_object(
+    'id', id, 'tenant', tenant, 'kind', body ->> 'kind', 'target', body ->> 'target', 'params', body -> 'params',
+    'reason', body -> 'reason', 'signalId', signal_id, 'rule', body ->> 'rule', 'quotes', body -> 'quotes',
+    'createdAt', created_at)
+  FROM actions_1 ORDER BY created_at, id;
+INSERT INTO action_states SELECT number, body ->> 'target', created_at, status,
+    status IN ('approved', 'executing', 'retrying', 'reverting'), priority, created_at + priority * 600000,
+    body ->> 'dueAt', NULL, NULL, NULL,
+    json_set(json_remove(body, '$.id', '$.tenant', '$.kind', '$.target', '$.params', '$.reason', '$.signalId', '$.rule',
+      '$.quotes', '$.createdAt'), '$.decisions', json('[]'))
+  FROM actions_1 JOIN actions USING (id);
 DROP TABLE actions_1;
 INSERT INTO kept SELECT substr(source, 2), position FROM positions WHERE source LIKE '$%';
 DELETE FROM positions WHERE source LIKE '$%';
