@@ -83,7 +83,8 @@ export function weather(kinds, random) {
   const down = has('down', 0.25)
   const rate = () => between(0.05, 0.25, random)
   return {
-    lasts: between(100, down ? 500 : 400, random),
+    // Longer than a lease now and then: whoever waits meanwhile is leased again.
+    lasts: between(100, down ? 1500 : 400, random),
     faults: {
       down,
       latencyMs: [0, 10],

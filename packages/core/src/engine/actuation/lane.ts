@@ -172,7 +172,7 @@ export class Lane {
     try {
       return await store.transaction(async (transaction) => {
         const at = clock.now()
-        const leased = await this.#leased(transaction, room - free.length, at)
+        const leased = await this.#leased(transaction, room - free.length, at, free)
         const unparked = await current(transaction, free, this.#lease(at))
         const entered: Entered[] = []
         const looks: Action[] = []
@@ -205,15 +205,20 @@ export class Lane {
   }
 
   /** Takes what is due from the outbox; what this lane has already is left out. */
-  async #leased(transaction: StoreTransaction, room: number, at: number): Promise<readonly Action[]> {
+  async #leased(
+    transaction: StoreTransaction,
+    room: number,
+    at: number,
+    free: readonly Parked[],
+  ): Promise<readonly Action[]> {
     if (!this.#more || room <= 0 || this.#parking.isFull) return []
     this.#more = false
     const request = { ...this.#lease(at), target: this.#options.name, at, limit: room }
     const leased = await transaction.leaseActions(request)
     this.#saturated = leased.length === room
     this.#more ||= this.#saturated
-    // Who has waited for longer than a lease is leased again: waiting once is enough.
-    const waiting = new Set(this.#parking.ids())
+    // Who has waited for longer than a lease is leased again, also when the wait has just ended: once is enough.
+    const waiting = new Set([...this.#parking.ids(), ...free.map(({ action }) => action.id)])
     const back = leased.filter(({ id }) => this.#held.has(id))
     // They are to be tried again, and their last try is not quite over: a lease would keep them from the next round.
     for (const { lease: _, ...action } of back) {
