@@ -159,6 +159,17 @@ export type CheckedOptions = Pick<
   'data' | 'mode' | 'tenant' | 'customerKey' | 'retention' | 'limits' | 'delivery' | 'verification'
 >
 
+/** How a target is spoken to: its own delivery, else the limits for all. */
+export function deliveryOf({ limits, delivery }: CheckedOptions, target: string): Delivery {
+  const { perSecond, ...own } = delivery[target] ?? {}
+  return {
+    concurrency: own.concurrency ?? limits.concurrency,
+    timeoutMs: own.timeoutMs ?? limits.actionTimeoutMs,
+    maxAttempts: own.maxAttempts ?? limits.maxAttempts,
+    ...(perSecond === undefined ? {} : { perSecond }),
+  }
+}
+
 /**
  * Checks options and plugins before any I/O.
  *

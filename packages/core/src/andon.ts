@@ -1,22 +1,23 @@
-import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
-import { EventEmitter } from 'eventemitter3'
+import type { EventEmitter } from 'eventemitter3'
 import type { Action } from './action/action.js'
 import { kindTable } from './action/kinds/kinds.js'
-import { type AndonOptions, type CheckedOptions, checkOptions, checkRules } from './andon-options.js'
+import { type AndonOptions, checkOptions, checkRules, deliveryOf } from './andon-options.js'
 import { type AuditDesk, auditDesk } from './audit/audit-desk.js'
-import { type ChannelSet, channelSet } from './channel/channel-set.js'
+import { channelSet } from './channel/channel-set.js'
 import type { RawPayload } from './channel/payload.js'
 import { systemClock } from './connector/clock.js'
 import { silentLogger } from './connector/logger.js'
 import type { JournalFeedback, Store } from './connector/store.js'
 import { type ActionDesk, actionDesk } from './engine/action-desk.js'
-import { Actuation, type Delivery } from './engine/actuation/actuation.js'
+import { Actuation } from './engine/actuation/actuation.js'
 import { Analysis } from './engine/analysis.js'
+import { Announcer } from './engine/announcer.js'
 import { AvailabilityLog } from './engine/availability.js'
 import { containSignal } from './engine/containment.js'
+import { keptCustomerKey } from './engine/customer-key.js'
 import { Detection } from './engine/detection.js'
-import type { AndonEvents, Warning } from './engine/events.js'
+import type { AndonEvents } from './engine/events.js'
 import { type AndonHealth, healthOf } from './engine/health.js'
 import { createHostTarget } from './engine/host-target.js'
 import { HourlyCounter } from './engine/hourly-counter.js'
@@ -29,7 +30,7 @@ import { countMismatch, countOutcome, isMismatch } from './engine/phase-evidence
 import { Phases } from './engine/phases.js'
 import { hostTarget } from './engine/propose.js'
 import { type QuarantineDesk, quarantineDesk } from './engine/quarantine-desk.js'
-import { ReaderPool } from './engine/reader-pool.js'
+import { readerPool } from './engine/reader-pool.js'
 import { reconcile } from './engine/reconcile/reconcile.js'
 import type { ReconcileOptions, Reconciliation } from './engine/reconcile/result.js'
 import { type RuleDesk, ruleDesk } from './engine/rule-desk.js'
@@ -40,8 +41,9 @@ import { steadyClock } from './engine/steady-clock.js'
 import { Tail } from './engine/tail.js'
 import { type TraceDesk, traceDesk } from './engine/trace/trace-desk.js'
 import { VerificationStage } from './engine/verification.js'
+import { metricUnmeasured, readersStopped } from './engine/warnings.js'
 import { watchedTarget } from './engine/watched-target.js'
-import { AndonError, isAndonError, problemOf } from './errors/index.js'
+import { AndonError } from './errors/index.js'
 import { policyOptions } from './policy-options.js'
 import { RuleEngine } from './rule/runtime/rule-engine.js'
 import { rateRatioJudge } from './signal/judge/rate-ratio-judge.js'
@@ -83,7 +85,6 @@ export interface Andon {
 const tickMs = 1000
 const retentionMs = 600_000
 const closeGraceMs = 10_000
-const customerKeyName = 'customer-key'
 const availabilityName = 'availability'
 
 /**
@@ -107,33 +108,11 @@ export function createAndon(options: AndonOptions): Andon {
     Object.entries(given).map(([name, target]) => [name, watchedTarget(name, target, availability)]),
   )
   const kinds = kindTable(options.kinds)
-  const events = new EventEmitter<AndonEvents>()
   const tail = new Tail()
   const { limits } = checked
 
-  /** A listener is the host's code: when it throws the loop goes on, and nothing is done twice. */
-  const tell = <E extends keyof AndonEvents>(
-    event: E,
-    ...about: EventEmitter.EventArgs<AndonEvents, E>
-  ): void => {
-    try {
-      events.emit(event, ...about)
-    } catch (error) {
-      logger.error({ event }, `A listener of "${event}" threw: ${problemOf(error)}`)
-    }
-  }
-  const warn = (warning: Warning): void => {
-    logger.warn({ code: warning.code }, warning.text.en)
-    tell('warning', warning)
-  }
-  const failed = (cause: unknown): void => {
-    const error = isAndonError(cause)
-      ? cause
-      : new AndonError('STORE_FAILED', { details: { operation: 'go on', problem: problemOf(cause) }, cause })
-    logger.error({ code: error.code }, error.message)
-    tell('error', error)
-  }
-
+  const announcer = new Announcer(logger)
+  const { tell, warn, failed } = announcer
   const failedIn = (stage: 'analysis' | 'actuation' | 'verification') => (cause: unknown) => {
     availability.failed(stage)
     failed(cause)
@@ -144,15 +123,7 @@ export function createAndon(options: AndonOptions): Andon {
     maxGroups: limits.maxGroupsPerRule,
     maxEntriesPerGroup: limits.maxEntriesPerGroup,
   })
-  const readers = readerPool(channels, rules, limits.readers, (problem) =>
-    warn({
-      code: 'readers-stopped',
-      text: {
-        en: `Reader threads are not used: ${problem}. Payloads are read on the main thread.`,
-        zh: `未使用读取线程：${problem}。数据改由主线程读取。`,
-      },
-    }),
-  )
+  const readers = readerPool(channels, rules, limits.readers, (problem) => warn(readersStopped(problem)))
   const silences = new Silences(store, clock)
   const phases = new Phases({
     store,
@@ -173,14 +144,7 @@ export function createAndon(options: AndonOptions): Andon {
       await intake?.settle()
       return analysis.counted()
     },
-    unmeasured: (metric) =>
-      warn({
-        code: 'metric-unmeasured',
-        text: {
-          en: `Nobody measures “${metric}”, so a test of it was dropped: give createAndon its source as metrics.`,
-          zh: `没有可测量“${metric}”的数据源，相关测试已取消：请在 createAndon 的 metrics 中提供。`,
-        },
-      }),
+    unmeasured: (metric) => warn(metricUnmeasured(metric)),
     outcome: (transaction, action, outcome) => countOutcome(phases, transaction, action, outcome),
     failed: failedIn('verification'),
     metricFailed: failed,
@@ -309,7 +273,7 @@ export function createAndon(options: AndonOptions): Andon {
         channels,
         matcher: rules.matcher,
         readers,
-        keepsAll: () => (options.detectors ?? []).length > 0 || events.listenerCount('feedback') > 0,
+        keepsAll: () => (options.detectors ?? []).length > 0 || announcer.isHeard('feedback'),
         tenant: checked.tenant,
         source: 'ingest',
         customerKey,
@@ -317,7 +281,7 @@ export function createAndon(options: AndonOptions): Andon {
         maxPending: limits.maxPending,
         accepted: (entries) => {
           tail.push(entries)
-          if (events.listenerCount('feedback') > 0) {
+          if (announcer.isHeard('feedback')) {
             for (const entry of entries) if (entry.kind === 'feedback') tell('feedback', entry.feedback)
           }
           if (entries.length > 0) analysis.wake()
@@ -365,7 +329,7 @@ export function createAndon(options: AndonOptions): Andon {
     await store.close()
     for (const plugin of [...Object.values(options.sources ?? {}), ...Object.values(targets)])
       await plugin.close?.()
-    events.removeAllListeners()
+    announcer.close()
   }
 
   return {
@@ -377,10 +341,7 @@ export function createAndon(options: AndonOptions): Andon {
     async ingest(payloads) {
       return ingest(Array.isArray(payloads) ? payloads : [payloads as RawPayload])
     },
-    on(event, listener) {
-      events.on(event, listener)
-      return () => events.off(event, listener)
-    },
+    on: (event, listener) => announcer.on(event, listener),
     signals: signalDesk(store, clock, (signal) => {
       tell('signal', signal)
       verification.watch(signal)
@@ -432,37 +393,4 @@ export function createAndon(options: AndonOptions): Andon {
       return closed
     },
   }
-}
-
-/** Reading can run on threads when all channels come from one place that a thread can import. */
-function readerPool(
-  { channels }: ChannelSet,
-  rules: RuleEngine,
-  size: number,
-  failed: (problem: string) => void,
-): ReaderPool | undefined {
-  const origin = channels[0]?.origin
-  if (size === 0 || origin === undefined || channels.some((channel) => channel.origin !== origin))
-    return undefined
-  const names = channels.map(({ name }) => name)
-  return new ReaderPool(() => ({ origin, channels: names, selectors: rules.matcher.selectors }), size, failed)
-}
-
-function deliveryOf({ limits, delivery }: CheckedOptions, target: string): Delivery {
-  const { perSecond, ...own } = delivery[target] ?? {}
-  return {
-    concurrency: own.concurrency ?? limits.concurrency,
-    timeoutMs: own.timeoutMs ?? limits.actionTimeoutMs,
-    maxAttempts: own.maxAttempts ?? limits.maxAttempts,
-    ...(perSecond === undefined ? {} : { perSecond }),
-  }
-}
-
-/** Pseudonyms must stay the same over restarts, so the key lives beside the data it protects. */
-async function keptCustomerKey(store: Store): Promise<string> {
-  const kept = await store.kept(customerKeyName)
-  if (typeof kept?.key === 'string') return kept.key
-  const key = randomBytes(32).toString('base64url')
-  await store.transaction((transaction) => transaction.keep(customerKeyName, { key }))
-  return key
 }

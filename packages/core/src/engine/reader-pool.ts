@@ -1,6 +1,8 @@
 import { Worker } from 'node:worker_threads'
+import type { ChannelSet } from '../channel/channel-set.js'
 import type { RawPayload } from '../channel/payload.js'
 import type { ReadContext } from '../channel/read.js'
+import type { RuleEngine } from '../rule/runtime/rule-engine.js'
 import type { ReadBatch } from './read-batch.js'
 import type { ReaderReply, ReaderSelectors, ReaderSetup } from './reader-messages.js'
 
@@ -103,4 +105,18 @@ export class ReaderPool {
     this.#broken = true
     this.#failed(problem)
   }
+}
+
+/** Reading can run on threads when all channels come from one place that a thread can import. */
+export function readerPool(
+  { channels }: ChannelSet,
+  rules: RuleEngine,
+  size: number,
+  failed: (problem: string) => void,
+): ReaderPool | undefined {
+  const origin = channels[0]?.origin
+  if (size === 0 || origin === undefined || channels.some((channel) => channel.origin !== origin))
+    return undefined
+  const names = channels.map(({ name }) => name)
+  return new ReaderPool(() => ({ origin, channels: names, selectors: rules.matcher.selectors }), size, failed)
 }
