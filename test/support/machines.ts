@@ -126,6 +126,12 @@ export function machines({
     execute: (action, { attempt }) => write(action.id, action, Number(action.params.to), attempt),
     revert: (action, receipt, { attempt }) =>
       write(`${action.id}:revert`, action, Number(receipt.proof?.previousValue), attempt),
+    lookUp: async ({ id }) => {
+      const deed = deeds.get(id)
+      return deed === undefined
+        ? undefined
+        : { reference: deed.reference, proof: { ...deed }, alreadyDone: true }
+    },
     ...(observes
       ? {
           observe: async (subjects: readonly Subject[]) => {

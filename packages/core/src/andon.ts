@@ -348,6 +348,7 @@ export function createAndon(options: AndonOptions): Andon {
     }),
     actions: actionDesk({
       ...{ store, clock, targets, kinds },
+      timeoutOf: (name) => deliveryOf(checked, name).timeoutMs,
       changed: asking.changed,
     }),
     phases: phaseDesk({

@@ -1,4 +1,4 @@
-import { nameOf, wasStopped } from './findings-lives.mjs'
+import { nameOf } from './findings-lives.mjs'
 
 /**
  * The chain is whole, and it tells of every action from its proposal to its end.
@@ -9,8 +9,7 @@ import { nameOf, wasStopped } from './findings-lives.mjs'
 export function auditFindings({ actions, audit, broken, plant }) {
   const byAction = Map.groupBy(audit, ({ action }) => action)
   const effects = audit.filter(({ what }) => what === 'action.succeeded').length
-  const uncertain = new Set(actions.filter(wasStopped).map(({ id }) => id))
-  const deeds = plant.actions.filter(({ id }) => !id.endsWith(':revert') && !uncertain.has(id)).length
+  const deeds = plant.actions.filter(({ id }) => !id.endsWith(':revert')).length
   return [
     ...broken,
     ...(effects === deeds ? [] : [`the audit log tells of ${effects} effects, and the plant did ${deeds}`]),
@@ -34,8 +33,8 @@ function untold(action, lines) {
     ['action.signed', signatures.length],
     ['action.succeeded', status === 'succeeded' || status === 'reverted' ? 1 : 0],
     ['action.reverted', status === 'reverted' ? 1 : 0],
-    ['action.cancelled', status === 'cancelled' || wasStopped(action) ? 1 : 0],
-    ['action.dead', status === 'dead' && !wasStopped(action) ? 1 : 0],
+    ['action.cancelled', status === 'cancelled' ? 1 : 0],
+    ['action.dead', status === 'dead' ? 1 : 0],
     ['action.refused', status === 'refused' ? 1 : 0],
     ['action.mismatch', 0],
   ])

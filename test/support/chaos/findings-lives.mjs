@@ -24,10 +24,6 @@ export function lifeFindings(items, { actions }) {
 /** @param {Action} action */
 export const nameOf = ({ rule, id, kind, note }) => `${rule} (${kind} ${id}, "${note?.en ?? ''}")`
 
-/** Stopped by people after a try: whether that had its effect is not known, and it says so. @param {Action} action */
-export const wasStopped = ({ status, note }) =>
-  status === 'dead' && /^Stopped: .* may have/.test(note?.en ?? '')
-
 /** @param {Item} item @param {Action} action @returns {string | undefined} */
 function misplaced(item, action) {
   const { status, signatures } = action
@@ -40,14 +36,14 @@ function misplaced(item, action) {
     case 'cancelled':
       return item.cancelled ? undefined : 'nobody cancelled it'
     case 'dead':
-      if (item.cancelled && wasStopped(action)) return undefined
       return died(item, action)
     case 'refused':
       return bound(item, action)
     case 'succeeded':
       return stands(item, action)
     case 'reverted':
-      return item.expiryMs !== undefined || item.reverts >= askersNeeded(item)
+      // Who stopped it after a try that had its effect took it back.
+      return item.expiryMs !== undefined || item.cancelled || item.reverts >= askersNeeded(item)
         ? undefined
         : 'nobody took it back'
     default:

@@ -1,4 +1,4 @@
-import { nameOf, wasStopped } from './findings-lives.mjs'
+import { nameOf } from './findings-lives.mjs'
 import { bounds, machine } from './work.mjs'
 
 /** Floating point. */
@@ -28,7 +28,7 @@ export function parameterFindings({ actions, plant }) {
         const action = byId.get((restores ?? by) || '')
         const expected = restores === null ? ['succeeded', 'reverted'] : ['reverted']
         if (action === undefined) problems.push(`${where} was changed by ${by}, of which nobody knows`)
-        else if (!expected.includes(action.status) && !wasStopped(action))
+        else if (!expected.includes(action.status))
           problems.push(`${where} was changed by ${nameOf(action)}, ${action.status}`)
         return problems
       })

@@ -1,4 +1,4 @@
-import { nameOf, wasStopped } from './findings-lives.mjs'
+import { nameOf } from './findings-lives.mjs'
 
 /** @typedef {import('@andon/core').Action} Action */
 /** @typedef {import('@andon/testkit').PlantState} PlantState */
@@ -32,12 +32,10 @@ export function plantFindings({ actions, plant }) {
     ...Object.entries(inForce).flatMap(([kind, shows]) => {
       const all = actions.filter((action) => action.kind === kind)
       const recorded = all.filter(({ status }) => status === 'succeeded')
-      const uncertain = new Set(all.filter(wasStopped).map(({ id }) => id))
-      const shown = shows(plant).filter((id) => id === null || !uncertain.has(id))
       return differences(
         kind,
         recorded.map(({ id }) => id),
-        shown,
+        shows(plant),
       )
     }),
     ...priorityFindings(actions, plant),
@@ -59,7 +57,6 @@ function deedFindings(actions, plant) {
     ...actions.flatMap((action) => {
       const deed = deeds.get(action.id)
       const name = nameOf(action)
-      if (wasStopped(action)) return []
       if (wasDone(action) !== (deed !== undefined))
         return [`${name} is ${action.status}, and the plant ${deed === undefined ? 'did nothing' : 'did it'}`]
       const undone = deed?.undone ?? 0
@@ -100,7 +97,7 @@ function priorityFindings(/** @type {readonly Action[]} */ actions, /** @type {P
     const action = byId.get(last?.id.replace(/:revert$/, '') ?? '')
     if (action === undefined) return []
     const status = wasReverted ? 'reverted' : 'succeeded'
-    return action.status === status || wasStopped(action)
+    return action.status === status
       ? []
       : [`order ${id} stands by ${nameOf(action)}, which is ${action.status}`]
   })

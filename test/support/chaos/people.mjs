@@ -23,7 +23,9 @@ export function errandOf(item, action) {
     if (signatures.length >= item.signs) return undefined
     return (desk) => desk.approve(id, signature(signatures.length))
   }
-  if (status === 'approved' && item.cancelled && attempts === 0) return (desk) => desk.cancel(id, 'not now')
+  const canStop =
+    (status === 'approved' && attempts === 0) || (status === 'retrying' && action.stop === undefined)
+  if (item.cancelled && canStop) return (desk) => desk.cancel(id, 'not now', names[0])
   // Who asked in vain does not ask again.
   if (status === 'succeeded' && !decisions.some(({ outcome }) => outcome === 'reverting')) {
     const signed = action.reversal?.signatures.length ?? 0

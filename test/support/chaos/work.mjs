@@ -84,7 +84,7 @@ export function itemsOf(seed) {
       value: verb === 'adjust' ? 60 + between(-3, 3) / 2 : between(1, 9),
       reports: chance(0.15) ? 3 : 1,
       refused: mode === 'signed' && chance(0.15),
-      cancelled: hasGrace && chance(0.5),
+      cancelled: chance(hasGrace ? 0.5 : 0.1),
       reverts: reversible && chance(0.2) ? between(1, 2) : 0,
       graceMs: hasGrace ? between(10_000, 60_000) : 0,
       expiryMs: reversible && chance(0.2) ? between(20_000, 90_000) : undefined,

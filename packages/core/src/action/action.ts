@@ -89,6 +89,14 @@ export interface Review {
   readonly note?: string
 }
 
+/** Who stopped an action, and why. */
+export interface Stop {
+  readonly reason: string
+  readonly by?: string
+  /** Epoch ms. */
+  readonly askedAt: number
+}
+
 /** A worker holds the action until `until` (epoch ms). */
 export interface Lease {
   readonly owner: string
@@ -151,6 +159,8 @@ export interface Action {
   readonly mode?: Mode
   /** How what it changes stood before, where the target could tell: what a reversal brings back. */
   readonly before?: readonly SubjectState[]
+  /** A person has stopped it after a try that may have had its effect: the target is asked, and what was done taken back. */
+  readonly stop?: Stop
   readonly reversal?: Reversal
   /** What will be judged of it: registered before it runs. */
   readonly tests?: readonly EffectTest[]

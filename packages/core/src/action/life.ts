@@ -10,7 +10,7 @@ const next: Readonly<Record<ActionStatus, readonly ActionStatus[]>> = {
   approved: ['approved', 'awaiting-approval', 'executing', 'refused', 'cancelled', 'dead'],
   refused: [],
   cancelled: [],
-  executing: ['executing', 'succeeded', 'retrying', 'dead'],
+  executing: ['executing', 'succeeded', 'retrying', 'cancelled', 'dead'],
   retrying: ['retrying', 'executing', 'awaiting-approval', 'refused', 'dead'],
   succeeded: ['succeeded', 'reverting'],
   // With a receipt it was done, but not as asked: it can be taken back.

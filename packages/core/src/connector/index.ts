@@ -9,6 +9,7 @@ export type {
   Review,
   Signature,
   SignatureNeed,
+  Stop,
 } from '../action/action.js'
 export type { ActionKind } from '../action/kinds/kind.js'
 export { actionKinds } from '../action/kinds/kinds.js'

@@ -40,6 +40,11 @@ export interface Target extends Plugin {
   /** Action kinds, built-in or the connector's own. */
   readonly handles: readonly string[]
   execute(action: Action, context: ExecuteContext): Promise<Receipt>
+  /**
+   * What became of an action id: its receipt when it took effect, undefined when it surely did not. Changes nothing.
+   * Without it an action that was tried and not answered cannot be stopped.
+   */
+  lookUp?(action: Action, context: CallContext): Promise<Receipt | undefined>
   /** Undoes what the receipt proves; once in effect, like `execute`. */
   revert?(action: Action, receipt: Receipt, context: ExecuteContext): Promise<Receipt>
   /**

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { Action, Signature } from '../action/action.js'
+import type { Action, Signature, Stop } from '../action/action.js'
 import type { ActionKind } from '../action/kinds/kind.js'
 import { missingSignatures, refusedSignature, type SignatureRefusal } from '../action/signing.js'
 import type { Clock } from '../connector/clock.js'
@@ -32,7 +32,12 @@ export interface ActionDesk {
   approve(id: string, signature: SignatureRequest): Promise<Action>
   /** Says no, for good, to an action that has not begun. */
   refuse(id: string, reason: string, by?: string): Promise<Action>
-  /** Stops an action that is approved and has not begun, e.g. within its grace time; a retrying one is tried no more. */
+  /**
+   * Stops an action that is approved and has not begun, e.g. within its grace time. One that is being retried is looked
+   * up, and taken back if a try had its effect.
+   *
+   * @throws AndonError TARGET_REFUSED when the target cannot be asked what a try did; TRANSITION_REFUSED, NOT_FOUND
+   */
   cancel(id: string, reason: string, by?: string): Promise<Action>
   /**
    * Takes back what succeeded, through its target. Resolves when it is on its way, or, where several people must sign
@@ -57,10 +62,19 @@ export interface ActionDeskOptions {
   readonly clock: Clock
   readonly targets: Readonly<Record<string, Target>>
   readonly kinds: ReadonlyMap<string, ActionKind>
+  /** Deadline of one try at a target (ms). */
+  readonly timeoutOf: (target: string) => number
   readonly changed: (action: Action) => void
 }
 
-export function actionDesk({ store, clock, targets, kinds, changed }: ActionDeskOptions): ActionDesk {
+export function actionDesk({
+  store,
+  clock,
+  targets,
+  kinds,
+  timeoutOf,
+  changed,
+}: ActionDeskOptions): ActionDesk {
   async function change(id: string, step: (action: Action, now: number) => Step): Promise<Action> {
     const action = await store.transaction(async (transaction) => {
       const taken = step(await found(transaction, id), clock.now())
@@ -90,18 +104,16 @@ export function actionDesk({ store, clock, targets, kinds, changed }: ActionDesk
     },
     async cancel(id, reason, by) {
       const why = parseOptions(reasonSchema, reason, 'actions.cancel.reason')
-      return change(id, (action, at) => {
-        // A try may have had its effect: what was perhaps done must not be called undone.
-        const outcome = action.status === 'retrying' ? 'dead' : 'cancelled'
-        const text =
-          outcome === 'dead'
-            ? {
-                en: `Stopped: ${why}. A try may have had its effect: reconcile, or replay and revert.`,
-                zh: `已停止：${why}。先前的尝试可能已生效：请对账，或重试后撤销。`,
-              }
-            : { en: `Cancelled: ${why}`, zh: `已取消：${why}` }
-        return decisionStep(action, { at, by: 'person', outcome, text, ...named(by) }, {}, 'action.cancelled')
-      })
+      return change(id, (action, at) =>
+        action.status === 'retrying' && action.attempts > 0
+          ? stopped(
+              action,
+              { reason: why, askedAt: at, ...(by === undefined ? {} : { by }) },
+              targets[action.target],
+              timeoutOf(action.target),
+            )
+          : cancelled(action, why, by, at),
+      )
     },
     async revert(id, reason, request) {
       const why = parseOptions(reasonSchema, reason, 'actions.revert.reason')
@@ -139,6 +151,32 @@ async function found(transaction: StoreTransaction, id: string): Promise<Action>
 }
 
 const named = (by: string | undefined): { readonly name?: string } => (by === undefined ? {} : { name: by })
+
+function cancelled(action: Action, why: string, by: string | undefined, at: number): Step {
+  const text = { en: `Cancelled: ${why}`, zh: `已取消：${why}` }
+  return decisionStep(action, { at, by: 'person', outcome: 'cancelled', text, ...named(by) })
+}
+
+/** A try may have had its effect: the target is asked, and what was perhaps done is not called undone before. */
+function stopped(action: Action, stop: Stop, target: Target | undefined, timeoutMs: number): Step {
+  if (target?.lookUp === undefined) {
+    throw new AndonError('TARGET_REFUSED', {
+      details: {
+        target: action.target,
+        problem: 'a try may have had its effect, and it cannot be asked; revert the action when it is done',
+      },
+      chinese: { problem: '先前的尝试可能已生效，而该系统无法查询；请待动作完成后撤销' },
+    })
+  }
+  const text = {
+    en: `Stopping: ${stop.reason}. What a try may have done is looked up, and taken back.`,
+    zh: `停止中：${stop.reason}。将查询先前的尝试是否已生效，若已生效则撤销。`,
+  }
+  const record = { at: stop.askedAt, by: 'person', outcome: 'wait', text, ...named(stop.by) } as const
+  // What the last try sent may still be on its way: it is looked up when that has arrived, or never will.
+  const dueAt = Math.max(stop.askedAt, action.updatedAt + 2 * timeoutMs)
+  return decisionStep(action, record, { stop, dueAt }, 'action.stop-asked')
+}
 
 function approved(action: Action, signature: Signature, at: number): Step {
   const refusal = refusedSignature(action.needs, action.signatures, signature)

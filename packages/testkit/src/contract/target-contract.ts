@@ -65,6 +65,7 @@ export type TargetCaseId =
   | 'revert'
   | 'revert-once'
   | 'revert-lost-answer'
+  | 'look-up'
   | ObserveCaseId
 
 const firstKind = (target: Target): string => target.handles[0] ?? assert.fail('it handles no kind of action')
@@ -301,6 +302,25 @@ const targetCases: readonly ContractCase<TargetGiven, TargetCaseId>[] = [
       assert.ok(isAndonError(error) && error.retryable, `not retryable: ${inspect(error)}`)
       assert.equal((await revert(2)).alreadyDone, true)
       assert.equal(await reversals(), 1)
+    },
+  },
+  {
+    id: 'look-up',
+    sentence:
+      'it says what became of an action id: nothing before, and its receipt after an answer that was lost',
+    async check(given) {
+      const lookUp = needed(given.target.lookUp?.bind(given.target), 'look-up', 'target.lookUp')
+      const inject = needed(given.inject?.bind(given), 'look-up', 'inject')
+      for (const kind of given.target.handles) {
+        const action = given.action(kind)
+        assert.equal(await lookUp(action, contextOf(1)), undefined, `${kind}: found before it was asked for`)
+        await inject('lost-answer')
+        await rejection(given.target.execute(action, contextOf(1)), `${kind} with a lost answer`)
+        const found = await lookUp(action, contextOf(1))
+        const receipt = await given.target.execute(action, contextOf(2))
+        assert.equal(found?.reference, receipt.reference, `${kind}: not found, or under another reference`)
+        assert.equal(await given.effects(action.id), 1, `${kind}: looking it up did it again`)
+      }
     },
   },
   ...observeCases,

@@ -154,6 +154,10 @@ export function memoryTarget(options: MemoryTargetOptions = {}): MemoryTarget {
         return receiptOf(effect, false)
       })
     },
+    async lookUp(action) {
+      const effect = system.effects.get(action.id)
+      return effect === undefined ? undefined : receiptOf(effect, true)
+    },
     async revert(action, receipt, context) {
       const effect = system.effects.get(action.id)
       if (effect === undefined) throw refusal(`there is no effect ${receipt.reference} to revert`)

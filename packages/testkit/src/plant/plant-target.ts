@@ -1,5 +1,6 @@
 import {
   type Action,
+  type CallContext,
   type ExecuteContext,
   type JsonObject,
   type Observation,
@@ -84,7 +85,7 @@ const isPlantKind = (kind: string): kind is PlantKind => plantKinds.some((known)
  */
 export function plantTarget(
   options: PlantTargetOptions,
-): Target & Required<Pick<Target, 'revert' | 'observe' | 'trace' | 'close'>> {
+): Target & Required<Pick<Target, 'lookUp' | 'revert' | 'observe' | 'trace' | 'close'>> {
   const { name, url, timeoutMs, token } = checkedOptions(optionsSchema, options)
   const client = plantClient({ name, url, timeoutMs, token })
 
@@ -98,7 +99,7 @@ export function plantTarget(
     })
 
   /** What became of an action id, if anything did. */
-  async function lookUp(actionId: string, context: ExecuteContext): Promise<Deed | undefined> {
+  async function lookUp(actionId: string, context: CallContext): Promise<Deed | undefined> {
     const call = { method: 'GET', path: `/actions/${encodeURIComponent(actionId)}` } as const
     const reply = await client.send(call, context)
     if (reply.status === 404) return undefined
@@ -148,6 +149,12 @@ export function plantTarget(
       const plan = planOf(kindOf(action), action)
       if ('problem' in plan) throw refusal(plan.problem)
       return perform(plan, action.id, context)
+    },
+    async lookUp(action, context) {
+      const plan = planOf(kindOf(action), action)
+      if ('problem' in plan) throw refusal(plan.problem)
+      const known = await lookUp(action.id, context)
+      return known === undefined ? undefined : receiptOf(plan, known, true)
     },
     async revert(action, receipt, context) {
       const plan = reversalOf(kindOf(action), action, receipt)

@@ -6,8 +6,9 @@ import { isAndonError, problemOf } from '../../errors/index.js'
 import type { Signal } from '../../signal/signal.js'
 import type { Localized } from '../../text.js'
 import { pause } from '../pause.js'
+import { afterStop } from './after-stop.js'
 import { believe } from './beliefs.js'
-import { type Caller, carryOut, lookAt } from './carry-out.js'
+import { type Caller, carryOut, lookAt, lookUp } from './carry-out.js'
 import type { Circuit } from './circuit.js'
 import { enter } from './entrance.js'
 import { retryDelay } from './retry-delay.js'
@@ -31,6 +32,8 @@ export interface AttemptsOptions extends Caller {
 }
 
 const isOpen: ReadonlySet<string> = new Set(openStatuses)
+/** Steps after which the things that an action changes stand as it, or its reversal, wanted. */
+const isDone: ReadonlySet<string> = new Set(['action.succeeded', 'action.reverted'])
 const storePauseMs = 250
 
 /** One try of one action, from the look at its parameter to what is written down of it. Never rejects for what a target does. */
@@ -76,14 +79,11 @@ export class Attempts {
     const { store, clock, kinds, follow, health, circuit, letGo, changed } = this.#options
     const kind = kinds.get(action.kind)
     changed(action, undefined)
-    let step: (at: number) => Step
+    let stepsAt: (at: number) => readonly Step[]
     try {
-      const { receipt, readBack } = await carryOut(this.#options, action, kind)
+      stepsAt = await this.#asked(action, kind)
       circuit.success()
       health(true)
-      if (readBack?.mismatch !== undefined) step = (at) => mismatched(action, receipt, readBack, at)
-      else if (action.status === 'reverting') step = (at) => reverted(action, receipt, readBack, at)
-      else step = (at) => succeeded(action, receipt, readBack, at)
     } catch (error) {
       await this.#failed(action, error)
       return
@@ -91,14 +91,32 @@ export class Attempts {
     const done = await this.#surely(() =>
       store.transaction(async (transaction) => {
         const at = clock.now()
-        const taken = step(at)
-        await takeSteps(transaction, [taken])
-        if (taken.audit.what !== 'action.mismatch') await believe(transaction, taken.action, kind, at)
-        return { action: taken.action, signal: await follow(transaction, taken) }
+        let signal: Signal | undefined
+        const steps = stepsAt(at)
+        for (const step of steps) {
+          await takeSteps(transaction, [step])
+          if (isDone.has(step.audit.what)) await believe(transaction, step.action, kind, at)
+          signal = (await follow(transaction, step)) ?? signal
+        }
+        return { action: steps.at(-1)?.action ?? action, signal }
       }),
     )
-    letGo(action)
+    // What is to be taken back at once keeps its locks.
+    if (done === undefined || !isOpen.has(done.action.status)) letGo(action)
     if (done !== undefined) changed(done.action, done.signal)
+  }
+
+  /** What the target's answer leads to. */
+  async #asked(action: Action, kind: ActionKind | undefined): Promise<(at: number) => readonly Step[]> {
+    const { stop } = action
+    if (stop !== undefined && action.status !== 'reverting') {
+      const found = await lookUp(this.#options, action)
+      return (at) => afterStop(action, stop, found, kind, at)
+    }
+    const { receipt, readBack } = await carryOut(this.#options, action, kind)
+    if (readBack?.mismatch !== undefined) return (at) => [mismatched(action, receipt, readBack, at)]
+    if (action.status === 'reverting') return (at) => [reverted(action, receipt, readBack, at)]
+    return (at) => [succeeded(action, receipt, readBack, at)]
   }
 
   /** It did not enter; what may have had its effect keeps its locks until it is known. */

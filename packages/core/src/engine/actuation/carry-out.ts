@@ -39,6 +39,19 @@ export async function lookAt(
   return call(caller, action, async (target, context) => (await target.observe?.([parameter], context))?.[0])
 }
 
+/** Asks the target what became of an action that was stopped; undefined when nothing did. */
+export function lookUp(caller: Caller, action: Action): Promise<Receipt | undefined> {
+  return call(caller, action, async (target, context) => {
+    if (target.lookUp === undefined) {
+      throw new AndonError('TARGET_REFUSED', {
+        details: { target: action.target, problem: 'it cannot say what became of an action' },
+        chinese: { problem: '该系统无法查询动作结果' },
+      })
+    }
+    return target.lookUp(action, context)
+  })
+}
+
 /** One try: the target does, or undoes, what the action asks, and what was written is read back. */
 export function carryOut(caller: Caller, action: Action, kind: ActionKind | undefined): Promise<Done> {
   return call(caller, action, async (target, context) => {

@@ -47,6 +47,8 @@ export async function enter(
     const text = { en: 'Its deadline passed before it could begin.', zh: '未能在期限前开始执行。' }
     return { ...gaveUp(action, text, now), runs: false }
   }
+  // Nothing will be changed: it is only looked up.
+  if (action.stop !== undefined && !reversal) return run(action, now, undefined)
   const parameter = parameterOf(action, kind)
   const before =
     parameter === undefined ? undefined : await standing(transaction, action, parameter, seen, now)

@@ -229,6 +229,7 @@ export class Lane {
   }
 
   #mustLook(action: Action, kind: ActionKind | undefined): boolean {
+    if (action.stop !== undefined && action.status !== 'reverting') return false
     return this.#options.target?.observe !== undefined && parameterOf(action, kind) !== undefined
   }
 

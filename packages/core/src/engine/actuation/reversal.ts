@@ -4,9 +4,9 @@ import { decided } from '../../action/life.js'
 import type { Localized } from '../../text.js'
 import { auditOf, reversing, type Step } from './step.js'
 
-/** Why an effect is to be taken back although no person asks for it. */
+/** Why an effect is to be taken back without being asked for in the usual way. */
 export interface ReversalCause {
-  readonly cause: Exclude<Reversal['cause'], 'person'>
+  readonly cause: Reversal['cause']
   readonly reason: string
   /** A sentence that says why. */
   readonly text: Localized
