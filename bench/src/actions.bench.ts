@@ -16,12 +16,12 @@ const { values } = parseArgs({
 if (values.help) {
   process.stdout.write(`npm run bench -- actions [--quick] [--rounds 3] [--folder <on a real disk>] [--json]
 
-Complaints of which every one leads to one action in the plant simulator, over HTTP in another process. Everything is
-durable: the proposal with its decision, each step, the receipt, and the audit line of each.
-  notices  quality notifications, as fast as it goes
-  mixed    notifications, holds (read back), orders (read back) and inspections in equal parts
-  holds    holds alone, each read back
-  steady   mixed, 200 a second: p50 and p99 from the proposal, and from ingest, to the durable receipt
+Complaints that lead to actions in the plant simulator, over HTTP in another process. Everything is durable: the
+proposal with its decision, each step, the receipt, and the audit line of each; holds and orders are read back.
+  findings  four actions a complaint, as fast as it goes: a hold, an order's priority, an inspection, a notification
+  notices   one notification a complaint, as fast as it goes
+  holds     one hold a complaint, as fast as it goes
+  steady    findings, 200 actions a second: p50 and p99 from the proposal, and from ingest, to the durable receipt
 `)
   process.exit(0)
 }
@@ -35,9 +35,9 @@ const flood = (name: string, kind: string): Cell => ({
 const steady: Cell = {
   name: 'steady',
   file: 'actions.cell.ts',
-  args: { mode: 'steady', kind: 'mixed', rate: 200, count: 7000 * scale, folder: values.folder },
+  args: { mode: 'steady', kind: 'finding', rate: 200, count: 7000 * scale, folder: values.folder },
 }
-const floods = [flood('notices', 'notice'), flood('mixed', 'mixed'), flood('holds', 'hold')]
+const floods = [flood('findings', 'finding'), flood('notices', 'notice'), flood('holds', 'hold')]
 const figures = await measure([...floods, steady], Number(values.rounds))
 
 if (values.json)

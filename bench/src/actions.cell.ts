@@ -6,34 +6,33 @@ import { plantTarget } from '@andon/testkit'
 import { quantile } from './lib/cells.ts'
 import { plantProcess } from './lib/plant-process.ts'
 
-// One cell of `actions`, in a process of its own: complaints come in, and every one of them leads to one action in a
+// One cell of `actions`, in a process of its own: complaints come in, and each leads to one action, or to four, in a
 // plant that runs in another process.
 const args = JSON.parse(process.argv[2] ?? '{}') as {
   mode: 'flood' | 'steady'
-  kind: 'notice' | 'hold' | 'mixed'
+  kind: 'notice' | 'hold' | 'finding'
+  /** Actions. */
   count: number
   rate: number
   folder: string
 }
 const data = mkdtempSync(join(args.folder, 'actions-'))
 
-/** Severity chooses the rule, so that a mix of kinds is a mix of complaints. */
 const rulesOf = {
   notice: `quality.notification (title = '{product_model}: {symptom_text}', product_model = product_model) ON plant`,
-  hold: `material.hold (batch = component_batches.compressor, component = 'compressor', reason = 'grave report') ON plant`,
+  hold: `material.hold (batch = component_batches.compressor, component = 'compressor', reason = 'grave report') ON plant WITH PRIORITY 1`,
   order: `schedule.prioritise (order = attributes.order, priority = 2, reason = 'replacement for {serial_number}') ON plant`,
   inspection: `inspection.request (batch = component_batches.compressor, sample_size = 5, reason = 'grave report') ON plant`,
 }
-const ranges = { notice: [0, 3], hold: [3, 5], order: [5, 7], inspection: [7, 11] } as const
-const kinds = Object.keys(rulesOf) as (keyof typeof rulesOf)[]
+const actionsOf = {
+  notice: [rulesOf.notice],
+  hold: [rulesOf.hold],
+  /** What a grave finding leads to: the batch is held, an order comes first, pieces are inspected, quality is told. */
+  finding: Object.values(rulesOf),
+}
+const perComplaint = actionsOf[args.kind].length
 const rules = parseRules(
-  kinds
-    .map((kind, index) => {
-      const [from, to] = ranges[kind]
-      return `CREATE RULE r_${kind} AS SELECT * FROM feedbacks WHERE severity_score >= ${from} AND severity_score < ${to}
-        THEN ${rulesOf[kind]} WITH PRIORITY ${index + 1};`
-    })
-    .join('\n'),
+  `CREATE RULE grave AS SELECT * FROM feedbacks WHERE severity_score > 5 THEN ${actionsOf[args.kind].join(', ')};`,
 )
 const policy = definePolicy({
   version: 1,
@@ -55,6 +54,8 @@ const andon = createAndon({
   data,
 })
 
+/** No receipt is waited for longer than this. */
+const forgetAfterMs = 10_000
 const sentAt = new Map<string, number>()
 const proposedAt = new Map<string, number>()
 const fromSent: number[] = []
@@ -70,19 +71,16 @@ andon.on('action', ({ id, status, quotes }) => {
   proposedAt.delete(id)
   const trigger = quotes.at(-1)?.feedbackId ?? ''
   const sent = sentAt.get(trigger)
-  sentAt.delete(trigger)
   if (since !== undefined && since >= warmFrom) fromProposed.push(now - since)
   if (sent !== undefined && sent >= warmFrom) fromSent.push(now - sent)
 })
 await andon.start()
 
-// Every model has its own faults: 2,000 problems a rule, as a maker of many models has.
-const severities = { notice: 1, hold: 4, order: 6, inspection: 8 }
+/** Every model has its own faults: 2,000 problems, as a maker of many models has. */
 function complaint(index: number): RawPayload {
-  const kind = args.kind === 'mixed' ? (kinds[index % 4] ?? 'notice') : args.kind
   const answers = Object.entries({
     symptom: `The fridge swings between 2 and 8 °C at night, case ${index}.`,
-    severity: severities[kind],
+    severity: 8,
     product_model: `KX-${index % 50}`,
     product_line: '高端系列',
     product_category: 'refrigerator',
@@ -107,9 +105,10 @@ const cpuBefore = process.cpuUsage()
 const startedAt = performance.now()
 if (args.mode === 'flood') {
   const perCall = 500
-  for (let sent = 0; sent < args.count; sent += perCall) {
+  const complaints = args.count / perComplaint
+  for (let sent = 0; sent < complaints; sent += perCall) {
     await andon.ingest(
-      Array.from({ length: Math.min(perCall, args.count - sent) }, (_, i) => complaint(sent + i)),
+      Array.from({ length: Math.min(perCall, complaints - sent) }, (_, i) => complaint(sent + i)),
     )
   }
   while (receipts < args.count) {
@@ -123,13 +122,19 @@ if (args.mode === 'flood') {
 } else {
   // Open loop: complaints come when they come. The first seconds compile the code; they are sent, and not counted.
   warmFrom = startedAt + 5000
-  for (let sent = 0; sent < args.count; ) {
-    const due = Math.min(args.count, Math.floor(((performance.now() - startedAt) / 1000) * args.rate))
+  const complaints = args.count / perComplaint
+  for (let sent = 0; sent < complaints; ) {
+    const elapsed = (performance.now() - startedAt) / 1000
+    const due = Math.min(complaints, Math.floor((elapsed * args.rate) / perComplaint))
     for (; sent < due; sent++) {
       const since = performance.now()
       void andon.ingest(complaint(sent)).then((results) => {
         const id = results[0]?.id
         if (id !== undefined) sentAt.set(id, since)
+        for (const [old, at] of sentAt) {
+          if (since - at < forgetAfterMs) break
+          sentAt.delete(old)
+        }
       })
     }
     await new Promise((resolve) => setTimeout(resolve, 1))

@@ -26,13 +26,14 @@ export function watchedTarget(name: string, target: Target, log: AvailabilityLog
       signal.removeEventListener('abort', late)
     }
   }
-  const { revert, observe, trace, close } = target
+  const { lookUp, revert, observe, trace, close } = target
   return {
     contract: target.contract,
     name: target.name,
     capabilities: target.capabilities,
     handles: target.handles,
     execute: (action, context) => note(context, target.execute(action, context)),
+    ...(lookUp && { lookUp: (action, context) => note(context, lookUp.call(target, action, context)) }),
     ...(revert && {
       revert: (action, receipt, context) => note(context, revert.call(target, action, receipt, context)),
     }),

@@ -8,6 +8,7 @@ import type { Store, StoreTransaction } from '../../connector/store.js'
 import type { Target } from '../../connector/target.js'
 import { AndonError, isAndonError, problemOf } from '../../errors/index.js'
 import type { Signal } from '../../signal/signal.js'
+import { batchedObserving } from './batched-observing.js'
 import { Lane } from './lane.js'
 import { Locks, lockKeysOf } from './locks.js'
 import type { Step } from './step.js'
@@ -167,9 +168,11 @@ export class Actuation {
       follow,
       health = () => undefined,
     } = this.#options
+    const target = targets[name]
+    const delivery = deliveryOf(name)
     const lane = new Lane({
-      ...{ name, store, clock, logger, kinds, follow, ...deliveryOf(name) },
-      target: targets[name],
+      ...{ name, store, clock, logger, kinds, follow, ...delivery },
+      target: target && batchedObserving(target, name, delivery.timeoutMs, this.#stop.signal),
       locks: this.#locks,
       owner: this.#owner,
       stop: this.#stop.signal,

@@ -72,6 +72,8 @@ export class GroupWriter {
     do {
       // One turn of the event loop, so that callers of the same turn share the commit.
       await new Promise((resolve) => setImmediate(resolve))
+      // One commit may wait for its flush while another is flushed; more would only be smaller ones.
+      if (this.#unflushed.length > 0) await this.#flushing
       await this.#commit(this.#jobs.splice(0, maxJobsPerCommit))
     } while (this.#jobs.length > 0)
     this.#running = false

@@ -78,8 +78,8 @@ CREATE TABLE IF NOT EXISTS audit (
   sequence INTEGER NOT NULL,
   hash TEXT NOT NULL,
   line TEXT NOT NULL,
-  UNIQUE (tenant, sequence)
-);
+  PRIMARY KEY (tenant, sequence)
+) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS kept (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 `
 
