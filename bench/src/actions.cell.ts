@@ -50,7 +50,7 @@ const andon = createAndon({
   rules,
   policy,
   targets: { plant: plantTarget({ url: plant.url }) },
-  delivery: { plant: { concurrency: 64 } },
+  delivery: { plant: { concurrency: 192 } },
   data,
 })
 

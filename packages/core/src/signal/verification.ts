@@ -10,7 +10,7 @@ import { counting, isPending, nextOfTrials, type Trial, trialsOf, withdrawn } fr
 export const testedStatuses: readonly SignalStatus[] = ['open', 'acknowledged', 'contained', 'verifying']
 
 /** Of one signal; a rule without groups may have thousands of actions. */
-const mostPending = 20
+const mostPending = 8
 const mostJudged = 20
 
 /**

@@ -9,7 +9,17 @@ export function effectsOf(
 ): readonly SubjectState[] | undefined {
   if (kind === undefined) return undefined
   if (kind.effects === undefined) return []
+  const known = worked.get(params)
+  if (known !== undefined && known.kind === kind) return known.effects
   const checked = kind.params.safeParse(params)
   // What the kind's schema made of JSON is JSON.
-  return checked.success ? kind.effects(checked.data as JsonObject) : undefined
+  const effects = checked.success ? kind.effects(checked.data as JsonObject) : undefined
+  worked.set(params, { kind, effects })
+  return effects
 }
+
+/** An action's parameters never change, and it is asked several times on its way what they come to. */
+const worked = new WeakMap<
+  JsonObject,
+  { readonly kind: ActionKind; readonly effects: readonly SubjectState[] | undefined }
+>()

@@ -1,5 +1,6 @@
 import type { Clock } from '../../connector/clock.js'
 import { AndonError } from '../../errors/index.js'
+import { onAbort } from './on-abort.js'
 
 /**
  * Runs `work` with a signal that aborts after `milliseconds` or when `stop` aborts. A work that ignores
@@ -24,11 +25,10 @@ export async function withDeadline<T>(
     const cancelTimer = clock.setTimer(milliseconds, () =>
       give(new AndonError('TARGET_TIMEOUT', { details: { target, milliseconds } })),
     )
-    const onStop = (): void => give(new AndonError('ABORTED', { retryable: true }))
-    stop.addEventListener('abort', onStop, { once: true })
+    const cancelStop = onAbort(stop, () => give(new AndonError('ABORTED', { retryable: true })))
     const done = (): void => {
       cancelTimer()
-      stop.removeEventListener('abort', onStop)
+      cancelStop()
     }
     work(controller.signal).then(
       (value) => {
