@@ -37,6 +37,11 @@ export function actionWriting(database: DatabaseSync): ActionWriting {
     `UPDATE action_states SET status = ?, is_open = ?, priority = ?, rank = ?, due_at = ?, wake_at = ?, lease_owner = ?,
        lease_until = ?, state = ? WHERE number = (SELECT number FROM actions WHERE id = ?)`,
   )
+  // What begins was open and due before: the indexes of the outbox stay as they are.
+  const begin = database.prepare(
+    `UPDATE action_states SET status = ?, wake_at = ?, lease_owner = ?, lease_until = ?, state = ?
+     WHERE number = (SELECT number FROM actions WHERE id = ?)`,
+  )
   const get = database.prepare(`${selectAction} WHERE id = ?`)
   const free = database.prepare(
     `SELECT number FROM action_states WHERE is_open = 1 AND target = ? AND due_at <= ?
@@ -63,7 +68,12 @@ export function actionWriting(database: DatabaseSync): ActionWriting {
       return added
     },
     async putActions(actions) {
-      for (const action of actions) put.run(...columnsOf(action), action.id)
+      for (const action of actions) {
+        const { id, status, wakeAt, lease } = action
+        if (status !== 'executing') put.run(...columnsOf(action), id)
+        else
+          begin.run(status, wakeAt ?? null, lease?.owner ?? null, lease?.until ?? null, stateOf(action), id)
+      }
     },
     async getAction(id) {
       return actionOf(get.get(id))

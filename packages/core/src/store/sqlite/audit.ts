@@ -1,22 +1,32 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { auditLine, firstHash } from '../../audit/chain.js'
+import type { AuditLine } from '../../connector/audit.js'
 import type { Store, StoreTransaction } from '../../connector/store.js'
 
-/** Lengthens the chains. The last line is read each time: a work that is taken back takes its lines along. */
-export function auditWriting(database: DatabaseSync): Pick<StoreTransaction, 'appendAudit'> {
+/** Lengthens the chains. */
+export function auditWriting(database: DatabaseSync): Pick<StoreTransaction, 'appendAudit'> & {
+  /** A work was taken back, and its lines with it: the last lines are read anew. */
+  takenBack(): void
+} {
+  const ends = new Map<string, Pick<AuditLine, 'sequence' | 'hash'>>()
   const last = database.prepare(
     'SELECT sequence, hash FROM audit WHERE tenant = ? ORDER BY sequence DESC LIMIT 1',
   )
+  const endOf = (tenant: string): Pick<AuditLine, 'sequence' | 'hash'> => {
+    const row = last.get(tenant)
+    return { sequence: Number(row?.sequence ?? 0), hash: String(row?.hash ?? firstHash) }
+  }
   const add = database.prepare('INSERT INTO audit (tenant, sequence, hash, line) VALUES (?, ?, ?, ?)')
   return {
     async appendAudit(events) {
       for (const event of events) {
-        const row = last.get(event.tenant)
-        const previous = { sequence: Number(row?.sequence ?? 0), hash: String(row?.hash ?? firstHash) }
-        const { sequence, hash, text } = auditLine(event, previous)
-        add.run(event.tenant, sequence, hash, text)
+        const { tenant } = event
+        const line = auditLine(event, ends.get(tenant) ?? endOf(tenant))
+        add.run(tenant, line.sequence, line.hash, line.text)
+        ends.set(tenant, line)
       }
     },
+    takenBack: () => ends.clear(),
   }
 }
 

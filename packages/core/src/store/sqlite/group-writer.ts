@@ -27,6 +27,7 @@ export class GroupWriter {
   readonly #jobs: Job[] = []
   readonly #statements: Record<'begin' | 'commit' | 'rollback' | 'save' | 'release' | 'undo', StatementSync>
   readonly #flush: () => Promise<void>
+  readonly #takenBack: () => void
   #running = false
   #idle: Promise<void> = Promise.resolve()
   /** Committed, and not yet known to be on disk. */
@@ -35,9 +36,13 @@ export class GroupWriter {
   /** After a failed flush nobody knows what is on disk: nothing more is promised. */
   #broken: AndonError | undefined
 
-  /** @param flush brings every commit so far to disk */
-  constructor(database: DatabaseSync, flush: () => Promise<void>) {
+  /**
+   * @param flush brings every commit so far to disk
+   * @param takenBack told when changes were undone
+   */
+  constructor(database: DatabaseSync, flush: () => Promise<void>, takenBack: () => void) {
     this.#flush = flush
+    this.#takenBack = takenBack
     this.#statements = {
       begin: database.prepare('BEGIN IMMEDIATE'),
       commit: database.prepare('COMMIT'),
@@ -96,6 +101,7 @@ export class GroupWriter {
         } catch (error) {
           undo.run()
           release.run()
+          this.#takenBack()
           job.reject(isAndonError(error) ? error : storeFailed('write', error))
         }
       }
@@ -106,6 +112,7 @@ export class GroupWriter {
       } catch {
         // No transaction was open: BEGIN itself failed, and that error is the one to tell.
       }
+      this.#takenBack()
       const failure = storeFailed('commit', error)
       for (const job of jobs) job.reject(failure)
       return

@@ -141,10 +141,11 @@ async function openFiles(path: string): Promise<Opened> {
     closers.push(() => reader.close())
     const journalReader = new DatabaseSync(journalPath, { readOnly: true })
     closers.push(() => journalReader.close())
+    const transaction = sqliteTransaction(database)
     return assemble(
       client,
-      new GroupWriter(database, wal.flush),
-      sqliteTransaction(database),
+      new GroupWriter(database, wal.flush, transaction.takenBack),
+      transaction,
       reader,
       journalReader,
       closeAll,

@@ -7,6 +7,8 @@ import { beliefWriting } from './beliefs.js'
 import { bodyOf, jsonValueOf } from './row.js'
 
 export interface SqliteTransaction extends StoreTransaction {
+  /** A work, or a whole commit, was taken back. */
+  takenBack(): void
   addQuarantined(records: readonly QuarantineRecord[]): Promise<void>
 }
 
