@@ -3,7 +3,7 @@ import { type Action, type Policy, sqliteStore } from '@andon/core'
 import { memoryTarget, virtualClock } from '@andon/testkit'
 import { expect, it } from 'vitest'
 import { advanceUntil, type Loop, type LoopOptions, loopOptions, runLoop, start } from '../support/loop.js'
-import { type Machines, machines } from '../support/machines.js'
+import { type Machines, machines, type Trouble } from '../support/machines.js'
 import { webPayload } from '../support/payloads.mjs'
 
 const hold = `CREATE RULE grave AS SELECT component_batches.compressor AS batch FROM feedbacks WHERE severity_score > 9
@@ -381,4 +381,32 @@ it('every step of an action is a line of the audit chain, from the raw message t
   expect(lines[2].data.readBack[0].fields.value).toBe(58)
   expect(lines[3].data.signatures).toMatchObject([signature])
   expect(lines[5].data.readBack[0].fields.value).toBe(60)
+})
+
+it('what is under way cannot be cancelled; what is being retried is looked up, and taken back if it was done', async () => {
+  const loop = await withMachines(rule(adjust()))
+  const troubles: (Trouble | undefined)[] = ['done-but-silent']
+  loop.plant.trouble(() => troubles.shift())
+  // The look before the change meets no trouble, the change does.
+  troubles.unshift(undefined)
+  const [action] = await complain(loop)
+  expect(action).toMatchObject({ status: 'retrying' })
+  expect(loop.plant.value('IM-04', 'temperature')).toBe(58)
+  await loop.andon.actions.cancel(action?.id ?? '', 'not this machine', 'L. Leader')
+  await advanceUntil(loop, async () => (await loop.actions())[0]?.status === 'reverted')
+  expect(loop.plant.value('IM-04', 'temperature')).toBe(60)
+  expect(loop.plant.changes.map(({ to }) => to)).toEqual([58, 60])
+})
+
+it('what is being retried and had no effect is cancelled, and never done', async () => {
+  const loop = await withMachines(rule(adjust()))
+  const troubles: (Trouble | undefined)[] = [undefined, 'down']
+  loop.plant.trouble(() => troubles.shift())
+  const [action] = await complain(loop)
+  expect(action).toMatchObject({ status: 'retrying' })
+  await loop.andon.actions.cancel(action?.id ?? '', 'not this machine', 'L. Leader')
+  await advanceUntil(loop, async () => (await loop.actions())[0]?.status === 'cancelled')
+  await loop.clock.advance(600_000)
+  await loop.andon.settled()
+  expect(loop.plant.changes).toEqual([])
 })

@@ -153,6 +153,13 @@ async function found(transaction: StoreTransaction, id: string): Promise<Action>
 const named = (by: string | undefined): { readonly name?: string } => (by === undefined ? {} : { name: by })
 
 function cancelled(action: Action, why: string, by: string | undefined, at: number): Step {
+  // Under way just now: nobody knows yet what comes of it.
+  if (action.status === 'executing') {
+    throw new AndonError('TRANSITION_REFUSED', {
+      details: { kind: 'action', from: action.status, to: 'cancelled' },
+      chinese: { kind: '动作' },
+    })
+  }
   const text = { en: `Cancelled: ${why}`, zh: `已取消：${why}` }
   return decisionStep(action, { at, by: 'person', outcome: 'cancelled', text, ...named(by) })
 }
