@@ -1,0 +1,70 @@
+import { mkdirSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { sqliteStore } from '@andon/core'
+import { sampleAction, sampleSignal } from '@andon/testkit'
+import { expect, it, onTestFinished } from 'vitest'
+import { dataFolder } from '../support/loop.js'
+
+/** A state file as version 1 wrote it: bodies in one table, and what Andon keeps for itself among the positions. */
+function versionOne(path: string): void {
+  mkdirSync(dirname(path), { recursive: true })
+  const database = new DatabaseSync(path)
+  database.exec(`PRAGMA journal_mode = WAL;
+    CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+    INSERT INTO meta VALUES ('version', '1');
+    CREATE TABLE signals (id TEXT PRIMARY KEY, tenant TEXT NOT NULL, fingerprint TEXT NOT NULL UNIQUE,
+      status TEXT NOT NULL, opened_at INTEGER NOT NULL, body TEXT NOT NULL) WITHOUT ROWID;
+    CREATE INDEX signals_by_status ON signals (status, opened_at);
+    CREATE TABLE actions (id TEXT PRIMARY KEY, tenant TEXT NOT NULL, signal_id TEXT NOT NULL, status TEXT NOT NULL,
+      priority INTEGER NOT NULL, created_at INTEGER NOT NULL, body TEXT NOT NULL) WITHOUT ROWID;
+    CREATE INDEX actions_by_status ON actions (status, priority, created_at);
+    CREATE INDEX actions_by_signal ON actions (signal_id);
+    CREATE TABLE positions (source TEXT PRIMARY KEY, position TEXT NOT NULL) WITHOUT ROWID;
+    INSERT INTO positions VALUES ('$customer-key', '{"key":"secret"}'), ('hotline', '{"at":7}');`)
+  const signal = sampleSignal(1)
+  database
+    .prepare('INSERT INTO signals VALUES (?, ?, ?, ?, ?, ?)')
+    .run(signal.id, signal.tenant, signal.fingerprint, signal.status, signal.openedAt, JSON.stringify(signal))
+  const add = database.prepare('INSERT INTO actions VALUES (?, ?, ?, ?, ?, ?, ?)')
+  for (const index of [1, 2]) {
+    const { decisions: _, ...action } = sampleAction(index, {
+      status: index === 1 ? 'retrying' : 'succeeded',
+    })
+    const { id, tenant, signalId, status, priority, createdAt } = action
+    add.run(id, tenant, signalId, status, priority, createdAt, JSON.stringify(action))
+  }
+  database.close()
+}
+
+it('a store that an earlier release wrote is brought up to date, and nothing of it is lost', async () => {
+  const path = join(dataFolder(), 'andon.db')
+  versionOne(path)
+  const store = sqliteStore({ path })
+  onTestFinished(() => store.close())
+  await store.open()
+  expect(await store.signals.get('signal-1')).toEqual(sampleSignal(1))
+  expect(await store.actions.get('action-2')).toEqual(sampleAction(2, { status: 'succeeded' }))
+  expect(await store.actions.list({ signalId: 'signal-1' })).toEqual([
+    sampleAction(1, { status: 'retrying' }),
+  ])
+  expect(await store.kept('customer-key')).toEqual({ key: 'secret' })
+  expect(await store.position('hotline')).toEqual({ at: 7 })
+
+  const at = Date.UTC(2030, 0, 1)
+  const request = { owner: 'a', target: 'plant', at, until: at + 1000, limit: 10 }
+  const leased = await store.transaction((transaction) => transaction.leaseActions(request))
+  expect(leased.map(({ id }) => id)).toEqual(['action-1'])
+  await store.close()
+  await store.open()
+  expect(await store.actions.get('action-2')).toEqual(sampleAction(2, { status: 'succeeded' }))
+})
+
+it('a store of a later release is refused, and left as it is', async () => {
+  const path = join(dataFolder(), 'andon.db')
+  versionOne(path)
+  const database = new DatabaseSync(path)
+  database.exec("UPDATE meta SET value = '99' WHERE key = 'version'")
+  database.close()
+  await expect(sqliteStore({ path }).open()).rejects.toMatchObject({ code: 'STORE_INCOMPATIBLE' })
+})
