@@ -249,9 +249,9 @@ it('of thousands of actions for one signal some are tested, and of the others it
   const [signal, ...others] = await loop.andon.signals.list()
   expect(others).toEqual([])
   expect(await loop.andon.actions.list({ status: ['succeeded'] })).toHaveLength(50)
-  expect(signal?.verification?.trials).toHaveLength(20)
+  expect(signal?.verification?.trials).toHaveLength(8)
   const skipped = (await auditLines(loop)).filter(({ what }) => what === 'verification.dropped')
-  expect(skipped.map(({ data }) => data)).toEqual(Array(30).fill({ why: 'enough of its signal are tested' }))
+  expect(skipped.map(({ data }) => data)).toEqual(Array(42).fill({ why: 'enough of its signal are tested' }))
 })
 
 it('a source of metrics that never answers holds nobody up', async () => {

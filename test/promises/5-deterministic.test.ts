@@ -94,7 +94,9 @@ const ways = fc.record<Way>({
 
 interface Outcome {
   readonly signals: readonly Signal[]
-  readonly actions: readonly Omit<Action, 'updatedAt'>[]
+  readonly actions: readonly (Omit<Action, 'updatedAt' | 'decisions'> & {
+    readonly decisions: readonly Omit<Action['decisions'][number], 'at'>[]
+  })[]
 }
 
 async function outcomeOf(stream: readonly Report[], way: Way): Promise<Outcome> {
@@ -145,7 +147,11 @@ async function findingsOf(andon: Andon): Promise<Outcome> {
   const actions = await andon.actions.list({ limit: 10_000 })
   return {
     signals: await andon.signals.list({ limit: 10_000 }),
-    actions: actions.map(({ updatedAt: _, ...action }) => action),
+    // When a target has done it depends on when it was asked.
+    actions: actions.map(({ updatedAt: _, decisions, ...action }) => ({
+      ...action,
+      decisions: decisions.map(({ at: _at, ...decision }) => decision),
+    })),
   }
 }
 

@@ -42,7 +42,8 @@ describe('andon rules check', () => {
 
     expect(code).toBe(1)
     expect(out).toContain('did you mean batch?')
-    expect(out).toContain('material.hold needs batch, reason')
+    expect(out).toContain('material.hold needs reason')
+    expect(out).toContain('material.hold needs batch or serials')
   })
 
   test('a warning is shown and does not fail', async () => {

@@ -28,7 +28,7 @@ describe('andon run', () => {
 
     expect(code).toBe(0)
     expect(out).toMatch(/signal {2}open {2}smoke: severity_score = 9\.5 {2}\(9\.5, 1×\)\n/)
-    expect(out).toMatch(/action {2}escalate → host {2}approved {2}Automatic\.\n/)
+    expect(out).toMatch(/action {2}escalate → host {2}approved {2}Mode auto: automatic\.\n/)
     expect(out).toMatch(/action {2}escalate → host {2}succeeded/)
     expect(out).toMatch(/quarantined {2}\S+ {2}symptomText is empty\n/)
     expect(err).toBe('Running. Ctrl-C drains and closes; a second one stops at once.\nDraining …\nClosed.\n')
@@ -74,7 +74,7 @@ describe('andon run', () => {
     io.interrupt()
     const { out, err } = await ran
 
-    expect(out).toContain('动作  escalate → host  approved  自动执行。')
+    expect(out).toContain('动作  escalate → host  approved  模式 auto：自动执行。')
     expect(err).toContain('正在排空')
   })
 })

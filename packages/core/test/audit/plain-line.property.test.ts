@@ -33,6 +33,11 @@ const number = fc.oneof(
     .tuple(fc.integer({ min: -99_999, max: 99_999 }), fc.integer({ min: 0, max: 9 }))
     .map(([a, b]) => a / 10 ** b),
 )
+/**
+ * Without escapes: V8's JSON.parse may take a name of one escaped character for another such name that it has just met
+ * in an object of the same shape ("\\n" for "\\\\"). No name in the log has an escape.
+ */
+const key = text.map((name) => name.replaceAll(/[\p{Cc}"\\]/gu, ''))
 const value: fc.Arbitrary<JsonValue> = fc.letrec<{ value: JsonValue }>((tie) => ({
   value: fc.oneof(
     { maxDepth: 3 },
@@ -41,10 +46,10 @@ const value: fc.Arbitrary<JsonValue> = fc.letrec<{ value: JsonValue }>((tie) => 
     fc.boolean(),
     fc.constant(null),
     fc.array(tie('value'), { maxLength: 4 }),
-    fc.dictionary(text, tie('value'), { maxKeys: 5 }),
+    fc.dictionary(key, tie('value'), { maxKeys: 5 }),
   ),
 })).value
-const object: fc.Arbitrary<JsonObject> = fc.dictionary(text, value, { maxKeys: 6 })
+const object: fc.Arbitrary<JsonObject> = fc.dictionary(key, value, { maxKeys: 6 })
 
 /** Small edits of the kind that leaves JSON behind: other spellings of numbers and texts, another order. */
 const edits: readonly (readonly [RegExp, string])[] = [

@@ -10,12 +10,6 @@ type Proposal = Pick<
 >
 type State = Omit<Action, keyof Proposal>
 
-/** An action in its two parts, as JSON. */
-export interface ActionRow {
-  readonly proposal: string
-  readonly state: string
-}
-
 export function proposalOf({
   id,
   tenant,
