@@ -3,10 +3,9 @@ import { Periodic } from './periodic.js'
 import type { SteadyClock } from './steady-clock.js'
 
 const keptName = 'clock'
-const lookMs = 1000
-const keepMs = 60_000
+const keepMs = 600_000
 
-/** Time goes on over restarts: how far it has come is written down every minute of it, and at once when it leaps. */
+/** Time goes on over restarts: how far it has come is written down every ten minutes, as the journal does with each entry. */
 export class KeptTime {
   readonly #store: Store
   readonly #clock: SteadyClock
@@ -16,7 +15,7 @@ export class KeptTime {
   constructor(store: Store, clock: SteadyClock, failed: (error: unknown) => void) {
     this.#store = store
     this.#clock = clock
-    this.#periodic = new Periodic(clock, lookMs, () => this.#keep(), failed)
+    this.#periodic = new Periodic(clock, keepMs, () => this.#keep(), failed)
   }
 
   /** @param journalAt instant of the journal's last entry (epoch ms) */
@@ -33,7 +32,7 @@ export class KeptTime {
 
   async #keep(): Promise<void> {
     const at = this.#clock.now()
-    if (at < this.#kept + keepMs) return
+    if (at <= this.#kept) return
     await this.#store.transaction((transaction) => transaction.keep(keptName, { at }))
     this.#kept = at
   }
