@@ -21,7 +21,7 @@ proposal with its decision, each step, the receipt, and the audit line of each; 
   findings  four actions a complaint, as fast as it goes: a hold, an order's priority, an inspection, a notification
   notices   one notification a complaint, as fast as it goes
   holds     one hold a complaint, as fast as it goes
-  steady    findings, 200 actions a second: p50 and p99 from the proposal, and from ingest, to the durable receipt
+  steady    holds, 200 a second: p50 and p99 from the proposal, and from ingest, to the durable receipt
 `)
   process.exit(0)
 }
@@ -35,7 +35,7 @@ const flood = (name: string, kind: string): Cell => ({
 const steady: Cell = {
   name: 'steady',
   file: 'actions.cell.ts',
-  args: { mode: 'steady', kind: 'finding', rate: 200, count: 7000 * scale, folder: values.folder },
+  args: { mode: 'steady', kind: 'hold', rate: 200, count: 7000 * scale, folder: values.folder },
 }
 const floods = [flood('findings', 'finding'), flood('notices', 'notice'), flood('holds', 'hold')]
 const figures = await measure([...floods, steady], Number(values.rounds))

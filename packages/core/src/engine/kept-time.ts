@@ -4,6 +4,8 @@ import type { SteadyClock } from './steady-clock.js'
 
 const keptName = 'clock'
 const keepMs = 600_000
+/** Of real time: a replay leaps through years in seconds. */
+const seldomMs = 1000
 
 /** Time goes on over restarts: how far it has come is written down every ten minutes, as the journal does with each entry. */
 export class KeptTime {
@@ -11,6 +13,7 @@ export class KeptTime {
   readonly #clock: SteadyClock
   readonly #periodic: Periodic
   #kept = 0
+  #keptAt = Number.NEGATIVE_INFINITY
 
   constructor(store: Store, clock: SteadyClock, failed: (error: unknown) => void) {
     this.#store = store
@@ -32,7 +35,8 @@ export class KeptTime {
 
   async #keep(): Promise<void> {
     const at = this.#clock.now()
-    if (at <= this.#kept) return
+    if (at <= this.#kept || performance.now() - this.#keptAt < seldomMs) return
+    this.#keptAt = performance.now()
     await this.#store.transaction((transaction) => transaction.keep(keptName, { at }))
     this.#kept = at
   }
