@@ -86,7 +86,7 @@ const tickMs = 1000
 const retentionMs = 600_000
 const closeGraceMs = 10_000
 const availabilityName = 'availability'
-const availabilityMs = 60_000
+const seldomMs = 1000
 
 /**
  * Puts the loop together. Nothing runs and nothing is opened before `start()`.
@@ -249,18 +249,18 @@ export function createAndon(options: AndonOptions): Andon {
     failed,
   )
   const time = new KeptTime(store, clock, failed)
-  let availabilityKeptAt = performance.now()
+  let keptAt = Number.NEGATIVE_INFINITY
   const retention = new Periodic(
     clock,
     retentionMs,
     async () => {
       const before = clock.now() - checked.retention.rawDays * 86_400_000
       await store.journal.trim(before, analysis.replayFrom)
+      // A replay leaps through years in seconds: what a crash may cost it is a matter of real time.
+      if (performance.now() - keptAt < seldomMs) return
+      keptAt = performance.now()
       // However little comes in: hourly counts are added, and the next trim can forget what is old by then.
       analysis.save()
-      // A replay leaps through years in seconds: what a crash may cost is a matter of real time.
-      if (performance.now() - availabilityKeptAt < availabilityMs) return
-      availabilityKeptAt = performance.now()
       await keepAvailability()
     },
     failed,
