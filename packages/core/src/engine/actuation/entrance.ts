@@ -93,8 +93,10 @@ function turnedAway(action: Action, admission: Exclude<Admission, { outcome: 'ru
 }
 
 /** The value that is to be written. */
-function targetValue({ status, params, before }: Action): number | undefined {
-  const value: JsonValue | undefined = status === 'reverting' ? before?.[0]?.fields.value : params.to
+function targetValue({ status, params, before, receipt }: Action): number | undefined {
+  // What the target itself replaced counts: a try may have taken effect before the one that was looked at.
+  const old = receipt?.proof?.previousValue ?? before?.[0]?.fields.value
+  const value: JsonValue | undefined = status === 'reverting' ? old : params.to
   return typeof value === 'number' ? value : undefined
 }
 
