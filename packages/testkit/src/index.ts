@@ -9,6 +9,7 @@ export {
   type RecordingRunner,
   recordingRunner,
 } from './contract/runner.js'
+export { type SinkCaseId, type SinkGiven, sinkContract } from './contract/sink-contract.js'
 export { type SourceCaseId, type SourceGiven, sourceContract } from './contract/source-contract.js'
 export { type StoreCaseId, storeContract } from './contract/store-contract.js'
 export type { StoreGiven } from './contract/store-given.js'
@@ -22,6 +23,7 @@ export {
 export type { MemoryFault } from './memory/fault.js'
 export { type MemoryBroker, memoryBroker } from './memory/memory-broker.js'
 export { type MemoryBusOptions, memoryBus } from './memory/memory-bus.js'
+export { type MemorySink, type MemorySinkOptions, memorySink } from './memory/memory-sink.js'
 export { type MemorySource, type MemorySourceOptions, memorySource } from './memory/memory-source.js'
 export { type MemoryStorage, memoryStorage } from './memory/memory-storage.js'
 export { type MemoryStoreOptions, memoryStore } from './memory/memory-store.js'
@@ -66,5 +68,6 @@ export {
   sampleSignal,
   sampleStart,
 } from './sample.js'
+export { sampleEvent } from './sample-event.js'
 export { sampleQuarantineRecord } from './sample-quarantine.js'
 export { type VirtualClock, virtualClock } from './virtual-clock.js'

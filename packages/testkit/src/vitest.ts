@@ -11,6 +11,7 @@ import {
   type DetectorGiven,
   detectorContract as detectorSuite,
 } from './contract/detector-contract.js'
+import { type SinkCaseId, type SinkGiven, sinkContract as sinkSuite } from './contract/sink-contract.js'
 import {
   type SourceCaseId,
   type SourceGiven,
@@ -30,6 +31,10 @@ const runner = { describe, it }
 /** The contract of a source, run by vitest. */
 export const sourceContract = (factory: Factory<SourceGiven>, exemptions?: Exemptions<SourceCaseId>): void =>
   sourceSuite(runner, factory, exemptions)
+
+/** The contract of a sink, run by vitest. */
+export const sinkContract = (factory: Factory<SinkGiven>, exemptions?: Exemptions<SinkCaseId>): void =>
+  sinkSuite(runner, factory, exemptions)
 
 /** The contract of a bus, run by vitest. */
 export const busContract = (factory: Factory<BusGiven>, exemptions?: Exemptions<BusCaseId>): void =>

@@ -4,14 +4,17 @@ import {
   type MemoryTargetFailure,
   memoryBroker,
   memoryBus,
+  memorySink,
   memorySource,
   memoryStorage,
   memoryStore,
   memorySystem,
   memoryTarget,
+  type SinkGiven,
   type SourceGiven,
   type StoreGiven,
   sampleAction,
+  sampleEvent,
   sampleQuote,
   type TargetGiven,
 } from '@andon/testkit'
@@ -94,6 +97,18 @@ export function memorySourceGiven(): SourceGiven {
           await batch.commit()
       },
     },
+  }
+}
+
+export function memorySinkGiven(): SinkGiven {
+  const log: string[] = []
+  const sink = memorySink({ log })
+  return {
+    sink,
+    received: async () => sink.events(),
+    restart: async () => memorySink({ log }),
+    badOptions: [{ option: 'name', create: () => memorySink({ name: '' }) }],
+    failure: { provoke: () => memorySink({ fault: broken }).publish([sampleEvent(0)]) },
   }
 }
 
