@@ -11,6 +11,8 @@ import {
   type DetectorGiven,
   detectorContract as detectorSuite,
 } from './contract/detector-contract.js'
+import { partitionedBusContract as partitionedBusSuite } from './contract/partitioned-bus-contract.js'
+import type { PartitionedBusCaseId, PartitionedBusGiven } from './contract/partitioned-bus-given.js'
 import { type SinkCaseId, type SinkGiven, sinkContract as sinkSuite } from './contract/sink-contract.js'
 import {
   type SourceCaseId,
@@ -39,6 +41,12 @@ export const sinkContract = (factory: Factory<SinkGiven>, exemptions?: Exemption
 /** The contract of a bus, run by vitest. */
 export const busContract = (factory: Factory<BusGiven>, exemptions?: Exemptions<BusCaseId>): void =>
   busSuite(runner, factory, exemptions)
+
+/** The contract of a bus with partitions, run by vitest. */
+export const partitionedBusContract = (
+  factory: Factory<PartitionedBusGiven>,
+  exemptions?: Exemptions<PartitionedBusCaseId>,
+): void => partitionedBusSuite(runner, factory, exemptions)
 
 /** The contract of a target, run by vitest. */
 export const targetContract = (factory: Factory<TargetGiven>, exemptions?: Exemptions<TargetCaseId>): void =>
