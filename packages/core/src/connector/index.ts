@@ -32,6 +32,7 @@ export type { AuditEvent, AuditHead, AuditLine } from './audit.js'
 export type { Belief } from './belief.js'
 export type { Bus, ConsumeOptions, Message } from './bus.js'
 export { type Clock, systemClock } from './clock.js'
+export { type CloudEvent, cloudEventType } from './cloud-event.js'
 export type { Detector, Finding } from './detector.js'
 export type { TraceAnswer, TracedBatch, TracedUnit, TraceQuestion } from './genealogy.js'
 export type { Judge, JudgeQuestion, Reading, Series, Verdict, VerdictName } from './judge.js'
@@ -57,6 +58,7 @@ export type {
   LaneJournal,
   SharedStore,
 } from './shared-store.js'
+export type { Sink } from './sink.js'
 export type { ReceiveContext, Source } from './source.js'
 export type {
   Appended,

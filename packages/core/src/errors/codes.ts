@@ -142,6 +142,10 @@ export const errorCodes = {
     retryable: true,
     text: { en: 'The source {source} stopped: {problem}.', zh: '数据源 {source} 已停止：{problem}。' },
   },
+  SINK_FAILED: {
+    retryable: true,
+    text: { en: 'The sink {sink} failed: {problem}.', zh: '事件出口 {sink} 出错：{problem}。' },
+  },
   BUS_FAILED: {
     retryable: true,
     text: { en: 'The bus {bus} failed: {problem}.', zh: '消息总线 {bus} 出错：{problem}。' },
