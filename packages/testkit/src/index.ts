@@ -10,7 +10,7 @@ export {
   recordingRunner,
 } from './contract/runner.js'
 export { type SourceCaseId, type SourceGiven, sourceContract } from './contract/source-contract.js'
-export { type StoreCaseId, storeContract } from './contract/store-contract.js'
+export { type StoreCaseId, type StoreExemptions, storeContract } from './contract/store-contract.js'
 export type { StoreGiven } from './contract/store-given.js'
 export type { Exemptions, Factory } from './contract/suite.js'
 export {
