@@ -30,6 +30,7 @@ export type LaneItem =
 export interface LaneAppendRequest {
   /** In the order of their positions. */
   readonly items: readonly LaneItem[]
+  /** One for each unreadable item, in their order; kept when the item is written, so not once for every stage. */
   readonly quarantined: readonly QuarantineRecord[]
 }
 
