@@ -39,8 +39,25 @@ export type { Judge, JudgeQuestion, Reading, Series, Verdict, VerdictName } from
 export { type Logger, silentLogger } from './logger.js'
 export type { MetricScope, MetricSource } from './metric-source.js'
 export { EntryPacker, type PackedEntries, unpackEntries } from './packed-entries.js'
+export {
+  isPartitioned,
+  type LoggedMessage,
+  type Partition,
+  type PartitionedBus,
+  type PartitionsOptions,
+  type TopicNeed,
+} from './partitioned-bus.js'
 export type { Batch, Health, Plugin, Position } from './plugin.js'
 export type { Recognizer, Transcript } from './recognizer.js'
+export type {
+  Claim,
+  ClaimRequest,
+  LaneAppended,
+  LaneAppendRequest,
+  LaneItem,
+  LaneJournal,
+  SharedStore,
+} from './shared-store.js'
 export type { Sink } from './sink.js'
 export type { ReceiveContext, Source } from './source.js'
 export type {

@@ -124,6 +124,13 @@ export const errorCodes = {
       zh: '{location} 的存储结构版本为 {found}；本版本需要 {expected}。',
     },
   },
+  CLAIM_LOST: {
+    retryable: false,
+    text: {
+      en: 'Another worker has taken over {claim}: this one stops working on it.',
+      zh: '{claim} 已由另一个工作进程接管：本进程停止处理。',
+    },
+  },
   OVERLOADED: {
     retryable: true,
     text: {
