@@ -57,6 +57,7 @@ export type {
   LaneAppendRequest,
   LaneItem,
   LaneJournal,
+  LaneOptions,
   SharedStore,
 } from './shared-store.js'
 export type { Sink } from './sink.js'
