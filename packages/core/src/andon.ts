@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import type { EventEmitter } from 'eventemitter3'
 import type { Action } from './action/action.js'
@@ -8,6 +9,7 @@ import { channelSet } from './channel/channel-set.js'
 import type { RawPayload } from './channel/payload.js'
 import { systemClock } from './connector/clock.js'
 import { silentLogger } from './connector/logger.js'
+import { isPartitioned } from './connector/partitioned-bus.js'
 import type { JournalFeedback, Store } from './connector/store.js'
 import { type ActionDesk, actionDesk } from './engine/action-desk.js'
 import { Actuation } from './engine/actuation/actuation.js'
@@ -35,15 +37,19 @@ import { type SignalDesk, signalDesk } from './engine/signal-desk.js'
 import { type SilenceDesk, Silences } from './engine/silence-desk.js'
 import { runSource } from './engine/source-runner.js'
 import { steadyClock } from './engine/steady-clock.js'
-import type { FeedbackStream } from './engine/stream/feedback-stream.js'
+import type { FeedbackStream, StreamOptions } from './engine/stream/feedback-stream.js'
 import { JournalStream } from './engine/stream/journal-stream.js'
 import { type TraceDesk, traceDesk } from './engine/trace/trace-desk.js'
 import { VerificationStage } from './engine/verification.js'
 import { metricUnmeasured, readersStopped } from './engine/warnings.js'
 import { watchedTarget } from './engine/watched-target.js'
+import { alone, sharedCrew } from './engine/worker/crew.js'
+import { PartitionStream } from './engine/worker/partition-stream.js'
+import { streamTopics } from './engine/worker/stream-topics.js'
 import { AndonError } from './errors/index.js'
 import { policyOptions } from './policy-options.js'
 import { rateRatioJudge } from './signal/judge/rate-ratio-judge.js'
+import type { Signal } from './signal/signal.js'
 import { sqliteStore } from './store/sqlite/sqlite-store.js'
 
 /** A running loop from customer feedback to production and back. */
@@ -82,7 +88,6 @@ export interface Andon {
 const tickMs = 1000
 const retentionMs = 600_000
 const closeGraceMs = 10_000
-const availabilityName = 'availability'
 const seldomMs = 1000
 
 /**
@@ -107,6 +112,7 @@ export function createAndon(options: AndonOptions): Andon {
   )
   const kinds = kindTable(options.kinds)
   const { limits } = checked
+  const availabilityName = options.bus === undefined ? 'availability' : `availability/${checked.stage}`
 
   const announcer = new Announcer(logger)
   const { tell, warn, failed } = announcer
@@ -145,10 +151,11 @@ export function createAndon(options: AndonOptions): Andon {
       phases.refresh()
       tell('signal', signal)
       for (const action of actions) tell('action', action)
-      actuation.enqueue(actions)
+      carryOut(actions)
     },
   })
   const actuation = new Actuation({
+    isOurs: (target) => crew.speaksTo(target),
     store,
     clock,
     logger,
@@ -163,14 +170,37 @@ export function createAndon(options: AndonOptions): Andon {
     changed: (action, signal) => {
       availability.worked('actuation')
       tell('action', action)
+      crew.hand([action])
       if (isMismatch(action)) phases.refresh()
       if (signal === undefined) return
       tell('signal', signal)
-      verification.watch(signal)
+      watch(signal)
     },
   })
-  const stream: FeedbackStream = new JournalStream({
-    ...{ store, clock, silences, warn },
+  const watch = (signal: Signal): void => {
+    if (crew.judges) verification.watch(signal)
+  }
+  const carryOut = (actions: readonly Action[]): void => {
+    actuation.enqueue(actions)
+    crew.hand(actions)
+  }
+  const { bus } = options
+  const { shared } = store
+  const owner = randomUUID()
+  const crew =
+    bus === undefined || shared === undefined || !isPartitioned(bus)
+      ? alone
+      : sharedCrew({
+          ...{ bus, store, shared, clock, owner, failed, targets: Object.keys(targets) },
+          tookTarget: (target) => void actuation.take(target).catch(failed),
+          lostTarget: (target) => actuation.drop(target),
+          received: (actions) => actuation.enqueue(actions),
+          look: () => actuation.look(),
+          lookAtSignals: () => verification.recover(),
+          lostJudging: () => verification.forget(),
+        })
+  const streaming: StreamOptions = {
+    ...{ store, silences, warn },
     rules: options.rules ?? [],
     detectors: options.detectors ?? [],
     maxGroups: limits.maxGroupsPerRule,
@@ -183,12 +213,20 @@ export function createAndon(options: AndonOptions): Andon {
     effects: ({ signals, actions }) => {
       for (const signal of signals) {
         tell('signal', signal)
-        verification.watch(signal)
+        watch(signal)
       }
       for (const action of actions) tell('action', action)
-      actuation.enqueue(actions)
+      carryOut(actions)
     },
-  })
+  }
+  const stream: FeedbackStream =
+    bus === undefined || shared === undefined || !isPartitioned(bus)
+      ? new JournalStream({ ...streaming, clock })
+      : new PartitionStream({
+          ...{ ...streaming, clock, bus, shared, owner },
+          ...{ stage: checked.stage, tenant: checked.tenant },
+          ...streamTopics(checked.stream),
+        })
   const readers = readerPool(channels, stream, limits.readers, (problem) => warn(readersStopped(problem)))
 
   let intake: Intake | undefined
@@ -220,7 +258,7 @@ export function createAndon(options: AndonOptions): Andon {
     verification: checked.verification,
     changed: (action: Action) => {
       tell('action', action)
-      actuation.enqueue([action])
+      carryOut([action])
     },
   }
   const tracing = traceDesk(asking)
@@ -276,8 +314,9 @@ export function createAndon(options: AndonOptions): Andon {
     availability.start(await store.kept(availabilityName))
     await silences.recover()
     await phases.recover()
+    await crew.open()
     await stream.open(intake)
-    await verification.recover()
+    if (crew.judges) await verification.recover()
     await actuation.recover()
     ticker.start()
     retention.start()
@@ -300,12 +339,15 @@ export function createAndon(options: AndonOptions): Andon {
     await retention.stop()
     await intake?.settle()
     await stream.finish()
+    await crew.stop()
     await actuation.stop(closeGraceMs)
     await verification.stop()
     await phases.settle()
     if (opened) await stream.snapshot()
     if (opened) await keepAvailability().catch(failed)
+    if (opened) await crew.leave().catch(failed)
     await readers?.close()
+    await bus?.close?.()
     await store.close()
     for (const plugin of [...Object.values(options.sources ?? {}), ...Object.values(targets)])
       await plugin.close?.()
@@ -324,7 +366,7 @@ export function createAndon(options: AndonOptions): Andon {
     on: (event, listener) => announcer.on(event, listener),
     signals: signalDesk(store, clock, (signal) => {
       tell('signal', signal)
-      verification.watch(signal)
+      watch(signal)
     }),
     actions: actionDesk({
       ...{ store, clock, targets, kinds },

@@ -6,6 +6,8 @@ export interface Message {
   readonly key: string
   readonly body: Uint8Array
   readonly headers?: Readonly<Record<string, string>>
+  /** 1 (first) to 9. A bus that knows priorities brings what is urgent first; a log ignores it. */
+  readonly priority?: number
 }
 
 export interface ConsumeOptions {
