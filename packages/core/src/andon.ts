@@ -11,16 +11,13 @@ import { silentLogger } from './connector/logger.js'
 import type { JournalFeedback, Store } from './connector/store.js'
 import { type ActionDesk, actionDesk } from './engine/action-desk.js'
 import { Actuation } from './engine/actuation/actuation.js'
-import { Analysis } from './engine/analysis.js'
 import { Announcer } from './engine/announcer.js'
 import { AvailabilityLog } from './engine/availability.js'
 import { containSignal } from './engine/containment.js'
 import { keptCustomerKey } from './engine/customer-key.js'
-import { Detection } from './engine/detection.js'
 import type { AndonEvents } from './engine/events.js'
 import { type AndonHealth, healthOf } from './engine/health.js'
 import { createHostTarget } from './engine/host-target.js'
-import { HourlyCounter } from './engine/hourly-counter.js'
 import { type IngestResult, Intake } from './engine/intake.js'
 import { KeptTime } from './engine/kept-time.js'
 import { pause } from './engine/pause.js'
@@ -38,14 +35,14 @@ import { type SignalDesk, signalDesk } from './engine/signal-desk.js'
 import { type SilenceDesk, Silences } from './engine/silence-desk.js'
 import { runSource } from './engine/source-runner.js'
 import { steadyClock } from './engine/steady-clock.js'
-import { Tail } from './engine/tail.js'
+import type { FeedbackStream } from './engine/stream/feedback-stream.js'
+import { JournalStream } from './engine/stream/journal-stream.js'
 import { type TraceDesk, traceDesk } from './engine/trace/trace-desk.js'
 import { VerificationStage } from './engine/verification.js'
 import { metricUnmeasured, readersStopped } from './engine/warnings.js'
 import { watchedTarget } from './engine/watched-target.js'
 import { AndonError } from './errors/index.js'
 import { policyOptions } from './policy-options.js'
-import { RuleEngine } from './rule/runtime/rule-engine.js'
 import { rateRatioJudge } from './signal/judge/rate-ratio-judge.js'
 import { sqliteStore } from './store/sqlite/sqlite-store.js'
 
@@ -109,7 +106,6 @@ export function createAndon(options: AndonOptions): Andon {
     Object.entries(given).map(([name, target]) => [name, watchedTarget(name, target, availability)]),
   )
   const kinds = kindTable(options.kinds)
-  const tail = new Tail()
   const { limits } = checked
 
   const announcer = new Announcer(logger)
@@ -120,11 +116,6 @@ export function createAndon(options: AndonOptions): Andon {
   }
 
   const stopping = new AbortController()
-  const rules = new RuleEngine(options.rules ?? [], {
-    maxGroups: limits.maxGroupsPerRule,
-    maxEntriesPerGroup: limits.maxEntriesPerGroup,
-  })
-  const readers = readerPool(channels, rules, limits.readers, (problem) => warn(readersStopped(problem)))
   const silences = new Silences(store, clock)
   const phases = new Phases({
     store,
@@ -143,7 +134,7 @@ export function createAndon(options: AndonOptions): Andon {
     metrics: options.metrics,
     upToDate: async () => {
       await intake?.settle()
-      return analysis.counted()
+      return stream.counted()
     },
     unmeasured: (metric) => warn(metricUnmeasured(metric)),
     outcome: (transaction, action, outcome) => countOutcome(phases, transaction, action, outcome),
@@ -178,14 +169,13 @@ export function createAndon(options: AndonOptions): Andon {
       verification.watch(signal)
     },
   })
-  const analysis = new Analysis({
-    store,
-    tail,
-    rules,
-    detection: new Detection(options.detectors ?? [], warn),
-    counter: new HourlyCounter(),
+  const stream: FeedbackStream = new JournalStream({
+    ...{ store, clock, silences, warn },
+    rules: options.rules ?? [],
+    detectors: options.detectors ?? [],
+    maxGroups: limits.maxGroupsPerRule,
+    maxEntriesPerGroup: limits.maxEntriesPerGroup,
     propose: { kinds, targets, policy, phases, verification: checked.verification },
-    silences,
     snapshotEvery: limits.snapshotEvery,
     failed: failedIn('analysis'),
     worked: () => availability.worked('analysis'),
@@ -199,6 +189,7 @@ export function createAndon(options: AndonOptions): Andon {
       actuation.enqueue(actions)
     },
   })
+  const readers = readerPool(channels, stream, limits.readers, (problem) => warn(readersStopped(problem)))
 
   let intake: Intake | undefined
   let started: Promise<void> | undefined
@@ -234,20 +225,7 @@ export function createAndon(options: AndonOptions): Andon {
   }
   const tracing = traceDesk(asking)
 
-  /** Time is the journal's: when a group waits for time alone, a tick carries it forward. */
-  const ticker = new Periodic(
-    clock,
-    tickMs,
-    async () => {
-      const due = rules.nextDue
-      if (due === undefined || due > clock.now() || intake === undefined || intake.pending > 0) return
-      const at = intake.instant()
-      const offset = await store.journal.appendTick(at)
-      tail.push([{ kind: 'tick', offset, at }])
-      analysis.wake()
-    },
-    failed,
-  )
+  const ticker = new Periodic(clock, tickMs, () => stream.tick(), failed)
   const time = new KeptTime(store, clock, failed)
   let keptAt = Number.NEGATIVE_INFINITY
   const retention = new Periodic(
@@ -255,12 +233,12 @@ export function createAndon(options: AndonOptions): Andon {
     retentionMs,
     async () => {
       const before = clock.now() - checked.retention.rawDays * 86_400_000
-      await store.journal.trim(before, analysis.replayFrom)
+      await stream.trim(before)
       // A replay leaps through years in seconds: what a crash may cost it is a matter of real time.
       if (performance.now() - keptAt < seldomMs) return
       keptAt = performance.now()
       // However little comes in: hourly counts are added, and the next trim can forget what is old by then.
-      analysis.save()
+      stream.save()
       await keepAvailability()
     },
     failed,
@@ -273,10 +251,9 @@ export function createAndon(options: AndonOptions): Andon {
     await time.recover(at)
     intake = new Intake(
       {
-        store,
-        clock,
-        channels,
-        matcher: rules.matcher,
+        ...{ clock, channels },
+        journal: stream.journal,
+        matcher: stream.matcher,
         readers,
         keepsAll: () => (options.detectors ?? []).length > 0 || announcer.isHeard('feedback'),
         tenant: checked.tenant,
@@ -285,11 +262,10 @@ export function createAndon(options: AndonOptions): Andon {
         maxPayloadBytes: limits.maxPayloadBytes,
         maxPending: limits.maxPending,
         accepted: (entries) => {
-          tail.push(entries)
+          stream.accepted(entries)
           if (announcer.isHeard('feedback')) {
             for (const entry of entries) if (entry.kind === 'feedback') tell('feedback', entry.feedback)
           }
-          if (entries.length > 0) analysis.wake()
         },
         quarantined: (records) => {
           for (const record of records) tell('quarantined', record)
@@ -300,8 +276,7 @@ export function createAndon(options: AndonOptions): Andon {
     availability.start(await store.kept(availabilityName))
     await silences.recover()
     await phases.recover()
-    await analysis.recover()
-    analysis.wake()
+    await stream.open(intake)
     await verification.recover()
     await actuation.recover()
     ticker.start()
@@ -324,11 +299,11 @@ export function createAndon(options: AndonOptions): Andon {
     await time.stop()
     await retention.stop()
     await intake?.settle()
-    await analysis.finish()
+    await stream.finish()
     await actuation.stop(closeGraceMs)
     await verification.stop()
     await phases.settle()
-    if (opened) await analysis.snapshot()
+    if (opened) await stream.snapshot()
     if (opened) await keepAvailability().catch(failed)
     await readers?.close()
     await store.close()
@@ -361,14 +336,14 @@ export function createAndon(options: AndonOptions): Andon {
       changed: (action) => tell('action', action),
     }),
     rules: ruleDesk({
-      engine: rules,
+      stream,
       check: (all) => checkRules({ ...options, rules: all }),
-      change: (work) =>
-        running().exclusively(async () => {
-          const result = await analysis.change(work)
-          readers?.renew()
-          return result
-        }),
+      async change(work) {
+        running()
+        const result = await stream.change(work)
+        readers?.renew()
+        return result
+      },
     }),
     silences: silences.desk(() => running().instant()),
     quarantine: quarantineDesk(store, ingest),
@@ -381,7 +356,7 @@ export function createAndon(options: AndonOptions): Andon {
     hourly: (filter) => store.aggregates(filter),
     async settled() {
       await running().settle()
-      await analysis.settle()
+      await stream.settle()
       await actuation.settle()
       await verification.settle()
       // A verdict may take an action back.
@@ -393,7 +368,7 @@ export function createAndon(options: AndonOptions): Andon {
       hold: (signalId, request) => inquire(() => tracing.hold(signalId, request)),
     },
     reconcile: (asked) => inquire(() => reconcile(asking, asked)),
-    health: () => healthOf({ availability, store, analysis, actuation, intake, rules, targets }),
+    health: () => healthOf({ availability, store, stream, actuation, intake, targets }),
     close() {
       closed ??= shut()
       return closed

@@ -1,12 +1,11 @@
 import type { Store } from '../connector/store.js'
 import type { Target } from '../connector/target.js'
 import { problemOf } from '../errors/index.js'
-import type { RuleEngine } from '../rule/runtime/rule-engine.js'
 import type { Actuation } from './actuation/actuation.js'
-import type { Analysis } from './analysis.js'
 import type { Availability, AvailabilityLog } from './availability.js'
 import type { Warning } from './events.js'
 import type { Intake } from './intake.js'
+import type { FeedbackStream } from './stream/feedback-stream.js'
 
 /** How the loop is doing. `ok` is false when something needs a person. */
 export interface AndonHealth {
@@ -29,20 +28,18 @@ export interface AndonHealth {
 
 interface Parts {
   readonly store: Store
-  readonly analysis: Analysis
+  readonly stream: FeedbackStream
   readonly actuation: Actuation
   readonly intake: Intake | undefined
-  readonly rules: RuleEngine
   readonly targets: Readonly<Record<string, Target>>
   readonly availability: AvailabilityLog
 }
 
 export async function healthOf({
   store,
-  analysis,
+  stream,
   actuation,
   intake,
-  rules,
   targets,
   availability,
 }: Parts): Promise<AndonHealth> {
@@ -53,28 +50,28 @@ export async function healthOf({
     }),
   )
   const storeHealth = await store.check()
-  const last = storeHealth.ok ? (await store.journal.last()).offset : analysis.position
+  const lag = storeHealth.ok ? await stream.lag() : 0
   const dead = storeHealth.ok ? await store.actions.list({ status: ['dead'], limit: 100 }) : []
   const open = storeHealth.ok ? await store.actions.open() : {}
   const resting = [...actuation.resting].map(([target, until]) =>
     restingTarget(target, until, open[target] ?? 0),
   )
-  const warnings = [...capped(rules), ...resting, ...dead.map(deadAction)]
+  const warnings = [...capped(stream), ...resting, ...dead.map(deadAction)]
   return {
     ok:
       intake !== undefined && storeHealth.ok && checks.every(([, health]) => health.ok) && dead.length === 0,
     store: storeHealth,
     targets: Object.fromEntries(checks),
     pending: intake?.pending ?? 0,
-    lag: Math.max(0, last - analysis.position),
+    lag,
     actionsPending: Object.values(open).reduce((sum, count) => sum + count, 0),
     warnings,
     availability: availability.report(),
   }
 }
 
-function capped(rules: RuleEngine): Warning[] {
-  return Object.entries(rules.losses()).flatMap(([rule, { entries, groups, matches, late }]) => {
+function capped(stream: FeedbackStream): Warning[] {
+  return Object.entries(stream.losses()).flatMap(([rule, { entries, groups, matches, late }]) => {
     const warnings: Warning[] = []
     if (entries + groups > 0) {
       warnings.push({
