@@ -21,6 +21,7 @@ import { ways } from './services/way.mjs'
  * @property {number} [portBase] first of the ten ports of the set; the first free block when absent
  * @property {boolean} [bench] settings for long-run speed rather than for a short start
  * @property {(line: string) => void} [report] says what takes time
+ * @property {NodeJS.ProcessEnv} [environment] may give addresses; that of this process when absent
  *
  * @typedef {object} Status
  * @property {'up' | 'silent' | 'ended' | 'down'} state `silent`: there, but does not answer as it should; `ended`: was
@@ -33,6 +34,7 @@ import { ways } from './services/way.mjs'
 
 /** Some servers did not come up. The others did, and `addresses` has them. */
 export class ServicesFailed extends Error {
+  /** @override */
   name = 'ServicesFailed'
 
   /**
@@ -56,7 +58,13 @@ export class ServicesFailed extends Error {
  *
  * @param {ServicesOptions} [options]
  */
-export function services({ folder = inRoot('.services'), portBase, bench = false, report = () => {} } = {}) {
+export function services({
+  folder = inRoot('.services'),
+  portBase,
+  bench = false,
+  report = () => {},
+  environment = process.env,
+} = {}) {
   const set = resolve(folder)
   const addressFile = join(set, 'addresses.json')
   const folderOf = (/** @type {ServiceName} */ name) => join(set, name)
@@ -72,10 +80,10 @@ export function services({ folder = inRoot('.services'), portBase, bench = false
    */
   const up = (names = serviceNames) =>
     alone(set, async () => {
-      const theirs = names.filter((name) => given(name) !== undefined)
+      const theirs = names.filter((name) => given(name, environment) !== undefined)
       const own = names.filter((name) => !theirs.includes(name))
       const [checked, brought] = await Promise.all([
-        Promise.allSettled(theirs.map(answering)),
+        Promise.allSettled(theirs.map((name) => answering(name, given(name, environment)))),
         bringUp(own, { set, portBase, bench, report }),
       ])
       /** @type {Addresses} */
@@ -117,7 +125,7 @@ export function services({ folder = inRoot('.services'), portBase, bench = false
 
   /** @param {ServiceName} name @returns {Promise<Status>} */
   async function statusOf(name) {
-    const theirs = given(name)
+    const theirs = given(name, environment)
     if (theirs !== undefined) {
       return { ...(await answer(name, theirs)), way: 'given' }
     }
@@ -170,9 +178,14 @@ export function services({ folder = inRoot('.services'), portBase, bench = false
   }
 }
 
-/** A server that the environment names has to be there. @param {ServiceName} name */
-async function answering(name) {
-  const { state, problem, address } = await answer(name, given(name))
+/**
+ * A server that the environment names has to be there.
+ *
+ * @param {ServiceName} name
+ * @param {Addresses[ServiceName]} theirs
+ */
+async function answering(name, theirs) {
+  const { state, problem, address } = await answer(name, theirs)
   if (state !== 'up') {
     throw new Error(`${variables[name]} is set, but what it names does not answer as it should: ${problem}`)
   }

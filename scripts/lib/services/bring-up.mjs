@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ownAddresses } from './addresses.mjs'
-import { portBlock } from './port-block.mjs'
+import { hasOtherPorts, portBlock } from './port-block.mjs'
 import { portsFrom } from './ports.mjs'
 import { probe } from './probe.mjs'
 import { forgetState, readState, writeState } from './state.mjs'
@@ -85,13 +85,16 @@ async function runs(name, folder) {
  * @param {string} folder
  * @param {SetOptions} options
  */
-async function look(name, folder, { bench, report }) {
+async function look(name, folder, { set, portBase, bench, report }) {
   const state = readState(folder)
   if (state === undefined) {
     throw new Error('it was stopped by someone else')
   }
-  if (state.bench !== bench) {
-    throw new Error(`it runs with the settings for ${state.bench ? 'benchmarks' : 'tests'}; stop it first`)
+  if (bench && !state.bench) {
+    throw new Error('it runs with the settings for tests; stop it first')
+  }
+  if (portBase !== undefined && portBase !== state.portBase) {
+    throw new Error(hasOtherPorts(set, state.portBase))
   }
   const addresses = await untilReady(name, folder, state, (text) => report(`${name}: ${text}`))
   return { addresses, started: false }

@@ -15,10 +15,10 @@ export const variables = {
  * The address that the environment gives for a server, if any.
  *
  * @param {import('./names.mjs').ServiceName} name
- * @param {NodeJS.ProcessEnv} [environment]
+ * @param {NodeJS.ProcessEnv} environment
  * @returns {import('./addresses.mjs').KafkaAddress | import('./addresses.mjs').RabbitmqAddress | undefined}
  */
-export function given(name, environment = process.env) {
+export function given(name, environment) {
   const text = environment[variables[name]]?.trim()
   if (text === undefined || text === '') {
     return undefined

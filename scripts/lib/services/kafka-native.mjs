@@ -18,17 +18,18 @@ const forBenches = ['-Xms512m', '-Xmx512m', '-XX:+UseG1GC', '-XX:MaxGCPauseMilli
  * @type {import('./native.mjs').Native}
  */
 export const kafkaNative = {
-  async missingPackages({ folder }) {
+  async missingPackages(folder) {
     const missing = (await javaVersion()) >= oldestJava ? [] : ['default-jre-headless']
     return (await needsMaven(folder)) ? [...missing, 'maven'] : missing
   },
-  async commands({ folder, ports, certificate, bench, report }) {
+  async commands(place) {
+    const { folder, bench, report } = place
     const jars = join(await kafkaJars(folder, report), '*')
     const settings = join(folder, 'server.properties')
     const logging = join(folder, 'log4j2.properties')
     const data = join(folder, 'data')
     mkdirSync(data, { recursive: true })
-    writeFileSync(settings, kafkaProperties(data, ports, certificate))
+    writeFileSync(settings, kafkaProperties(data, place))
     writeFileSync(logging, loggingProperties)
     const common = [`-Dlog4j2.configurationFile=file:${logging}`, '-cp', jars]
     if (!existsSync(join(data, 'meta.properties'))) {

@@ -6,10 +6,9 @@ const module = 'org.apache.kafka.common.security'
  * Kafka's settings for one node that is broker and controller.
  *
  * @param {string} data folder
- * @param {import('./ports.mjs').Ports} ports
- * @param {import('./certificate.mjs').Certificate | undefined} certificate
+ * @param {Pick<import('./native.mjs').NativePlace, 'ports' | 'certificate' | 'bench'>} place
  */
-export function kafkaProperties(data, ports, certificate) {
+export function kafkaProperties(data, { ports, certificate, bench }) {
   const tls = certificate === undefined ? [] : [`TLS://127.0.0.1:${ports.kafkaTls}`]
   const listeners = [
     `PLAINTEXT://127.0.0.1:${ports.kafka}`,
@@ -36,8 +35,13 @@ share.coordinator.state.topic.min.isr=1
 group.initial.rebalance.delay.ms=0
 auto.create.topics.enable=false
 log.cleaner.dedupe.buffer.size=2097152
-`
+${bench ? '' : soonBack}`
 }
+
+/** After a kill, a broker is let in again only when its old session has ended. The default is 9 seconds. */
+const soonBack = `broker.session.timeout.ms=3000
+broker.heartbeat.interval.ms=500
+`
 
 /** One account, that every mechanism knows; SCRAM's was made when the data folder was formatted. */
 const sasl = `listener.name.sasl.sasl.enabled.mechanisms=PLAIN,SCRAM-SHA-256,SCRAM-SHA-512

@@ -22,7 +22,7 @@ import { readJson, readState, writeJson } from './state.mjs'
 export async function portBlock(set, asked, report) {
   const has = baseOf(set)
   if (has !== undefined && asked !== undefined && asked !== has) {
-    throw new Error(`The servers in ${set} have the ports from ${has} on; stop them before you move them.`)
+    throw new Error(hasOtherPorts(set, has))
   }
   const only = has ?? asked
   for (const base of only === undefined ? candidateBases() : [only]) {
@@ -30,7 +30,6 @@ export async function portBlock(set, asked, report) {
     const obstacles =
       free === undefined ? ['Other servers are being started there.'] : await obstaclesAt(base, set)
     if (free !== undefined && (obstacles.length === 0 || has !== undefined)) {
-      writeJson(join(set, 'ports.json'), { base })
       writeJson(reservation(base), { set })
       return { base, free }
     }
@@ -43,6 +42,10 @@ export async function portBlock(set, asked, report) {
   }
   throw new Error('No block of ten ports is free. Choose one with --port-base.')
 }
+
+/** @param {string} set @param {number} base */
+export const hasOtherPorts = (set, base) =>
+  `the servers in ${set} have the ports from ${base} on; stop them before you move them`
 
 /** The block that a set has while something of it was started and not stopped. @param {string} set */
 function baseOf(set) {

@@ -38,15 +38,10 @@ export const rabbitmqNative = {
       RABBITMQ_PID_FILE: join(folder, 'rabbitmq.pid'),
       RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: '-start_epmd false -kernel inet_dist_use_interface {127,0,0,1}',
     }
+    const names = ['-port', String(ports.epmd), '-address', '127.0.0.1']
     return [
+      { name: 'epmd', command: 'epmd', args: names, cwd: folder },
       { name: 'rabbitmq', command: server, args: [], cwd: folder, env },
-      {
-        name: 'epmd',
-        command: 'epmd',
-        args: ['-port', String(ports.epmd), '-address', '127.0.0.1'],
-        cwd: folder,
-        first: true,
-      },
     ]
   },
   stopSignal: 'SIGTERM',
@@ -65,6 +60,7 @@ default_user = ${login.user}
 default_pass = ${login.password}
 log.console = true
 log.console.level = info
+log.console.use_colors = off
 log.file = false
 vm_memory_high_watermark.absolute = 512MiB
 disk_free_limit.absolute = 50MB
