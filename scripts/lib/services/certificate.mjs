@@ -32,7 +32,19 @@ export async function certificateIn(folder) {
   try {
     const [key, certificate] = [join(work, 'key.pem'), join(work, 'certificate.pem')]
     const { code } = await run('openssl', [
-      ...['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '3650', '-subj', '/CN=localhost'],
+      ...[
+        'req',
+        '-x509',
+        '-newkey',
+        'ec',
+        '-pkeyopt',
+        'ec_paramgen_curve:P-256',
+        '-nodes',
+        '-days',
+        '3650',
+        '-subj',
+        '/CN=localhost',
+      ],
       ...['-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1', '-keyout', key, '-out', certificate],
     ])
     if (code !== 0) {
