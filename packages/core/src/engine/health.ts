@@ -7,12 +7,17 @@ import type { Analysis } from './analysis.js'
 import type { Availability, AvailabilityLog } from './availability.js'
 import type { Warning } from './events.js'
 import type { Intake } from './intake.js'
+import type { SinkStage } from './sinks/sink-stage.js'
 
 /** How the loop is doing. `ok` is false when something needs a person. */
 export interface AndonHealth {
   readonly ok: boolean
   readonly store: { readonly ok: boolean; readonly detail?: string }
   readonly targets: Readonly<Record<string, { readonly ok: boolean; readonly detail?: string }>>
+  /** `behind`: what happened and has not left through the sink yet, in lines of the audit log. */
+  readonly sinks: Readonly<
+    Record<string, { readonly ok: boolean; readonly detail?: string; readonly behind: number }>
+  >
   /** Payloads not yet on disk. */
   readonly pending: number
   /** Journal entries not yet analysed. */
@@ -35,6 +40,7 @@ interface Parts {
   readonly rules: RuleEngine
   readonly targets: Readonly<Record<string, Target>>
   readonly availability: AvailabilityLog
+  readonly sinks: readonly SinkStage[]
 }
 
 export async function healthOf({
@@ -45,6 +51,7 @@ export async function healthOf({
   rules,
   targets,
   availability,
+  sinks,
 }: Parts): Promise<AndonHealth> {
   const checks = await Promise.all(
     Object.entries(targets).map(async ([name, target]) => {
@@ -53,6 +60,9 @@ export async function healthOf({
     }),
   )
   const storeHealth = await store.check()
+  const outlets = await Promise.all(
+    (storeHealth.ok ? sinks : []).map(async (sink) => [sink.name, await sink.health()] as const),
+  )
   const last = storeHealth.ok ? (await store.journal.last()).offset : analysis.position
   const dead = storeHealth.ok ? await store.actions.list({ status: ['dead'], limit: 100 }) : []
   const open = storeHealth.ok ? await store.actions.open() : {}
@@ -62,9 +72,13 @@ export async function healthOf({
   const warnings = [...capped(rules), ...resting, ...dead.map(deadAction)]
   return {
     ok:
-      intake !== undefined && storeHealth.ok && checks.every(([, health]) => health.ok) && dead.length === 0,
+      intake !== undefined &&
+      storeHealth.ok &&
+      [...checks, ...outlets].every(([, health]) => health.ok) &&
+      dead.length === 0,
     store: storeHealth,
     targets: Object.fromEntries(checks),
+    sinks: Object.fromEntries(outlets),
     pending: intake?.pending ?? 0,
     lag: Math.max(0, last - analysis.position),
     actionsPending: Object.values(open).reduce((sum, count) => sum + count, 0),
