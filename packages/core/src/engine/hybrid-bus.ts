@@ -1,8 +1,9 @@
 import * as z from 'zod'
+import type { Bus } from '../connector/bus.js'
+import { isPartitioned, type PartitionedBus } from '../connector/partitioned-bus.js'
+import type { Health } from '../connector/plugin.js'
+import { AndonError } from '../errors/index.js'
 import { parseOptions } from '../options.js'
-import type { Bus } from './bus.js'
-import { isPartitioned, type PartitionedBus } from './partitioned-bus.js'
-import type { Health } from './plugin.js'
 
 export interface HybridBusOptions<Stream extends Bus = Bus> {
   /** Default `hybrid`. */
@@ -26,7 +27,9 @@ const optionsSchema = z.strictObject({
   name: z.string().min(1).default('hybrid'),
   stream: bus,
   commands: bus,
-  isCommand: z.custom<(topic: string) => boolean>((value) => typeof value === 'function', 'must be a function').optional(),
+  isCommand: z
+    .custom<(topic: string) => boolean>((value) => typeof value === 'function', 'must be a function')
+    .optional(),
 })
 
 const isActionOrAlert = (topic: string): boolean => /^(?:actions|alerts)(?:\.|$)/.test(topic)
@@ -38,13 +41,18 @@ const isActionOrAlert = (topic: string): boolean => /^(?:actions|alerts)(?:\.|$)
  * @throws AndonError OPTIONS_INVALID naming the option
  * @example `hybridBus({ stream: kafkaBus(…), commands: rabbitBus(…) })`
  */
-export function hybridBus(options: HybridBusOptions<PartitionedBus>): PartitionedBus & HybridHealth
-export function hybridBus(options: HybridBusOptions): Bus & HybridHealth
-export function hybridBus(options: HybridBusOptions): Bus & HybridHealth {
-  const { name, stream, commands, isCommand = isActionOrAlert } = parseOptions(optionsSchema, options, 'hybridBus')
+export function hybridBus(options: HybridBusOptions<PartitionedBus>): PartitionedBus
+export function hybridBus(options: HybridBusOptions): Bus
+export function hybridBus(options: HybridBusOptions): Bus {
+  const {
+    name,
+    stream,
+    commands,
+    isCommand = isActionOrAlert,
+  } = parseOptions(optionsSchema, options, 'hybridBus')
   const busOf = (topic: string): Bus => (isCommand(topic) ? commands : stream)
 
-  const both: Bus & HybridHealth = {
+  const both: Bus = {
     contract: 1,
     name,
     capabilities: {
@@ -54,37 +62,41 @@ export function hybridBus(options: HybridBusOptions): Bus & HybridHealth {
     publish: (topic, messages) => busOf(topic).publish(topic, messages),
     consume: (asked) => busOf(asked.topic).consume(asked),
     async check() {
-      const [first, second] = await Promise.all([stream, commands].map(healthOf))
-      const details = [first, second].flatMap((health) => health?.detail ?? [])
+      const healths = await Promise.all([stream, commands].map(healthOf))
+      const details = healths.flatMap(({ detail }) => detail ?? [])
       return {
-        ok: first?.ok !== false && second?.ok !== false,
+        ok: healths.every(({ ok }) => ok),
         ...(details.length === 0 ? {} : { detail: details.join('; ') }),
       }
     },
     async close() {
+      // One that cannot be closed does not keep the other open.
       const closed = await Promise.allSettled([stream.close?.(), commands.close?.()])
       for (const result of closed) if (result.status === 'rejected') throw result.reason
     },
   }
   if (!isPartitioned(stream)) return both
+  const ofStream = (topics: readonly string[]): void => {
+    const command = topics.find(isCommand)
+    if (command === undefined) return
+    const problem = `${command} is a topic of ${commands.name}, which has no partitions`
+    throw new AndonError('BUS_FAILED', { details: { bus: name, problem }, retryable: false })
+  }
   const partitioned: Pick<PartitionedBus, 'prepare' | 'partitions'> = {
-    prepare: (topics) => stream.prepare(topics.filter(({ topic }) => !isCommand(topic))),
-    partitions: (asked) => stream.partitions(asked),
+    async prepare(topics) {
+      ofStream(topics.map(({ topic }) => topic))
+      await stream.prepare(topics)
+    },
+    partitions(asked) {
+      ofStream(asked.topics)
+      return stream.partitions(asked)
+    },
   }
   return { ...both, ...partitioned }
 }
 
-/** Both buses are well, each with its name where it is not. */
-export interface HybridHealth {
-  check(): Promise<Health>
-}
-
-/** A bus that says how it is has a `check`, though the contract does not ask for one. */
+/** A bus that cannot say how it is counts as well. */
 async function healthOf(one: Bus): Promise<Health> {
-  const check: unknown = Reflect.get(one, 'check')
-  if (typeof check !== 'function') return { ok: true }
-  const health: Health = await Reflect.apply(check, one, [])
-  return health.ok || health.detail === undefined
-    ? health
-    : { ok: health.ok, detail: `${one.name}: ${health.detail}` }
+  const { ok, detail } = (await one.check?.()) ?? { ok: true }
+  return detail === undefined ? { ok } : { ok, detail: `${one.name}: ${detail}` }
 }
