@@ -11,16 +11,13 @@ import { silentLogger } from './connector/logger.js'
 import type { JournalFeedback, Store } from './connector/store.js'
 import { type ActionDesk, actionDesk } from './engine/action-desk.js'
 import { Actuation } from './engine/actuation/actuation.js'
-import { Analysis } from './engine/analysis.js'
 import { Announcer } from './engine/announcer.js'
 import { AvailabilityLog } from './engine/availability.js'
 import { containSignal } from './engine/containment.js'
 import { keptCustomerKey } from './engine/customer-key.js'
-import { Detection } from './engine/detection.js'
 import type { AndonEvents } from './engine/events.js'
 import { type AndonHealth, healthOf } from './engine/health.js'
 import { createHostTarget } from './engine/host-target.js'
-import { HourlyCounter } from './engine/hourly-counter.js'
 import { type IngestResult, Intake } from './engine/intake.js'
 import { KeptTime } from './engine/kept-time.js'
 import { pause } from './engine/pause.js'
@@ -39,14 +36,14 @@ import { type SilenceDesk, Silences } from './engine/silence-desk.js'
 import { SinkStage } from './engine/sinks/sink-stage.js'
 import { runSource } from './engine/source-runner.js'
 import { steadyClock } from './engine/steady-clock.js'
-import { Tail } from './engine/tail.js'
+import type { FeedbackStream } from './engine/stream/feedback-stream.js'
+import { JournalStream } from './engine/stream/journal-stream.js'
 import { type TraceDesk, traceDesk } from './engine/trace/trace-desk.js'
 import { VerificationStage } from './engine/verification.js'
 import { metricUnmeasured, readersStopped } from './engine/warnings.js'
 import { watchedTarget } from './engine/watched-target.js'
 import { AndonError } from './errors/index.js'
 import { policyOptions } from './policy-options.js'
-import { RuleEngine } from './rule/runtime/rule-engine.js'
 import { rateRatioJudge } from './signal/judge/rate-ratio-judge.js'
 import { sqliteStore } from './store/sqlite/sqlite-store.js'
 
@@ -110,7 +107,6 @@ export function createAndon(options: AndonOptions): Andon {
     Object.entries(given).map(([name, target]) => [name, watchedTarget(name, target, availability)]),
   )
   const kinds = kindTable(options.kinds)
-  const tail = new Tail()
   const { limits } = checked
 
   const announcer = new Announcer(logger)
@@ -128,11 +124,6 @@ export function createAndon(options: AndonOptions): Andon {
   }
 
   const stopping = new AbortController()
-  const rules = new RuleEngine(options.rules ?? [], {
-    maxGroups: limits.maxGroupsPerRule,
-    maxEntriesPerGroup: limits.maxEntriesPerGroup,
-  })
-  const readers = readerPool(channels, rules, limits.readers, (problem) => warn(readersStopped(problem)))
   const silences = new Silences(store, clock)
   const phases = new Phases({
     store,
@@ -151,7 +142,7 @@ export function createAndon(options: AndonOptions): Andon {
     metrics: options.metrics,
     upToDate: async () => {
       await intake?.settle()
-      return analysis.counted()
+      return stream.counted()
     },
     unmeasured: (metric) => warn(metricUnmeasured(metric)),
     outcome: (transaction, action, outcome) => countOutcome(phases, transaction, action, outcome),
@@ -186,14 +177,13 @@ export function createAndon(options: AndonOptions): Andon {
       verification.watch(signal)
     },
   })
-  const analysis = new Analysis({
-    store,
-    tail,
-    rules,
-    detection: new Detection(options.detectors ?? [], warn),
-    counter: new HourlyCounter(),
+  const stream: FeedbackStream = new JournalStream({
+    ...{ store, clock, silences, warn },
+    rules: options.rules ?? [],
+    detectors: options.detectors ?? [],
+    maxGroups: limits.maxGroupsPerRule,
+    maxEntriesPerGroup: limits.maxEntriesPerGroup,
     propose: { kinds, targets, policy, phases, verification: checked.verification },
-    silences,
     snapshotEvery: limits.snapshotEvery,
     failed: failedIn('analysis'),
     worked: () => availability.worked('analysis'),
@@ -207,6 +197,7 @@ export function createAndon(options: AndonOptions): Andon {
       actuation.enqueue(actions)
     },
   })
+  const readers = readerPool(channels, stream, limits.readers, (problem) => warn(readersStopped(problem)))
 
   let intake: Intake | undefined
   let started: Promise<void> | undefined
@@ -242,20 +233,7 @@ export function createAndon(options: AndonOptions): Andon {
   }
   const tracing = traceDesk(asking)
 
-  /** Time is the journal's: when a group waits for time alone, a tick carries it forward. */
-  const ticker = new Periodic(
-    clock,
-    tickMs,
-    async () => {
-      const due = rules.nextDue
-      if (due === undefined || due > clock.now() || intake === undefined || intake.pending > 0) return
-      const at = intake.instant()
-      const offset = await store.journal.appendTick(at)
-      tail.push([{ kind: 'tick', offset, at }])
-      analysis.wake()
-    },
-    failed,
-  )
+  const ticker = new Periodic(clock, tickMs, () => stream.tick(), failed)
   const time = new KeptTime(store, clock, failed)
   let keptAt = Number.NEGATIVE_INFINITY
   const retention = new Periodic(
@@ -263,12 +241,12 @@ export function createAndon(options: AndonOptions): Andon {
     retentionMs,
     async () => {
       const before = clock.now() - checked.retention.rawDays * 86_400_000
-      await store.journal.trim(before, analysis.replayFrom)
+      await stream.trim(before)
       // A replay leaps through years in seconds: what a crash may cost it is a matter of real time.
       if (performance.now() - keptAt < seldomMs) return
       keptAt = performance.now()
       // However little comes in: hourly counts are added, and the next trim can forget what is old by then.
-      analysis.save()
+      stream.save()
       await keepAvailability()
     },
     failed,
@@ -281,10 +259,9 @@ export function createAndon(options: AndonOptions): Andon {
     await time.recover(at)
     intake = new Intake(
       {
-        store,
-        clock,
-        channels,
-        matcher: rules.matcher,
+        ...{ clock, channels },
+        journal: stream.journal,
+        matcher: stream.matcher,
         readers,
         keepsAll: () => (options.detectors ?? []).length > 0 || announcer.isHeard('feedback'),
         tenant: checked.tenant,
@@ -293,11 +270,10 @@ export function createAndon(options: AndonOptions): Andon {
         maxPayloadBytes: limits.maxPayloadBytes,
         maxPending: limits.maxPending,
         accepted: (entries) => {
-          tail.push(entries)
+          stream.accepted(entries)
           if (announcer.isHeard('feedback')) {
             for (const entry of entries) if (entry.kind === 'feedback') tell('feedback', entry.feedback)
           }
-          if (entries.length > 0) analysis.wake()
         },
         quarantined: (records) => {
           for (const record of records) tell('quarantined', record)
@@ -308,8 +284,7 @@ export function createAndon(options: AndonOptions): Andon {
     availability.start(await store.kept(availabilityName))
     await silences.recover()
     await phases.recover()
-    await analysis.recover()
-    analysis.wake()
+    await stream.open(intake)
     await verification.recover()
     await actuation.recover()
     for (const sink of sinks) sink.start()
@@ -333,11 +308,11 @@ export function createAndon(options: AndonOptions): Andon {
     await time.stop()
     await retention.stop()
     await intake?.settle()
-    await analysis.finish()
+    await stream.finish()
     await actuation.stop(closeGraceMs)
     await verification.stop()
     await phases.settle()
-    if (opened) await analysis.snapshot()
+    if (opened) await stream.snapshot()
     if (opened) await keepAvailability().catch(failed)
     if (opened) await Promise.all(sinks.map((sink) => sink.stop(closeGraceMs)))
     await readers?.close()
@@ -372,14 +347,14 @@ export function createAndon(options: AndonOptions): Andon {
       changed: (action) => tell('action', action),
     }),
     rules: ruleDesk({
-      engine: rules,
+      stream,
       check: (all) => checkRules({ ...options, rules: all }),
-      change: (work) =>
-        running().exclusively(async () => {
-          const result = await analysis.change(work)
-          readers?.renew()
-          return result
-        }),
+      async change(work) {
+        running()
+        const result = await stream.change(work)
+        readers?.renew()
+        return result
+      },
     }),
     silences: silences.desk(() => running().instant()),
     quarantine: quarantineDesk(store, ingest),
@@ -392,7 +367,7 @@ export function createAndon(options: AndonOptions): Andon {
     hourly: (filter) => store.aggregates(filter),
     async settled() {
       await running().settle()
-      await analysis.settle()
+      await stream.settle()
       await actuation.settle()
       await verification.settle()
       // A verdict may take an action back.
@@ -404,7 +379,7 @@ export function createAndon(options: AndonOptions): Andon {
       hold: (signalId, request) => inquire(() => tracing.hold(signalId, request)),
     },
     reconcile: (asked) => inquire(() => reconcile(asking, asked)),
-    health: () => healthOf({ availability, store, analysis, actuation, intake, rules, targets, sinks }),
+    health: () => healthOf({ availability, store, stream, actuation, intake, targets, sinks }),
     close() {
       closed ??= shut()
       return closed

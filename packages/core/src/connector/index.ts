@@ -24,6 +24,7 @@ export {
   isChannelError,
   type RawPayload,
 } from '../channel/index.js'
+export { hourlyCounts } from '../engine/stream/hourly-counter.js'
 export type { JsonArray, JsonObject, JsonValue } from '../json.js'
 export type { Signal, SignalStatus, Verification } from '../signal/signal.js'
 export type { DroppedTrial, JudgedTrial, PendingTrial, Trial } from '../signal/trial.js'
@@ -56,6 +57,7 @@ export type {
   LaneAppendRequest,
   LaneItem,
   LaneJournal,
+  LaneOptions,
   SharedStore,
 } from './shared-store.js'
 export type { Sink } from './sink.js'

@@ -1,5 +1,6 @@
 import {
   busContract,
+  partitionedBusContract,
   sinkContract,
   sourceContract,
   storeContract,
@@ -7,6 +8,7 @@ import {
 } from '@andon/testkit/vitest'
 import {
   memoryBusGiven,
+  memoryPartitionsGiven,
   memorySinkGiven,
   memorySourceGiven,
   memoryStoreGiven,
@@ -15,6 +17,7 @@ import {
 
 storeContract(memoryStoreGiven)
 busContract(memoryBusGiven)
+partitionedBusContract(memoryPartitionsGiven)
 sinkContract(memorySinkGiven)
 sourceContract(memorySourceGiven)
 targetContract(memoryTargetGiven)
