@@ -16,6 +16,7 @@ import type { Judge } from './connector/judge.js'
 import type { Logger } from './connector/logger.js'
 import type { MetricSource } from './connector/metric-source.js'
 import { isPartitioned } from './connector/partitioned-bus.js'
+import type { Sink } from './connector/sink.js'
 import type { Source } from './connector/source.js'
 import type { Store } from './connector/store.js'
 import type { Target } from './connector/target.js'
@@ -35,6 +36,11 @@ export interface AndonOptions {
   readonly targets?: Readonly<Record<string, Target>>
   /** By the name that feedback carries as its source. */
   readonly sources?: Readonly<Record<string, Source>>
+  /**
+   * Where everything that happens to signals and actions goes as CloudEvents, at least once and in order. How far each
+   * got is kept by its name; one with a new name gets all that the audit log holds.
+   */
+  readonly sinks?: Readonly<Record<string, Sink>>
   /** Default: an embedded store in `data`. */
   readonly store?: Store
   /** Folder of the embedded store; default `.andon`. */
@@ -122,6 +128,7 @@ const schema = z.strictObject({
   detectors: z.array(object).default([]),
   targets: z.record(z.string().min(1), object).default({}),
   sources: z.record(z.string().min(1), object).default({}),
+  sinks: z.record(z.string().min(1).max(100), object).default({}),
   store: object.optional(),
   data: z.string().min(1).default('.andon'),
   bus: object.optional(),
@@ -220,6 +227,9 @@ export function checkOptions(options: AndonOptions): CheckedOptions {
   }
   for (const [name, source] of Object.entries(options.sources ?? {})) {
     checkPlugin('source', name, source, ['receive'])
+  }
+  for (const [name, sink] of Object.entries(options.sinks ?? {})) {
+    checkPlugin('sink', name, sink, ['publish'])
   }
   for (const name of Object.keys(checked.delivery)) {
     if (options.targets?.[name] === undefined) invalid('delivery', `there is no target "${name}"`)

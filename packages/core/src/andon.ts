@@ -35,6 +35,7 @@ import type { ReconcileOptions, Reconciliation } from './engine/reconcile/result
 import { type RuleDesk, ruleDesk } from './engine/rule-desk.js'
 import { type SignalDesk, signalDesk } from './engine/signal-desk.js'
 import { type SilenceDesk, Silences } from './engine/silence-desk.js'
+import { SinkStage } from './engine/sinks/sink-stage.js'
 import { runSource } from './engine/source-runner.js'
 import { steadyClock } from './engine/steady-clock.js'
 import type { FeedbackStream, StreamOptions } from './engine/stream/feedback-stream.js'
@@ -115,7 +116,14 @@ export function createAndon(options: AndonOptions): Andon {
   const availabilityName = options.bus === undefined ? 'availability' : `availability/${checked.stage}`
 
   const announcer = new Announcer(logger)
-  const { tell, warn, failed } = announcer
+  const { warn, failed } = announcer
+  const sinks = Object.entries(options.sinks ?? {}).map(
+    ([name, sink]) => new SinkStage({ name, sink, store, clock, failed }),
+  )
+  const tell: typeof announcer.tell = (event, ...about) => {
+    announcer.tell(event, ...about)
+    if (event === 'signal' || event === 'action') for (const sink of sinks) sink.wake()
+  }
   const failedIn = (stage: 'analysis' | 'actuation' | 'verification') => (cause: unknown) => {
     availability.failed(stage)
     failed(cause)
@@ -318,6 +326,7 @@ export function createAndon(options: AndonOptions): Andon {
     await stream.open(intake)
     if (crew.judges) await verification.recover()
     await actuation.recover()
+    for (const sink of sinks) sink.start()
     ticker.start()
     retention.start()
     for (const [name, source] of Object.entries(options.sources ?? {})) {
@@ -345,11 +354,13 @@ export function createAndon(options: AndonOptions): Andon {
     await phases.settle()
     if (opened) await stream.snapshot()
     if (opened) await keepAvailability().catch(failed)
+    if (opened) await Promise.all(sinks.map((sink) => sink.stop(closeGraceMs)))
     if (opened) await crew.leave().catch(failed)
     await readers?.close()
     await bus?.close?.()
     await store.close()
-    for (const plugin of [...Object.values(options.sources ?? {}), ...Object.values(targets)])
+    const { sources: given = {}, sinks: outlets = {} } = options
+    for (const plugin of [...Object.values(given), ...Object.values(targets), ...Object.values(outlets)])
       await plugin.close?.()
     announcer.close()
   }
@@ -410,7 +421,7 @@ export function createAndon(options: AndonOptions): Andon {
       hold: (signalId, request) => inquire(() => tracing.hold(signalId, request)),
     },
     reconcile: (asked) => inquire(() => reconcile(asking, asked)),
-    health: () => healthOf({ availability, store, stream, actuation, intake, targets }),
+    health: () => healthOf({ availability, store, stream, actuation, intake, targets, sinks }),
     close() {
       closed ??= shut()
       return closed

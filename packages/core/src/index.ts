@@ -26,6 +26,7 @@ export type { ActionDesk } from './engine/action-desk.js'
 export type { Availability } from './engine/availability.js'
 export type { AndonEvents, Warning } from './engine/events.js'
 export type { AndonHealth } from './engine/health.js'
+export { type HybridBusOptions, hybridBus } from './engine/hybrid-bus.js'
 export type { IngestResult } from './engine/intake.js'
 export type {
   DemotionRequest,

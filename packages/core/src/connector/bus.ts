@@ -1,4 +1,4 @@
-import type { Batch, Plugin } from './plugin.js'
+import type { Batch, Health, Plugin } from './plugin.js'
 
 export interface Message {
   readonly id: string
@@ -6,7 +6,10 @@ export interface Message {
   readonly key: string
   readonly body: Uint8Array
   readonly headers?: Readonly<Record<string, string>>
-  /** 1 (first) to 9. A bus that knows priorities brings what is urgent first; a log ignores it. */
+  /**
+   * 1 (first) to 9, as of actions. A bus that has priorities may let it overtake others, those of its own key included;
+   * one that has none carries the message and leaves this out.
+   */
   readonly priority?: number
 }
 
@@ -21,4 +24,5 @@ export interface ConsumeOptions {
 export interface Bus extends Plugin {
   publish(topic: string, messages: readonly Message[]): Promise<void>
   consume(options: ConsumeOptions): AsyncIterable<Batch<Message>>
+  check?(): Promise<Health>
 }

@@ -5,6 +5,7 @@ import type { Actuation } from './actuation/actuation.js'
 import type { Availability, AvailabilityLog } from './availability.js'
 import type { Warning } from './events.js'
 import type { Intake } from './intake.js'
+import type { SinkStage } from './sinks/sink-stage.js'
 import type { FeedbackStream } from './stream/feedback-stream.js'
 
 /** How the loop is doing. `ok` is false when something needs a person. */
@@ -12,6 +13,10 @@ export interface AndonHealth {
   readonly ok: boolean
   readonly store: { readonly ok: boolean; readonly detail?: string }
   readonly targets: Readonly<Record<string, { readonly ok: boolean; readonly detail?: string }>>
+  /** `behind`: what happened and has not left through the sink yet, in lines of the audit log. */
+  readonly sinks: Readonly<
+    Record<string, { readonly ok: boolean; readonly detail?: string; readonly behind: number }>
+  >
   /** Payloads not yet on disk. */
   readonly pending: number
   /** Journal entries not yet analysed. */
@@ -33,6 +38,7 @@ interface Parts {
   readonly intake: Intake | undefined
   readonly targets: Readonly<Record<string, Target>>
   readonly availability: AvailabilityLog
+  readonly sinks: readonly SinkStage[]
 }
 
 export async function healthOf({
@@ -42,6 +48,7 @@ export async function healthOf({
   intake,
   targets,
   availability,
+  sinks,
 }: Parts): Promise<AndonHealth> {
   const checks = await Promise.all(
     Object.entries(targets).map(async ([name, target]) => {
@@ -50,6 +57,9 @@ export async function healthOf({
     }),
   )
   const storeHealth = await store.check()
+  const outlets = await Promise.all(
+    (storeHealth.ok ? sinks : []).map(async (sink) => [sink.name, await sink.health()] as const),
+  )
   const lag = storeHealth.ok ? await stream.lag() : 0
   const dead = storeHealth.ok ? await store.actions.list({ status: ['dead'], limit: 100 }) : []
   const open = storeHealth.ok ? await store.actions.open() : {}
@@ -59,9 +69,13 @@ export async function healthOf({
   const warnings = [...capped(stream), ...resting, ...dead.map(deadAction)]
   return {
     ok:
-      intake !== undefined && storeHealth.ok && checks.every(([, health]) => health.ok) && dead.length === 0,
+      intake !== undefined &&
+      storeHealth.ok &&
+      [...checks, ...outlets].every(([, health]) => health.ok) &&
+      dead.length === 0,
     store: storeHealth,
     targets: Object.fromEntries(checks),
+    sinks: Object.fromEntries(outlets),
     pending: intake?.pending ?? 0,
     lag,
     actionsPending: Object.values(open).reduce((sum, count) => sum + count, 0),

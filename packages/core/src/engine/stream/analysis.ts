@@ -14,6 +14,7 @@ import type { Detected, Detection } from '../detection.js'
 import { type ProposeContext, proposeActions } from '../propose.js'
 import { proposedAudit } from '../proposed-audit.js'
 import { quoteOf, readEvidence } from '../quotes.js'
+import { takeSignalSteps } from '../signal-steps.js'
 import type { Silences } from '../silence-desk.js'
 import { inSpan } from '../tracing.js'
 import type { HourlyCounter } from './hourly-counter.js'
@@ -379,7 +380,11 @@ export class Analysis {
       signals.set(fingerprint, matched(counted, match))
     }
     const changed = [...signals.values()]
-    await transaction.putSignals(changed)
+    const before = new Map(known.map((signal) => [signal.fingerprint, signal]))
+    await takeSignalSteps(
+      transaction,
+      changed.map((after) => ({ before: before.get(after.fingerprint), after })),
+    )
     const added = new Set(await transaction.addActions(actions))
     const fresh = actions.filter(({ id }) => added.has(id))
     await transaction.appendAudit(await proposedAudit(fresh, this.#options.journal))
