@@ -52,6 +52,8 @@ export function complaints(count: number, seed = 1): readonly RawPayload[] {
 
 export interface Workers {
   andon(index: number): Andon
+  /** As at kill -9: nothing it does from now on reaches bus or store. */
+  die(index: number): void
   readonly store: Store
   /** Tries until it holds, or gives up with the last failure. */
   until(holds: (store: Store) => Promise<void>, patienceMs?: number): Promise<void>
@@ -67,9 +69,12 @@ export async function runWorkers(
   const store = memoryStore({ storage })
   await store.open()
   const { clock: _, data: __, ...rest } = loopOptions(options)
-  const workers = Array.from({ length: count }, () =>
-    createAndon({ ...rest, bus: memoryBus({ broker }), store: memoryStore({ storage }) }),
-  )
+  const dead = new Set<number>()
+  const buses = Array.from({ length: count }, () => memoryBus({ broker }))
+  const workers = buses.map((bus, index) => {
+    const fault = (): Error | undefined => (dead.has(index) ? new Error('the process is gone') : undefined)
+    return createAndon({ ...rest, bus, store: memoryStore({ storage, fault }) })
+  })
   onTestFinished(async () => {
     await Promise.all(workers.map((worker) => worker.close()))
     await store.close()
@@ -80,6 +85,10 @@ export async function runWorkers(
       const worker = workers[index]
       if (worker === undefined) throw new RangeError(`there is no worker ${index}`)
       return worker
+    },
+    die(index) {
+      dead.add(index)
+      buses[index]?.die()
     },
     store,
     async until(holds, patienceMs = 20_000) {
