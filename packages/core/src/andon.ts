@@ -199,7 +199,10 @@ export function createAndon(options: AndonOptions): Andon {
     bus === undefined || shared === undefined || !isPartitioned(bus)
       ? alone
       : sharedCrew({
-          ...{ bus, store, shared, clock, owner, failed, targets: Object.keys(targets) },
+          ...{ bus, store, shared, clock, owner, failed },
+          ...{ targets: Object.keys(targets), sources: Object.keys(options.sources ?? {}) },
+          tookSource: (name) => readSource(name),
+          lostSource: (name) => reading.get(name)?.abort(),
           tookTarget: (target) => void actuation.take(target).catch(failed),
           lostTarget: (target) => actuation.drop(target),
           received: (actions) => actuation.enqueue(actions),
@@ -241,6 +244,7 @@ export function createAndon(options: AndonOptions): Andon {
   let started: Promise<void> | undefined
   let closed: Promise<void> | undefined
   const sources: Promise<void>[] = []
+  const reading = new Map<string, AbortController>()
   const inquiries = new Set<Promise<unknown>>()
 
   const running = (): Intake => {
@@ -249,6 +253,16 @@ export function createAndon(options: AndonOptions): Andon {
   }
   const ingest = (payloads: readonly RawPayload[]): Promise<readonly IngestResult[]> =>
     availability.watch('intake', running().ingest(payloads))
+
+  /** Until Andon stops, or another process reads it. */
+  function readSource(name: string): void {
+    const source = options.sources?.[name]
+    if (source === undefined || stopping.signal.aborted) return
+    const stop = new AbortController()
+    reading.set(name, stop)
+    const signal = AbortSignal.any([stopping.signal, stop.signal])
+    sources.push(runSource(name, source, signal, { store, clock, ingest, failed }))
+  }
 
   const keepAvailability = (): Promise<void> =>
     store.transaction((transaction) => transaction.keep(availabilityName, availability.state()))
@@ -329,9 +343,8 @@ export function createAndon(options: AndonOptions): Andon {
     for (const sink of sinks) sink.start()
     ticker.start()
     retention.start()
-    for (const [name, source] of Object.entries(options.sources ?? {})) {
-      sources.push(runSource(name, source, stopping.signal, { store, clock, ingest, failed }))
-    }
+    if (crew === alone) for (const name of Object.keys(options.sources ?? {})) readSource(name)
+    await crew.start()
   }
 
   async function shut(): Promise<void> {

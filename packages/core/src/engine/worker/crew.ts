@@ -10,7 +10,10 @@ import { Duties } from './duties.js'
 
 /** Who does what only one process at a time may do. */
 export interface Crew {
+  /** Readies what it needs. */
   open(): Promise<void>
+  /** Takes on what is free, now and from then on. */
+  start(): Promise<void>
   /** Whether this process speaks to the target. */
   speaksTo(target: string): boolean
   /** Whether this process judges effects. */
@@ -26,6 +29,7 @@ export interface Crew {
 /** One process does everything. */
 export const alone: Crew = {
   open: async () => undefined,
+  start: async () => undefined,
   speaksTo: () => true,
   judges: true,
   hand: () => undefined,
@@ -41,9 +45,13 @@ export interface SharedCrewOptions {
   /** This worker's own name. */
   readonly owner: string
   readonly targets: readonly string[]
+  readonly sources: readonly string[]
   /** The target has actions for this process, some of them perhaps tried by another. */
   readonly tookTarget: (target: string) => void
   readonly lostTarget: (target: string) => void
+  /** The source is this process's to read. */
+  readonly tookSource: (source: string) => void
+  readonly lostSource: (source: string) => void
   /** There may be new or changed actions for a target of this process. */
   readonly received: (actions: readonly Action[]) => void
   /** There may be something new to carry out, of any target. */
@@ -56,33 +64,39 @@ export interface SharedCrewOptions {
 
 const judging = 'verification'
 const targetDuty = (target: string): string => `actuation/${target}`
+const sourceDuty = (source: string): string => `source/${source}`
 /** However many wake-ups come (ms). */
 const lookEveryMs = 250
 /** Even if no wake-up comes (ms). */
 const regularlyMs = 5000
 
-/** The workers of one store: each target is one worker's, and one worker judges; who is silent for long loses both. */
+/** The workers of one store: each source and each target is one worker's, and one judges; who is silent for long loses it. */
 export function sharedCrew(options: SharedCrewOptions): Crew {
-  const { bus, store, shared, clock, owner, targets, failed } = options
+  const { bus, store, shared, clock, owner, targets, sources, failed } = options
   const targetOf = new Map(targets.map((target) => [targetDuty(target), target]))
+  const sourceOf = new Map(sources.map((source) => [sourceDuty(source), source]))
   const link = new CommandLink({
     ...{ bus, store, clock, failed: (error: AndonError) => failed(error) },
     received: options.received,
   })
   const duties = new Duties({
     ...{ shared, clock, owner, failed },
-    names: [judging, ...targetOf.keys()],
+    names: [judging, ...targetOf.keys(), ...sourceOf.keys()],
     gained(name) {
-      const target = targetOf.get(name)
-      if (target === undefined) return void options.lookAtSignals().catch(failed)
-      link.listen(target)
-      options.tookTarget(target)
+      const [target, source] = [targetOf.get(name), sourceOf.get(name)]
+      if (target !== undefined) {
+        link.listen(target)
+        options.tookTarget(target)
+      } else if (source !== undefined) options.tookSource(source)
+      else options.lookAtSignals().catch(failed)
     },
     lost(name) {
-      const target = targetOf.get(name)
-      if (target === undefined) return options.lostJudging()
-      link.leave(target)
-      options.lostTarget(target)
+      const [target, source] = [targetOf.get(name), sourceOf.get(name)]
+      if (target !== undefined) {
+        link.leave(target)
+        options.lostTarget(target)
+      } else if (source !== undefined) options.lostSource(source)
+      else options.lostJudging()
     },
   })
   let stopListening: (() => void) | undefined
@@ -109,6 +123,8 @@ export function sharedCrew(options: SharedCrewOptions): Crew {
   return {
     async open() {
       await bus.prepare(targets.map((target) => ({ topic: commandTopic(target), partitions: 1 })))
+    },
+    async start() {
       stopListening = shared.onChange((changed) => {
         if (changed === 'actions') isWoken = true
       })

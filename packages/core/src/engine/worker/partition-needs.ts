@@ -1,10 +1,11 @@
 import { stableId } from '../../ids.js'
 import type { Rule } from '../../rule/ast.js'
+import { hasPattern, partitionColumns } from '../../rule/language/repartition.js'
 
 /** Rules that must see feedback partitioned by other columns than tenant and model. */
 export interface MovedRules {
   /** Columns beside the tenant; none: the tenant alone. */
-  readonly columns: readonly (readonly string[])[]
+  readonly columns: readonly string[]
   readonly rules: readonly Rule[]
 }
 
@@ -14,8 +15,8 @@ export interface PartitionNeeds {
   readonly moved: readonly MovedRules[]
 }
 
-/** What one rule remembers, and by which columns: `any`: nothing from one feedback to the next. */
-type Memory = 'any' | readonly (readonly string[])[]
+/** By which columns feedback may be spread for a rule; `any`: it remembers nothing from one feedback to the next. */
+type Spread = 'any' | readonly string[]
 
 /**
  * Sorts rules by the partition they need. What a rule groups by must meet in one partition: `product_model` among the
@@ -23,13 +24,10 @@ type Memory = 'any' | readonly (readonly string[])[]
  */
 export function partitionNeeds(rules: readonly Rule[]): PartitionNeeds {
   const staying: Rule[] = []
-  const moved = new Map<
-    string,
-    { readonly columns: readonly (readonly string[])[]; readonly rules: Rule[] }
-  >()
+  const moved = new Map<string, { readonly columns: readonly string[]; readonly rules: Rule[] }>()
   for (const family of families(rules)) {
     const columns = sharedColumns(family)
-    if (columns === 'any' || columns.some(isModel)) {
+    if (columns === 'any' || columns.includes('product_model')) {
       staying.push(...family)
       continue
     }
@@ -43,38 +41,29 @@ export function partitionNeeds(rules: readonly Rule[]): PartitionNeeds {
 
 /** The topic of copies for some columns: letters, digits, `.`, `_` and `-` only, as every broker takes them. */
 export function repartitionTopic(stage: string, columns: MovedRules['columns']): string {
-  const words = columns.map((path) => path.join('.'))
-  const name = words.length === 0 ? 'tenant' : words.join('-')
-  const safe = /^[\w.-]{1,120}$/.test(name) ? name : stableId('q', ...words)
+  const name = columns.length === 0 ? 'tenant' : columns.join('-')
+  const safe = /^[\w.-]{1,120}$/.test(name) ? name : stableId('q', ...columns)
   return `repartition.${stage}.${safe}`
 }
 
-const isModel = (path: readonly string[]): boolean => path.length === 1 && path[0] === 'product_model'
-
-function memoryOf({ groupBy, window, having, match, without, oncePer, holdFor }: Rule): Memory {
-  if (groupBy.length > 0) return groupBy.flatMap((by) => (by.type === 'column' ? [by.path] : []))
-  const remembers = [window, having, match, without, oncePer, holdFor].some((clause) => clause !== undefined)
-  return remembers ? [] : 'any'
+function spreadOf(rule: Rule): Spread {
+  const { groupBy, window, having, oncePer, holdFor } = rule
+  const isGrouped = groupBy.length > 0 || window !== undefined || having !== undefined
+  if (isGrouped || hasPattern(rule)) return partitionColumns(rule, isGrouped)
+  return oncePer === undefined && holdFor === undefined ? 'any' : []
 }
 
-/** The columns that all rules of a family group by, in a fixed order. */
-function sharedColumns(family: readonly Rule[]): Memory {
-  const [first, ...others] = family.map(memoryOf)
+/** What all rules of a family may be spread by, in a fixed order. */
+function sharedColumns(family: readonly Rule[]): Spread {
+  const [first = 'any', ...others] = family.map(spreadOf)
   // Alone it may see its feedback anywhere; one that others silence must meet them.
   if (first === 'any' && others.length === 0) return 'any'
-  return sorted(intersection([first ?? 'any', ...others].map(columnsOf)))
+  const shared = others.reduce<readonly string[]>(
+    (columns, spread) => columns.filter((column) => spread !== 'any' && spread.includes(column)),
+    first === 'any' ? [] : first,
+  )
+  return shared.toSorted()
 }
-
-const columnsOf = (memory: Memory): readonly (readonly string[])[] => (memory === 'any' ? [] : memory)
-
-function intersection(lists: readonly (readonly (readonly string[])[])[]): readonly (readonly string[])[] {
-  const [first = [], ...others] = lists
-  const sets = others.map((list) => new Set(list.map((path) => JSON.stringify(path))))
-  return first.filter((path) => sets.every((set) => set.has(JSON.stringify(path))))
-}
-
-const sorted = (paths: readonly (readonly string[])[]): readonly (readonly string[])[] =>
-  paths.toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1))
 
 /** Rules that inhibit one another, directly or over others; every other rule is a family of its own. */
 function families(rules: readonly Rule[]): readonly (readonly Rule[])[] {

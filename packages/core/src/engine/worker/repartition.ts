@@ -57,7 +57,7 @@ export class Repartition {
       topic: repartitionTopic(stage, columns),
       rules: ofRoute,
       matcher: new RuleEngine(ofRoute, options).matcher,
-      readers: columns.map(columnReader),
+      readers: columns.map((column) => columnReader(column.split('.'))),
     }))
   }
 
