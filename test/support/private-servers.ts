@@ -11,7 +11,8 @@ export type PrivateServers = Pick<ReturnType<typeof services>, 'up' | 'kill' | '
 /**
  * Servers that only this test uses, on ports and in a folder of their own. `kill('kafka', 'SIGKILL')` waits until it
  * has ended, and `up(['kafka'])` starts it again on the same data, where it was. They are gone with the test; in a
- * `beforeAll` pass `afterAll`. Needs servers that can be started here, so put the test in a `describeWith`.
+ * `beforeAll` pass `afterAll`. Needs servers that can be started here, so put the test in a
+ * `describeWith(…, startedServers.kafka, …)`.
  */
 export function privateServers(
   finished: (stop: () => Promise<void>) => void = onTestFinished,

@@ -40,6 +40,13 @@ export type PostgresServer = z.infer<typeof postgresSchema>
  */
 export const servers: Servers = await answering({ ...started(), ...given() })
 
+/** Those of them that were started here, so that a test can have more of the kind: `privateServers`. */
+export const startedServers: Servers = {
+  ...(process.env.ANDON_KAFKA || !servers.kafka ? {} : { kafka: servers.kafka }),
+  ...(process.env.ANDON_RABBITMQ || !servers.rabbitmq ? {} : { rabbitmq: servers.rabbitmq }),
+  ...(process.env.ANDON_POSTGRES || !servers.postgres ? {} : { postgres: servers.postgres }),
+}
+
 /**
  * A suite that needs real servers. Without them it is skipped and says so; with CI=true that is an error.
  *
