@@ -24,8 +24,8 @@ export {
   isChannelError,
   type RawPayload,
 } from '../channel/index.js'
-export { hourlyCounts } from '../engine/hourly-counter.js'
-export { type CountKey, countKeyOf } from '../engine/prepared.js'
+export { hourlyCounts } from '../engine/stream/hourly-counter.js'
+export { type CountKey, countKeyOf } from '../engine/stream/prepared.js'
 export type { JsonArray, JsonObject, JsonValue } from '../json.js'
 export type { Signal, SignalStatus, Verification } from '../signal/signal.js'
 export type { DroppedTrial, JudgedTrial, PendingTrial, Trial } from '../signal/trial.js'
@@ -44,6 +44,7 @@ export type { AuditEvent, AuditHead, AuditLine } from './audit.js'
 export type { Belief } from './belief.js'
 export type { Bus, ConsumeOptions, Message } from './bus.js'
 export { type Clock, systemClock } from './clock.js'
+export { type CloudEvent, cloudEventType } from './cloud-event.js'
 export type { Detector, Finding } from './detector.js'
 export type { TraceAnswer, TracedBatch, TracedUnit, TraceQuestion } from './genealogy.js'
 export type { Judge, JudgeQuestion, Reading, Series, Verdict, VerdictName } from './judge.js'
@@ -67,8 +68,10 @@ export type {
   LaneAppendRequest,
   LaneItem,
   LaneJournal,
+  LaneOptions,
   SharedStore,
 } from './shared-store.js'
+export type { Sink } from './sink.js'
 export type { ReceiveContext, Source } from './source.js'
 export type {
   Appended,

@@ -15,6 +15,7 @@ export type StoreLaneCaseId =
   | 'lane-unreadable'
   | 'lane-instants'
   | 'lane-counts'
+  | 'lane-copies'
   | 'lane-race'
   | 'lane-duplicate-race'
   | 'lane-reopen'
@@ -197,6 +198,25 @@ export const storeLaneCases: readonly StoreCase<StoreLaneCaseId>[] = [
         [0, 2, 12],
         [1, 1, 7.5],
       ])
+    },
+  },
+  {
+    id: 'lane-copies',
+    sentence: 'copies are deduplicated within their scope alone, and not counted again',
+    async check({ store }) {
+      const shared = needed(store.shared, 'lane-copies', 'store.shared')
+      const copy = (number: number, copies: string) => shared.lane(`${copies}/${number}`, { copies })
+      await append(shared.lane(name), [feedback(0)])
+      const counted = await store.aggregates()
+      const first = await append(copy(0, 'shuffle.region'), [feedback(7, 0)])
+      assert.equal(first[0]?.status, 'accepted', 'the original stood in the way of the copy')
+      const again = await append(copy(1, 'shuffle.region'), [feedback(3, 0)])
+      assert.equal(again[0]?.status, 'left-out', 'the same copy came twice')
+      const other = await append(copy(0, 'shuffle.tenant'), [feedback(2, 0)])
+      assert.equal(other[0]?.status, 'accepted')
+      const original = await append(shared.lane(name), [feedback(1, 0)])
+      assert.equal(original[0]?.status, 'left-out')
+      assert.deepEqual(await store.aggregates(), counted)
     },
   },
   {

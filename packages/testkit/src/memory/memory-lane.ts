@@ -5,6 +5,7 @@ import {
   type LaneAppended,
   type LaneItem,
   type LaneJournal,
+  type LaneOptions,
 } from '@andon/core/connector'
 import { frozen } from '../contract/frozen.js'
 import { type Serialise, seenKey, sha256Of } from './memory-journal.js'
@@ -16,15 +17,21 @@ export function memoryLane(
   name: string,
   serialise: Serialise,
   addAggregates: (counts: readonly HourlyAggregate[]) => void,
+  { copies }: LaneOptions = {},
 ): LaneJournal {
   const lane = (): MemoryLane =>
-    storage.lanes.get(name) ?? { entries: [], head: { offset: 0, at: 0 }, nextPosition: 0 }
+    storage.lanes.get(name) ?? {
+      entries: [],
+      head: { offset: 0, at: 0 },
+      nextPosition: 0,
+      copies: copies ?? '',
+    }
 
   /** The entry that an item becomes; undefined when it is left out. */
   const entryOf = (item: LaneItem, head: { offset: number; at: number }): JournalEntry | undefined => {
     if (item.kind === 'unreadable') return undefined
     if (item.kind === 'tick') return { kind: 'tick', ...head }
-    const key = seenKey(item.entry)
+    const key = `${copies ?? ''}${seenKey(item.entry)}`
     if (storage.seen.has(key)) return undefined
     const { feedback, raw } = item.entry
     const sha256 = sha256Of(item.entry)
@@ -53,7 +60,7 @@ export function memoryLane(
           fresh.push(entry)
           return answerOf(entry)
         })
-        addAggregates(hourlyCounts(fresh))
+        if (copies === undefined) addAggregates(hourlyCounts(fresh))
         return answers
       }),
     async read(offset, limit) {
@@ -78,7 +85,8 @@ export function trimMemoryLanes(storage: MemoryStorage, before: number): number 
     const last = replayedFrom(storage, name)
     const keep = lane.entries.findIndex(({ entry }) => entry.at >= before || entry.offset > last)
     const gone = lane.entries.splice(0, keep === -1 ? lane.entries.length : keep)
-    for (const { entry } of gone) if (entry.kind === 'feedback') storage.seen.delete(seenKey(entry))
+    for (const { entry } of gone)
+      if (entry.kind === 'feedback') storage.seen.delete(`${lane.copies}${seenKey(entry)}`)
     trimmed += gone.length
   }
   return trimmed

@@ -54,7 +54,7 @@ export function memoryShared(parts: SharedParts): NonNullable<Store['shared']> {
         if (!isHeld(claim)) throw new AndonError('CLAIM_LOST', { details: { claim: claim.name } })
         return transact(work)
       }),
-    lane: (name) => memoryLane(storage, name, serialise, addAggregates),
+    lane: (name, options) => memoryLane(storage, name, serialise, addAggregates, options),
     trimLanes: (before) => serialise('trim', async () => trimMemoryLanes(storage, before)),
     onChange(listener) {
       // One of its own for each call: the same function may listen twice.

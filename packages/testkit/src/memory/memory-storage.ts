@@ -21,6 +21,8 @@ export interface MemoryLane {
   /** Of the last entry ever written, also when it was trimmed since. */
   head: { offset: number; at: number }
   nextPosition: number
+  /** Its scope of copies; empty: none. */
+  readonly copies: string
 }
 
 export interface MemoryClaim {

@@ -1,4 +1,4 @@
-import type { HourlyAggregate, JournalEntry } from '../connector/store.js'
+import type { HourlyAggregate, JournalEntry } from '../../connector/store.js'
 import { countKeyOf, type PreparedEntry } from './prepared.js'
 
 const hour = 3_600_000
