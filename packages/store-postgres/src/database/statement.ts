@@ -2,8 +2,6 @@
 export interface Statement {
   readonly name: string
   readonly text: string
-  /** Whether the answer comes in the binary format: for columns of bytes. */
-  readonly binary?: boolean
 }
 
 /** Statements by name, with the schema put in where `$schema` stands. */

@@ -5,10 +5,12 @@ const keyBytes = 16
 /**
  * By what a message is known again: 128 bits of a SHA-256 over tenant, channel and the platform's own id. Among 10^12
  * messages two different ones meet with a probability of 10^-15.
+ *
+ * @param copies the scope of copies: each scope knows its own messages alone
  */
-export function messageKey(tenant: string, channel: string, messageId: string): Buffer {
+export function messageKey(tenant: string, channel: string, messageId: string, copies = ''): Buffer {
   // The lengths in front keep ("a", "b:c") and ("a:b", "c") apart.
-  const text = `${tenant.length}:${tenant}${channel.length}:${channel}${messageId}`
+  const text = `${copies.length}:${copies}${tenant.length}:${tenant}${channel.length}:${channel}${messageId}`
   return hash('sha256', text, 'buffer').subarray(0, keyBytes)
 }
 

@@ -5,6 +5,7 @@ import {
   type LaneAppendRequest,
   type LaneItem,
   type LaneJournal,
+  type LaneOptions,
   type QuarantineRecord,
 } from '@andon/core/connector'
 import type { Database } from '../database/database.js'
@@ -35,7 +36,7 @@ interface LaneEnd {
   readonly nextPlace: number
 }
 
-export function lane(name: string, parts: LaneParts): LaneJournal {
+export function lane(name: string, parts: LaneParts, { copies }: LaneOptions = {}): LaneJournal {
   const { database, reader, write, revise, fold } = parts
   const sql = statements(database.settings.schema, {
     add_log: 'INSERT INTO $schema.logs (name) VALUES ($1) ON CONFLICT DO NOTHING',
@@ -79,7 +80,7 @@ export function lane(name: string, parts: LaneParts): LaneJournal {
     fresh: readonly LaneItem[],
     records: ReadonlyMap<number, QuarantineRecord>,
   ): Promise<ReadonlyMap<number, PlacedEntry> | undefined> => {
-    const { entries, again } = entriesOf(fresh)
+    const { entries, again } = entriesOf(fresh, copies)
     const next = (fresh.at(-1)?.position ?? 0) + 1
     const appended = await write({
       ...{ log: there.id, entries, from: fresh[0]?.position ?? 0, next },
@@ -88,8 +89,9 @@ export function lane(name: string, parts: LaneParts): LaneJournal {
     if (!appended.written) return undefined
     end = { id: there.id, nextPlace: appended.nextPlace }
     isAhead = true
-    const leftOut = again.filter(({ place, isTwice }) => isTwice || appended.leftOut.has(place))
-    // Who edited a message is heard: the first one stays, and the other is kept beside it.
+    const leftOut =
+      copies !== undefined ? [] : again.filter(({ place, isTwice }) => isTwice || appended.leftOut.has(place))
+    // Who edited a message is heard: the first one stays, and the other is kept beside it (once, not for each copy).
     if (leftOut.length > 0) await revise(leftOut.map(({ seen }) => seen))
     sinceFold += 1
     if (sinceFold >= foldEvery) {
@@ -152,7 +154,10 @@ interface CameAgain {
 }
 
 /** What goes into the log, and each message as it is told when it turns out that it came before. */
-function entriesOf(items: readonly LaneItem[]): {
+function entriesOf(
+  items: readonly LaneItem[],
+  copies: string | undefined,
+): {
   readonly entries: readonly NewLogEntry[]
   readonly again: readonly CameAgain[]
 } {
@@ -177,7 +182,7 @@ function entriesOf(items: readonly LaneItem[]): {
     const written = { record: bytes.subarray(start, recordEnd), payload, encoding: raw.encoding }
     packed++
     start = payloadEnd
-    const key = messageKey(feedback.tenant, feedback.channel, feedback.sourceMessageId)
+    const key = messageKey(feedback.tenant, feedback.channel, feedback.sourceMessageId, copies)
     const text = key.toString('latin1')
     const isTwice = keys.has(text)
     keys.add(text)
@@ -188,7 +193,15 @@ function entriesOf(items: readonly LaneItem[]): {
     })
     if (isTwice) continue
     const id = uuidBytes(feedback.feedbackId)
-    entries.push({ kind: 'feedback', place, at, key, id, written, counted: countedAs(item) })
+    entries.push({
+      kind: 'feedback',
+      place,
+      at,
+      key,
+      id,
+      written,
+      ...(copies === undefined ? { counted: countedAs(item) } : {}),
+    })
   }
   return { entries, again }
 }

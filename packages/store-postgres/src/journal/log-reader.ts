@@ -1,7 +1,7 @@
 import { decodeSegment, type JournalEntry, type JournalFeedback } from '@andon/core/connector'
 import type { Database } from '../database/database.js'
 import type { Row } from '../database/row.js'
-import { type Statement, statements } from '../database/statement.js'
+import { statements } from '../database/statement.js'
 import { isUuid } from './keys.js'
 import { entriesIn, headColumns, type PlacedEntry, segmentHead } from './segment-meta.js'
 
@@ -38,19 +38,18 @@ export function logReader(database: Database): LogReader {
   })
   // A lane's first offset is where its entries begin that were not forgotten.
   const bytes = statements(schema, {
-    segments_by_offset: `SELECT ${headColumns}, codec::int, entries, (SELECT first_offset FROM $schema.logs WHERE id = $1) AS kept_from
+    segments_by_offset: `SELECT ${headColumns}, codec, entries, (SELECT first_offset FROM $schema.logs WHERE id = $1) AS kept_from
       FROM $schema.segments WHERE log = $1 AND last_offset >= greatest($2, (SELECT first_offset FROM $schema.logs WHERE id = $1))
       ORDER BY last_offset LIMIT $3`,
-    segment_by_place: `SELECT ${headColumns}, codec::int, entries, (SELECT first_offset FROM $schema.logs WHERE id = $1) AS kept_from
+    segment_by_place: `SELECT ${headColumns}, codec, entries, (SELECT first_offset FROM $schema.logs WHERE id = $1) AS kept_from
       FROM $schema.segments WHERE log = $1 AND last_place >= $2 ORDER BY last_place LIMIT 1`,
   })
-  const binary = (statement: Statement): Statement => ({ ...statement, binary: true })
   const found = new LastSegment()
 
   const segmentAt = async (log: number, place: number): Promise<OpenSegment | undefined> => {
     const known = found.get(log, place)
     if (known !== undefined) return known
-    const [row] = await database.run('read the journal', binary(bytes.segment_by_place), [log, place])
+    const [row] = await database.run('read the journal', bytes.segment_by_place, [log, place])
     return row === undefined ? undefined : found.keep(log, openSegment(row))
   }
 
@@ -64,11 +63,7 @@ export function logReader(database: Database): LogReader {
       const entries: JournalEntry[] = []
       let from = offset
       for (let segments = fewSegments; entries.length < limit; segments = manySegments) {
-        const rows = await database.run('read the journal', binary(bytes.segments_by_offset), [
-          log,
-          from,
-          segments,
-        ])
+        const rows = await database.run('read the journal', bytes.segments_by_offset, [log, from, segments])
         for (const row of rows) {
           if (entries.length < limit) entries.push(...openSegment(row).from(from, limit - entries.length))
           from = Number(row.last_offset) + 1

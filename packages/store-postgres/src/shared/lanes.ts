@@ -37,7 +37,7 @@ export function lanes({ database, reader, write, revise, counts, trimmer }: Lane
     void done.then(() => folding.delete(done))
   }
   return {
-    lane: (name) => lane(storable(name), { database, reader, write, revise, fold }),
+    lane: (name, options) => lane(storable(name), { database, reader, write, revise, fold }, options),
     async trimLanes(before) {
       const [logs, stages] = await Promise.all([
         database.run('answer', sql.lanes),
