@@ -3,7 +3,7 @@ import type { Action } from '../../action/action.js'
 import { openStatuses } from '../../action/life.js'
 import { rankOf } from '../../action/rank.js'
 import type { Store, StoreTransaction } from '../../connector/store.js'
-import { actionOf, proposalOf, stateOf } from './action-row.js'
+import { actionOf, proposalOf, stateOf } from '../action-row.js'
 
 type ActionWriting = Pick<
   StoreTransaction,

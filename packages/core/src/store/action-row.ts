@@ -1,4 +1,4 @@
-import type { Action } from '../../action/action.js'
+import type { Action } from '../action/action.js'
 
 /**
  * What of an action never changes once it was proposed. It is written once, apart from what each step changes: it has
