@@ -1,0 +1,81 @@
+import { randomUUID } from 'node:crypto'
+import { type RabbitBus, type RabbitBusOptions, rabbitBus } from '@andon/connector-rabbitmq'
+import type { BusGiven } from '@andon/testkit'
+import { connect } from 'amqplib'
+
+/** Where the real broker is; without one these suites are skipped, and the last lines of the test run say so. */
+export const brokerUrl = process.env.ANDON_RABBITMQ
+
+const url = brokerUrl ?? 'amqp://127.0.0.1:1'
+
+/** Options that meet nobody else's queues. */
+export const ownOptions = (more: Partial<RabbitBusOptions> = {}): RabbitBusOptions => ({
+  url,
+  prefix: `test-${randomUUID().slice(0, 8)}`,
+  shards: 2,
+  retryDelaysMs: [200],
+  rebalanceMs: 100,
+  ...more,
+})
+
+/** How many messages wait in queues, as the broker says; a queue that is not there has none. */
+export async function messagesIn(...queues: readonly string[]): Promise<number> {
+  const model = await connect(url)
+  let sum = 0
+  for (const queue of queues) {
+    const channel = await model.createChannel()
+    channel.on('error', () => undefined)
+    sum += await channel.checkQueue(queue).then(
+      ({ messageCount }) => messageCount,
+      () => 0,
+    )
+  }
+  await model.close()
+  return sum
+}
+
+export function busGiven(more: Partial<RabbitBusOptions> = {}): BusGiven {
+  const options = ownOptions({ readAhead: 32, batchSize: 10, ...more })
+  const opened: RabbitBus[] = []
+  const open = (): RabbitBus => {
+    const bus = rabbitBus(options)
+    opened.push(bus)
+    return bus
+  }
+  const secret = 'wrong-password-4711'
+  return {
+    bus: open(),
+    topic: async () => `topic-${randomUUID().slice(0, 8)}`,
+    restart: async () => open(),
+    readAhead: {
+      limit: 32,
+      async pulled(topic, group) {
+        const [all, ready] = await Promise.all([
+          messagesIn(`${options.prefix}.${topic}.history`),
+          messagesIn(
+            `${options.prefix}.${topic}.${group}.before`,
+            ...[0, 1].map((shard) => `${options.prefix}.${topic}.${group}.${shard}`),
+          ),
+        ])
+        // The history holds two marks of the bus, and what was before the group ends with one.
+        return all - 2 - (ready - 1)
+      },
+    },
+    badOptions: [
+      { option: 'rabbitBus.url', create: () => rabbitBus({ url: 'http://broker' }) },
+      { option: 'rabbitBus.shards', create: () => rabbitBus({ url, shards: 0 }) },
+      { option: 'rabbitBus.groups', create: () => rabbitBus({ url, history: false }) },
+    ],
+    failure: {
+      secret,
+      async provoke() {
+        const refused = rabbitBus({ ...options, username: 'andon', password: () => secret })
+        opened.push(refused)
+        await refused.publish('topic', [{ id: 'm-1', key: 'k', body: Buffer.from('x') }])
+      },
+    },
+    async dispose() {
+      await Promise.all(opened.map((bus) => bus.close()))
+    },
+  }
+}
