@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { AndonError } from '@andon/core/errors'
-import type { ConfirmChannel, Options } from 'amqplib'
+import type { ChannelModel, ConfirmChannel, Options } from 'amqplib'
 import { failureOf } from './failure.js'
 import type { RabbitLink } from './link.js'
 
@@ -39,7 +39,7 @@ const pauseMs = 50
 export class Publisher {
   readonly #link: RabbitLink
   readonly #deadlineMs: number
-  readonly #prepare: () => Promise<void>
+  readonly #prepare: (model: ChannelModel) => Promise<void>
   #waiting: Waiting[] = []
   /** In the order in which they were sent. */
   readonly #sent = new Set<Waiting>()
@@ -48,7 +48,11 @@ export class Publisher {
   #opening = false
 
   /** @param prepare run before anything is sent on a new channel */
-  constructor(link: RabbitLink, deadlineMs: number, prepare: () => Promise<void> = async () => undefined) {
+  constructor(
+    link: RabbitLink,
+    deadlineMs: number,
+    prepare: (model: ChannelModel) => Promise<void> = async () => undefined,
+  ) {
     this.#link = link
     this.#deadlineMs = deadlineMs
     this.#prepare = prepare
@@ -163,7 +167,7 @@ export class Publisher {
     this.#opening = true
     try {
       const model = await this.#link.connection()
-      await this.#prepare()
+      await this.#prepare(model)
       const channel = await model.createConfirmChannel()
       let reason: unknown
       channel.on('error', (error) => {

@@ -1,6 +1,14 @@
 import { randomUUID } from 'node:crypto'
-import { type RabbitBus, type RabbitBusOptions, rabbitBus } from '@andon/connector-rabbitmq'
-import type { BusGiven } from '@andon/testkit'
+import {
+  type RabbitBus,
+  type RabbitBusOptions,
+  type RabbitSinkOptions,
+  type RabbitSourceOptions,
+  rabbitBus,
+  rabbitSink,
+  rabbitSource,
+} from '@andon/connector-rabbitmq'
+import { type BusGiven, type SinkGiven, type SourceGiven, sampleEvent } from '@andon/testkit'
 import { connect } from 'amqplib'
 
 /** Where the real broker is; without one these suites are skipped, and the last lines of the test run say so. */
@@ -76,6 +84,92 @@ export function busGiven(more: Partial<RabbitBusOptions> = {}): BusGiven {
     },
     async dispose() {
       await Promise.all(opened.map((bus) => bus.close()))
+    },
+  }
+}
+
+export async function sourceGiven(): Promise<SourceGiven> {
+  const queue = `test-source-${randomUUID().slice(0, 8)}`
+  const model = await connect(url)
+  const channel = await model.createConfirmChannel()
+  await channel.assertQueue(queue, { durable: true, arguments: { 'x-queue-type': 'quorum' } })
+  const opened: ReturnType<typeof rabbitSource>[] = []
+  const open = (more: Partial<RabbitSourceOptions> = {}) => {
+    const source = rabbitSource({ url, queue, batchSize: 4, readAhead: 16, ...more })
+    opened.push(source)
+    return source
+  }
+  let made = 0
+  const secret = 'wrong-password-4711'
+  return {
+    source: open(),
+    async offer(count) {
+      const marks = Array.from({ length: count }, () => {
+        made += 1
+        return `payload ${made}`
+      })
+      for (const mark of marks) channel.sendToQueue(queue, Buffer.from(mark), { persistent: true })
+      await channel.waitForConfirms()
+      return marks
+    },
+    markOf: ({ body }) => Buffer.from(body instanceof Uint8Array ? body : []).toString(),
+    restart: async () => open(),
+    readAhead: { limit: 16, pulled: async () => made - (await messagesIn(queue)) },
+    badOptions: [
+      { option: 'rabbitSource.queue', create: () => rabbitSource({ url, queue: '' }) },
+      { option: 'rabbitSource.readAhead', create: () => rabbitSource({ url, queue, readAhead: 0 }) },
+    ],
+    failure: {
+      secret,
+      async provoke() {
+        const refused = open({ username: 'andon', password: secret })
+        for await (const batch of refused.receive({ signal: new AbortController().signal }))
+          await batch.commit()
+      },
+    },
+    async dispose() {
+      await Promise.all(opened.map((source) => source.close()))
+      await channel.deleteQueue(queue)
+      await model.close()
+    },
+  }
+}
+
+export async function sinkGiven(): Promise<SinkGiven> {
+  const exchange = `test-sink-${randomUUID().slice(0, 8)}`
+  const model = await connect(url)
+  const channel = await model.createChannel()
+  const opened: ReturnType<typeof rabbitSink>[] = []
+  const open = (more: Partial<RabbitSinkOptions> = {}) => {
+    const sink = rabbitSink({ url, exchange, queue: exchange, ...more })
+    opened.push(sink)
+    return sink
+  }
+  const secret = 'wrong-password-4711'
+  const events: unknown[] = []
+  return {
+    sink: open(),
+    async received(count) {
+      while (events.length < count) {
+        const message = await channel.get(exchange, { noAck: true })
+        if (message !== false) events.push(JSON.parse(message.content.toString()))
+      }
+      return events
+    },
+    restart: async () => open(),
+    badOptions: [
+      { option: 'rabbitSink.exchange', create: () => rabbitSink({ url, exchange: '' }) },
+      { option: 'rabbitSink.url', create: () => rabbitSink({ url: '' }) },
+    ],
+    failure: {
+      secret,
+      provoke: () => open({ username: 'andon', password: secret }).publish([sampleEvent(0)]),
+    },
+    async dispose() {
+      await Promise.all(opened.map((sink) => sink.close()))
+      await channel.deleteQueue(exchange)
+      await channel.deleteExchange(exchange)
+      await model.close()
     },
   }
 }
