@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import type { EventEmitter } from 'eventemitter3'
 import type { Action } from './action/action.js'
@@ -8,6 +9,7 @@ import { channelSet } from './channel/channel-set.js'
 import type { RawPayload } from './channel/payload.js'
 import { systemClock } from './connector/clock.js'
 import { silentLogger } from './connector/logger.js'
+import { isPartitioned } from './connector/partitioned-bus.js'
 import type { JournalFeedback, Store } from './connector/store.js'
 import { type ActionDesk, actionDesk } from './engine/action-desk.js'
 import { Actuation } from './engine/actuation/actuation.js'
@@ -36,15 +38,19 @@ import { type SilenceDesk, Silences } from './engine/silence-desk.js'
 import { SinkStage } from './engine/sinks/sink-stage.js'
 import { runSource } from './engine/source-runner.js'
 import { steadyClock } from './engine/steady-clock.js'
-import type { FeedbackStream } from './engine/stream/feedback-stream.js'
+import type { FeedbackStream, StreamOptions } from './engine/stream/feedback-stream.js'
 import { JournalStream } from './engine/stream/journal-stream.js'
 import { type TraceDesk, traceDesk } from './engine/trace/trace-desk.js'
 import { VerificationStage } from './engine/verification.js'
 import { metricUnmeasured, readersStopped } from './engine/warnings.js'
 import { watchedTarget } from './engine/watched-target.js'
+import { alone, sharedCrew } from './engine/worker/crew.js'
+import { PartitionStream } from './engine/worker/partition-stream.js'
+import { streamTopics } from './engine/worker/stream-topics.js'
 import { AndonError } from './errors/index.js'
 import { policyOptions } from './policy-options.js'
 import { rateRatioJudge } from './signal/judge/rate-ratio-judge.js'
+import type { Signal } from './signal/signal.js'
 import { sqliteStore } from './store/sqlite/sqlite-store.js'
 
 /** A running loop from customer feedback to production and back. */
@@ -83,7 +89,6 @@ export interface Andon {
 const tickMs = 1000
 const retentionMs = 600_000
 const closeGraceMs = 10_000
-const availabilityName = 'availability'
 const seldomMs = 1000
 
 /**
@@ -108,6 +113,7 @@ export function createAndon(options: AndonOptions): Andon {
   )
   const kinds = kindTable(options.kinds)
   const { limits } = checked
+  const availabilityName = options.bus === undefined ? 'availability' : `availability/${checked.stage}`
 
   const announcer = new Announcer(logger)
   const { warn, failed } = announcer
@@ -153,10 +159,11 @@ export function createAndon(options: AndonOptions): Andon {
       phases.refresh()
       tell('signal', signal)
       for (const action of actions) tell('action', action)
-      actuation.enqueue(actions)
+      carryOut(actions)
     },
   })
   const actuation = new Actuation({
+    isOurs: (target) => crew.speaksTo(target),
     store,
     clock,
     logger,
@@ -171,14 +178,40 @@ export function createAndon(options: AndonOptions): Andon {
     changed: (action, signal) => {
       availability.worked('actuation')
       tell('action', action)
+      crew.hand([action])
       if (isMismatch(action)) phases.refresh()
       if (signal === undefined) return
       tell('signal', signal)
-      verification.watch(signal)
+      watch(signal)
     },
   })
-  const stream: FeedbackStream = new JournalStream({
-    ...{ store, clock, silences, warn },
+  const watch = (signal: Signal): void => {
+    if (crew.judges) verification.watch(signal)
+  }
+  const carryOut = (actions: readonly Action[]): void => {
+    actuation.enqueue(actions)
+    crew.hand(actions)
+  }
+  const { bus } = options
+  const { shared } = store
+  const owner = randomUUID()
+  const crew =
+    bus === undefined || shared === undefined || !isPartitioned(bus)
+      ? alone
+      : sharedCrew({
+          ...{ bus, store, shared, clock, owner, failed },
+          ...{ targets: Object.keys(targets), sources: Object.keys(options.sources ?? {}) },
+          tookSource: (name) => readSource(name),
+          lostSource: (name) => reading.get(name)?.abort(),
+          tookTarget: (target) => void actuation.take(target).catch(failed),
+          lostTarget: (target) => actuation.drop(target),
+          received: (actions) => actuation.enqueue(actions),
+          look: () => actuation.look(),
+          lookAtSignals: () => verification.recover(),
+          lostJudging: () => verification.forget(),
+        })
+  const streaming: StreamOptions = {
+    ...{ store, silences, warn },
     rules: options.rules ?? [],
     detectors: options.detectors ?? [],
     maxGroups: limits.maxGroupsPerRule,
@@ -191,18 +224,27 @@ export function createAndon(options: AndonOptions): Andon {
     effects: ({ signals, actions }) => {
       for (const signal of signals) {
         tell('signal', signal)
-        verification.watch(signal)
+        watch(signal)
       }
       for (const action of actions) tell('action', action)
-      actuation.enqueue(actions)
+      carryOut(actions)
     },
-  })
+  }
+  const stream: FeedbackStream =
+    bus === undefined || shared === undefined || !isPartitioned(bus)
+      ? new JournalStream({ ...streaming, clock })
+      : new PartitionStream({
+          ...{ ...streaming, clock, bus, shared, owner },
+          ...{ stage: checked.stage, tenant: checked.tenant },
+          ...streamTopics(checked.stream),
+        })
   const readers = readerPool(channels, stream, limits.readers, (problem) => warn(readersStopped(problem)))
 
   let intake: Intake | undefined
   let started: Promise<void> | undefined
   let closed: Promise<void> | undefined
   const sources: Promise<void>[] = []
+  const reading = new Map<string, AbortController>()
   const inquiries = new Set<Promise<unknown>>()
 
   const running = (): Intake => {
@@ -211,6 +253,16 @@ export function createAndon(options: AndonOptions): Andon {
   }
   const ingest = (payloads: readonly RawPayload[]): Promise<readonly IngestResult[]> =>
     availability.watch('intake', running().ingest(payloads))
+
+  /** Until Andon stops, or another process reads it. */
+  function readSource(name: string): void {
+    const source = options.sources?.[name]
+    if (source === undefined || stopping.signal.aborted) return
+    const stop = new AbortController()
+    reading.set(name, stop)
+    const signal = AbortSignal.any([stopping.signal, stop.signal])
+    sources.push(runSource(name, source, signal, { store, clock, ingest, failed }))
+  }
 
   const keepAvailability = (): Promise<void> =>
     store.transaction((transaction) => transaction.keep(availabilityName, availability.state()))
@@ -228,7 +280,7 @@ export function createAndon(options: AndonOptions): Andon {
     verification: checked.verification,
     changed: (action: Action) => {
       tell('action', action)
-      actuation.enqueue([action])
+      carryOut([action])
     },
   }
   const tracing = traceDesk(asking)
@@ -284,15 +336,15 @@ export function createAndon(options: AndonOptions): Andon {
     availability.start(await store.kept(availabilityName))
     await silences.recover()
     await phases.recover()
+    await crew.open()
     await stream.open(intake)
-    await verification.recover()
+    if (crew.judges) await verification.recover()
     await actuation.recover()
     for (const sink of sinks) sink.start()
     ticker.start()
     retention.start()
-    for (const [name, source] of Object.entries(options.sources ?? {})) {
-      sources.push(runSource(name, source, stopping.signal, { store, clock, ingest, failed }))
-    }
+    if (crew === alone) for (const name of Object.keys(options.sources ?? {})) readSource(name)
+    await crew.start()
   }
 
   async function shut(): Promise<void> {
@@ -309,13 +361,16 @@ export function createAndon(options: AndonOptions): Andon {
     await retention.stop()
     await intake?.settle()
     await stream.finish()
+    await crew.stop()
     await actuation.stop(closeGraceMs)
     await verification.stop()
     await phases.settle()
     if (opened) await stream.snapshot()
     if (opened) await keepAvailability().catch(failed)
     if (opened) await Promise.all(sinks.map((sink) => sink.stop(closeGraceMs)))
+    if (opened) await crew.leave().catch(failed)
     await readers?.close()
+    await bus?.close?.()
     await store.close()
     const { sources: given = {}, sinks: outlets = {} } = options
     for (const plugin of [...Object.values(given), ...Object.values(targets), ...Object.values(outlets)])
@@ -335,7 +390,7 @@ export function createAndon(options: AndonOptions): Andon {
     on: (event, listener) => announcer.on(event, listener),
     signals: signalDesk(store, clock, (signal) => {
       tell('signal', signal)
-      verification.watch(signal)
+      watch(signal)
     }),
     actions: actionDesk({
       ...{ store, clock, targets, kinds },

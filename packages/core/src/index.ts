@@ -14,7 +14,7 @@ export {
   parsePolicy,
 } from './action/policy/policy-document.js'
 export { type Andon, createAndon } from './andon.js'
-export type { AndonLimits, AndonOptions } from './andon-options.js'
+export type { AndonLimits, AndonOptions, StreamTopics } from './andon-options.js'
 export type { AuditDesk, AuditVerifyOptions } from './audit/audit-desk.js'
 export type { AuditCheckOptions, AuditReport } from './audit/chain-check.js'
 export type { AuditProblem } from './audit/problem.js'

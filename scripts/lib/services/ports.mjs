@@ -1,8 +1,10 @@
+import { spawnSync } from 'node:child_process'
+import { createServer } from 'node:net'
+
 /**
  * Every set of servers has a block of ten ports of its own, none of them the default of any server.
  *
  * @typedef {object} Ports
- * @property {number} guard held by a set while it starts, so that two never take the same block
  * @property {number} postgres
  * @property {number} kafka plain text, no login
  * @property {number} kafkaController
@@ -17,9 +19,11 @@
 /** The first block, when no other is asked for. */
 export const defaultPortBase = 19_090
 
+const block = 10
+const blocks = 30
+
 /** @param {number} base @returns {Ports} */
 export const portsFrom = (base) => ({
-  guard: base,
   postgres: base + 1,
   kafka: base + 2,
   kafkaController: base + 3,
@@ -30,3 +34,37 @@ export const portsFrom = (base) => ({
   rabbitmqNode: base + 8,
   epmd: base + 9,
 })
+
+/** Where a set may go, when nobody says where: one block after the other. */
+export const candidateBases = () =>
+  Array.from({ length: blocks }, (_, index) => defaultPortBase + index * block)
+
+/**
+ * What is in the way of servers that want a block of ports, as one sentence a port.
+ *
+ * @param {Ports} ports
+ */
+export async function inTheWay(ports) {
+  const taken = await Promise.all(
+    Object.values(ports).map(async (port) =>
+      (await isFree(port)) ? [] : [`Port ${port} is taken${by(port)}.`],
+    ),
+  )
+  return taken.flat()
+}
+
+/** @param {number} port @returns {Promise<boolean>} */
+const isFree = (port) =>
+  new Promise((resolve) => {
+    const server = createServer()
+    server
+      .once('error', () => resolve(false))
+      .listen({ port, host: '127.0.0.1', exclusive: true }, () => server.close(() => resolve(true)))
+  })
+
+/** Names the program that listens, where the machine tells. @param {number} port */
+function by(port) {
+  const { stdout } = spawnSync('ss', ['-Hltnp', `sport = :${port}`], { encoding: 'utf8' })
+  const [, program, pid] = /\(\("([^"]+)",pid=(\d+)/.exec(stdout ?? '') ?? []
+  return program === undefined ? '' : ` by ${program} (process ${pid})`
+}

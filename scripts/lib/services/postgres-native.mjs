@@ -1,8 +1,20 @@
-import { chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import {
+  chmodSync,
+  chownSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { spawnSync } from 'node:child_process'
-import { login } from './login.mjs'
+import { login } from './names.mjs'
 import { canWrite, postgresUser } from './user.mjs'
 
 /**
@@ -11,16 +23,13 @@ import { canWrite, postgresUser } from './user.mjs'
  * @type {import('./native.mjs').Native}
  */
 export const postgresNative = {
-  name: 'postgres',
-  async commands({ folder, ports }) {
-    const bin = newestBin()
-    if (bin === undefined) {
-      throw new Error('There is no PostgreSQL server on this machine.')
-    }
+  missingPackages: async () => (newestPrograms() === undefined ? ['postgresql'] : []),
+  async commands({ folder, ports, certificate }) {
+    const programs = newestPrograms() ?? ''
     const user = postgresUser()
     const data = dataFolder(folder, user)
     if (!existsSync(join(data, 'PG_VERSION'))) {
-      initialise(join(bin, 'initdb'), data, user)
+      initialise(programs, data, user)
     }
     // Left by a kill; its number may belong to another process by now. That ours has ended is known here.
     rmSync(join(data, 'postmaster.pid'), { force: true })
@@ -31,29 +40,30 @@ export const postgresNative = {
       max_connections: 200,
       shared_buffers: '64MB',
       log_timezone: 'UTC',
+      ...(certificate === undefined ? {} : encryption(data, certificate, user)),
     }
+    const args = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
     return [
       {
         name: 'postgres',
-        command: join(bin, 'postgres'),
-        args: ['-D', data, ...Object.entries(settings).flatMap(([key, value]) => ['-c', `${key}=${value}`])],
+        command: join(programs, 'postgres'),
+        args: ['-D', data, ...args],
         cwd: data,
-        log: join(folder, 'postgres.log'),
         ...(user === undefined ? {} : { user }),
       },
     ]
   },
+  // SIGTERM would wait for its clients.
+  stopSignal: 'SIGINT',
 }
 
 /** The programs of the newest version that Debian's packages brought. */
-export function newestBin() {
+function newestPrograms() {
   const versions = '/usr/lib/postgresql'
-  const newest = existsSync(versions)
-    ? readdirSync(versions)
-        .filter((version) => existsSync(join(versions, version, 'bin', 'initdb')))
-        .sort((a, b) => Number(b) - Number(a))[0]
-    : undefined
-  return newest === undefined ? undefined : join(versions, newest, 'bin')
+  return (existsSync(versions) ? readdirSync(versions) : [])
+    .sort((a, b) => Number(b) - Number(a))
+    .map((version) => join(versions, version, 'bin'))
+    .find((programs) => existsSync(join(programs, 'initdb')))
 }
 
 /**
@@ -65,59 +75,80 @@ export function newestBin() {
  */
 function dataFolder(folder, user) {
   const data = join(folder, 'data')
-  if (user === undefined) {
-    mkdirSync(data, { recursive: true, mode: 0o700 })
-    return data
-  }
   if (!existsSync(data)) {
+    // May be a link to what is no more.
     rmSync(data, { force: true })
     mkdirSync(data, { mode: 0o700 })
-    chownSync(data, user.uid, user.gid)
-    if (!canWrite(user, data)) {
-      const elsewhere = mkdtempSync(join(tmpdir(), 'andon-postgres-'))
-      chownSync(elsewhere, user.uid, user.gid)
-      rmSync(data, { recursive: true })
-      symlinkSync(elsewhere, data)
+    if (user !== undefined) {
+      chownSync(data, user.uid, user.gid)
+      if (!canWrite(user, data)) {
+        rmSync(data, { recursive: true })
+        symlinkSync(folderFor(user), data)
+      }
     }
   }
-  return readLink(data)
+  return realpathSync(data)
 }
 
-/** @param {string} path */
-function readLink(path) {
+/** A new folder that the server's user reaches. @param {import('./user.mjs').User | undefined} user */
+function folderFor(user) {
+  const folder = mkdtempSync(join(tmpdir(), 'andon-postgres-'))
+  if (user !== undefined) {
+    chownSync(folder, user.uid, user.gid)
+  }
+  return folder
+}
+
+/**
+ * @param {string} programs
+ * @param {string} data
+ * @param {import('./user.mjs').User | undefined} user
+ */
+function initialise(programs, data, user) {
+  const folder = folderFor(user)
+  const call = (/** @type {string} */ program, /** @type {string[]} */ args, input = '') => {
+    const { status, stderr, error } = spawnSync(join(programs, program), args, {
+      cwd: data,
+      input,
+      encoding: 'utf8',
+      ...user,
+    })
+    if (status !== 0) {
+      throw new Error(`${program} ended with exit code ${status}.\n${error?.message ?? stderr}`)
+    }
+  }
   try {
-    return readlinkSync(path)
-  } catch {
-    return path
+    const password = join(folder, 'password')
+    writeFileSync(password, login.password)
+    call('initdb', [
+      ...['-D', data, '-U', login.user, '-E', 'UTF8', '--locale=C'],
+      ...['--auth=scram-sha-256', `--pwfile=${password}`],
+    ])
+    call('postgres', ['--single', '-D', data, 'postgres'], `CREATE DATABASE ${login.database}\n`)
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
   }
 }
 
 /**
- * @param {string} initdb
+ * The server takes a key only from a file of its own user that nobody else reads.
+ *
  * @param {string} data
+ * @param {import('./certificate.mjs').Certificate} certificate
  * @param {import('./user.mjs').User | undefined} user
  */
-function initialise(initdb, data, user) {
-  // A place that the server's user reaches.
-  const folder = mkdtempSync(join(tmpdir(), 'andon-initdb-'))
-  try {
-    const passwordFile = join(folder, 'password')
-    writeFileSync(passwordFile, login.password)
+function encryption(data, { certificate, key }, user) {
+  for (const [from, name] of [
+    [certificate, 'server.crt'],
+    [key, 'server.key'],
+  ]) {
+    const file = join(data, String(name))
+    rmSync(file, { force: true })
+    copyFileSync(String(from), file)
+    chmodSync(file, 0o600)
     if (user !== undefined) {
-      chownSync(folder, user.uid, user.gid)
+      chownSync(file, user.uid, user.gid)
     }
-    const { status, stderr } = spawnSync(
-      initdb,
-      [
-        ...['-D', data, '-U', login.user, '-E', 'UTF8', '--locale=C'],
-        ...['--auth=scram-sha-256', `--pwfile=${passwordFile}`],
-      ],
-      { cwd: data, encoding: 'utf8', ...(user === undefined ? {} : { uid: user.uid, gid: user.gid }) },
-    )
-    if (status !== 0) {
-      throw new Error(`initdb ended with exit code ${status}.\n${stderr}`)
-    }
-  } finally {
-    rmSync(folder, { recursive: true, force: true })
   }
+  return { ssl: 'on' }
 }

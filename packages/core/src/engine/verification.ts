@@ -75,6 +75,12 @@ export class VerificationStage {
     if (due !== undefined && due < this.#nextLook) this.#schedule()
   }
 
+  /** Another process judges from now on. */
+  forget(): void {
+    this.#due.clear()
+    this.#failures.clear()
+  }
+
   async settle(): Promise<void> {
     await this.#running
   }

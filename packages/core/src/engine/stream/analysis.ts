@@ -34,7 +34,7 @@ export interface AnalysisOptions {
   readonly tail: Tail
   readonly rules: RuleEngine
   readonly detection: Detection
-  readonly counter: HourlyCounter
+  readonly counter: Pick<HourlyCounter, 'add' | 'pending' | 'clear'>
   readonly propose: ProposeContext
   readonly silences: Silences
   /** Entries between two snapshots. */
@@ -173,6 +173,13 @@ export class Analysis {
   async finish(): Promise<void> {
     this.#finishing = true
     await this.settle()
+    this.#stopped = true
+    for (const { resolve } of this.#waiting.splice(0)) resolve(false)
+  }
+
+  /** Stops as it stands: another has taken over, and finds everything in the store. */
+  abandon(): void {
+    this.#finishing = true
     this.#stopped = true
     for (const { resolve } of this.#waiting.splice(0)) resolve(false)
   }
