@@ -7,6 +7,8 @@ import { jsonValueOf } from './row.js'
 import { signalWriting } from './signals.js'
 
 export interface SqliteTransaction extends StoreTransaction {
+  /** A work is done: what it left to write is written. */
+  finish(): void
   /** A work, or a whole commit, was taken back. */
   takenBack(): void
   addQuarantined(records: readonly QuarantineRecord[]): Promise<void>
@@ -38,14 +40,16 @@ export function sqliteTransaction(database: DatabaseSync): SqliteTransaction {
   const kept = database.prepare('SELECT value FROM kept WHERE name = ?')
 
   const signals = signalWriting(database)
+  const actions = actionWriting(database)
   const audit = auditWriting(database)
   return {
     ...signals,
-    ...actionWriting(database),
+    ...actions,
     ...beliefWriting(database),
     ...audit,
     takenBack() {
       signals.takenBack()
+      actions.takenBack()
       audit.takenBack()
     },
     async keep(name, value) {
