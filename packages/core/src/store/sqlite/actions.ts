@@ -1,14 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { Action, Lease } from '../../action/action.js'
 import type { Store, StoreTransaction } from '../../connector/store.js'
-<<<<<<< HEAD
-import { actionOf, proposalOf, stateOf } from '../action-row.js'
-=======
+import { proposalOf } from '../action-row.js'
 import {
   actionOf,
   isOpen,
   isSameState,
-  proposalOf,
   type StateParts,
   selectAction,
   standingColumns,
@@ -16,7 +13,6 @@ import {
   stateOf,
   statePartsOf,
 } from './action-row.js'
->>>>>>> wip-actions
 
 type ActionWriting = Pick<
   StoreTransaction,

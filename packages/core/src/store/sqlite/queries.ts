@@ -2,13 +2,8 @@ import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
 import type { QuarantineRecord, Store } from '../../connector/store.js'
 import type { JsonValue } from '../../json.js'
 import type { Signal } from '../../signal/signal.js'
-<<<<<<< HEAD
-import { actionOf } from '../action-row.js'
-import { outboxReading, selectAction } from './actions.js'
-=======
 import { actionOf, selectAction } from './action-row.js'
 import { outboxReading } from './actions.js'
->>>>>>> wip-actions
 import { auditReading } from './audit.js'
 import { beliefReading } from './beliefs.js'
 import { bodyOf, jsonValueOf } from './row.js'
