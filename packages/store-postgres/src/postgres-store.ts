@@ -2,6 +2,7 @@ import type { Store } from '@andon/core/connector'
 import { AndonError, problemOf } from '@andon/core/errors'
 import { Database } from './database/database.js'
 import { type ServerState, serverState } from './database/server-state.js'
+import type { Session } from './database/session.js'
 import { failureOf } from './failure.js'
 import { counts } from './journal/counts.js'
 import { journal } from './journal/journal.js'
@@ -15,7 +16,8 @@ import { migrate } from './schema/migrate.js'
 import { Bell } from './shared/bell.js'
 import { claims } from './shared/claims.js'
 import { lanes } from './shared/lanes.js'
-import { type Changes, transacting } from './transaction/transaction.js'
+import { Tasks } from './tasks.js'
+import { type Transacted, transacting } from './transaction/transaction.js'
 
 type Opened = Omit<Store, 'contract' | 'name' | 'capabilities' | 'open' | 'close' | 'check' | 'shared'> & {
   readonly shared: NonNullable<Store['shared']>
@@ -122,47 +124,44 @@ function assemble(database: Database, bell: Bell): Opened {
   const write = logWriter(database)
   const revise = reviser(database, reader)
   const trimming = trimmer(database)
-  const partitions = lanes({ database, reader, write, revise, counts: counted, trimmer: trimming })
+  const tasks = new Tasks()
+  const journaling = { database, reader, write, revise, tasks }
+  const partitions = lanes({ ...journaling, counts: counted, trimmer: trimming })
 
-  const ring = ({ actions, signals }: Changes): void => {
-    bell.ring([...(actions ? (['actions'] as const) : []), ...(signals ? (['signals'] as const) : [])])
+  const commit = async <T>(work: (session: Session) => Promise<Transacted<T>>): Promise<T> => {
+    const { value, changes } = await tasks.track(database.transaction(work))
+    bell.ring(changes)
+    return value
   }
 
   return {
     ...queries(database),
     aggregates: (filter = {}) => counted.list(filter),
     journal: {
-      ...journal(database, reader, write, revise),
+      ...journal(journaling),
       async trim(before, keepFrom) {
         const count = await trimming.trim(0, before, keepFrom)
         await trimming.drop()
         return count
       },
     },
-    async transaction(work) {
-      const { value, changes } = await database.transaction((session) => transact(session, work))
-      ring(changes)
-      return value
-    },
+    transaction: (work) => commit((session) => transact(session, work)),
     shared: {
       claim: claiming.claim,
       renew: claiming.renew,
       release: claiming.release,
-      async claimed(claim, work) {
-        const { value, changes } = await database.transaction(async (session) => {
+      claimed: (claim, work) =>
+        commit(async (session) => {
           await claiming.hold(session, claim)
           return transact(session, work)
-        })
-        ring(changes)
-        return value
-      },
+        }),
       lane: partitions.lane,
       trimLanes: partitions.trimLanes,
       onChange: (listener) => bell.listen(listener),
     },
     check: () => serverState(database),
     async close() {
-      await partitions.settle()
+      await tasks.settle()
       await bell.close()
       await database.close()
     },

@@ -22,14 +22,7 @@ const defaultLimit = 1000
 
 const texts = {
   get_signal: 'SELECT body FROM $schema.signals WHERE id = $1',
-  list_signals: `SELECT body FROM $schema.signals
-    WHERE ($1::text IS NULL OR tenant = $1) AND ($2::text[] IS NULL OR status = ANY ($2)) ORDER BY opened_at, id LIMIT $3`,
   get_action: `${selectAction} WHERE a.id = $1`,
-  list_actions: `${selectAction} WHERE ($1::text IS NULL OR a.tenant = $1) AND ($2::text[] IS NULL OR s.status = ANY ($2))
-    ORDER BY s.priority, s.created_at, s.number LIMIT $3`,
-  // Its own index narrows it down; the general statement's plan would not see it.
-  list_actions_of_signal: `${selectAction} WHERE a.signal_id = $4 AND ($1::text IS NULL OR a.tenant = $1)
-    AND ($2::text[] IS NULL OR s.status = ANY ($2)) ORDER BY s.priority, s.created_at, s.number LIMIT $3`,
   due_actions: `${selectAction} WHERE s.wake_at <= $1 ORDER BY s.wake_at, s.number LIMIT $2`,
   next_due: `SELECT least((SELECT min(wake_at) FROM $schema.action_states WHERE wake_at IS NOT NULL),
     (SELECT min(due_at) FROM $schema.action_states WHERE is_open AND due_at > $1)) AS next`,
@@ -42,8 +35,6 @@ const texts = {
     WHERE tenant = $1 AND sequence >= $2 ORDER BY sequence LIMIT $3`,
   audit_ends: 'SELECT * FROM $schema.audit_heads WHERE sequence > 0 ORDER BY tenant',
   get_quarantined: 'SELECT body FROM $schema.quarantine WHERE id = $1',
-  list_quarantined: `SELECT body FROM $schema.quarantine WHERE ($1::text IS NULL OR tenant = $1)
-    ORDER BY at, id LIMIT $2`,
   get_checkpoint: 'SELECT entry_offset FROM $schema.checkpoints WHERE stage = $1',
   get_snapshot: 'SELECT entry_offset, codec, state FROM $schema.snapshots WHERE stage = $1',
   get_position: 'SELECT position AS value FROM $schema.positions WHERE source = $1',
@@ -52,37 +43,51 @@ const texts = {
 
 /** The read side of the store: it sees what is committed and nothing else. */
 export function queries(database: Database): Queries {
-  const sql = statements(database.settings.schema, texts)
+  const { schema } = database.settings
+  const sql = statements(schema, texts)
   const rows = (statement: Statement, values: readonly unknown[] = []): Promise<readonly Row[]> =>
     database.run('answer', statement, values)
   const first = async (statement: Statement, values: readonly unknown[]): Promise<Row | undefined> =>
     (await rows(statement, values))[0]
-  const filters = (
-    tenant: string | undefined,
-    status: readonly string[] | undefined,
+  /** A list by what it is narrowed down to: each combination is a statement of its own, with a plan of its own. */
+  const list = (
+    name: string,
+    select: string,
+    order: string,
+    filters: readonly Filter[],
     limit = defaultLimit,
-  ) => [
-    tenant === undefined ? null : storable(tenant),
-    status === undefined ? null : textArray(status),
-    limit,
-  ]
+  ): Promise<readonly Row[]> => {
+    const used = filters.filter(({ value }) => value !== undefined)
+    const where = used.map(({ column, isList }, index) =>
+      isList === true ? `${column} = ANY ($${index + 1}::text[])` : `${column} = $${index + 1}`,
+    )
+    const narrowed = where.length === 0 ? '' : ` WHERE ${where.join(' AND ')}`
+    const text = `${select}${narrowed} ORDER BY ${order} LIMIT $${used.length + 1}`
+    return rows(
+      {
+        name: [name, ...used.map(({ column }) => column.replace(/\W/g, '_'))].join('_by_'),
+        text: text.replaceAll('$schema', schema),
+      },
+      [...used.map(({ value }) => value), limit],
+    )
+  }
 
   return {
     signals: {
       get: async (id) => bodyOf<Signal>(await first(sql.get_signal, [storable(id)])),
       list: async ({ tenant, status, limit } = {}) => {
-        const found = await rows(sql.list_signals, filters(tenant, status, limit))
+        const filters = [only('tenant', tenant), oneOf('status', status)]
+        const select = 'SELECT body FROM $schema.signals'
+        const found = await list('list_signals', select, 'opened_at, id', filters, limit)
         return found.flatMap((row) => bodyOf<Signal>(row) ?? [])
       },
     },
     actions: {
       get: async (id) => actionOf(await first(sql.get_action, [storable(id)])),
       list: async ({ tenant, status, signalId, limit } = {}) => {
-        const values = filters(tenant, status, limit)
-        const found =
-          signalId === undefined
-            ? await rows(sql.list_actions, values)
-            : await rows(sql.list_actions_of_signal, [...values, storable(signalId)])
+        const filters = [only('a.tenant', tenant), oneOf('s.status', status), only('a.signal_id', signalId)]
+        const order = 's.priority, s.created_at, s.number'
+        const found = await list('list_actions', selectAction, order, filters, limit)
         return found.flatMap((row) => actionOf(row) ?? [])
       },
       due: async (before, limit) =>
@@ -122,11 +127,10 @@ export function queries(database: Database): Queries {
     },
     quarantine: {
       get: async (id) => bodyOf<QuarantineRecord>(await first(sql.get_quarantined, [storable(id)])),
-      list: async ({ tenant, limit = defaultLimit } = {}) => {
-        const of = tenant === undefined ? null : storable(tenant)
-        return (await rows(sql.list_quarantined, [of, limit])).flatMap(
-          (row) => bodyOf<QuarantineRecord>(row) ?? [],
-        )
+      list: async ({ tenant, limit } = {}) => {
+        const select = 'SELECT body FROM $schema.quarantine'
+        const found = await list('list_quarantined', select, 'at, id', [only('tenant', tenant)], limit)
+        return found.flatMap((row) => bodyOf<QuarantineRecord>(row) ?? [])
       },
     },
     checkpoint: async (stage) =>
@@ -145,3 +149,20 @@ function placeOf(after: string | undefined): { readonly tenant: string; readonly
   const [tenant, subject] = after === undefined ? ['', ''] : (JSON.parse(after) as [string, string])
   return { tenant, subject }
 }
+
+interface Filter {
+  readonly column: string
+  /** Undefined: it is not narrowed down by this. */
+  readonly value: string | Buffer | undefined
+  readonly isList?: true
+}
+
+const only = (column: string, value: string | undefined): Filter => ({
+  column,
+  value: value === undefined ? undefined : storable(value),
+})
+const oneOf = (column: string, values: readonly string[] | undefined): Filter => ({
+  column,
+  value: values === undefined ? undefined : textArray(values),
+  isList: true,
+})

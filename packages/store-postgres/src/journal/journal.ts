@@ -8,6 +8,7 @@ import {
 import { storable } from '../database/arrays.js'
 import type { Database } from '../database/database.js'
 import { statements } from '../database/statement.js'
+import type { Tasks } from '../tasks.js'
 import type { LogReader } from './log-reader.js'
 import type { LogAppended, LogWriter } from './log-writer.js'
 import type { NewLogEntry } from './pack-segments.js'
@@ -31,7 +32,15 @@ interface JobAnswer {
   readonly answers: readonly Appended[]
 }
 
-export function journal(database: Database, reader: LogReader, write: LogWriter, revise: Reviser) {
+interface JournalParts {
+  readonly database: Database
+  readonly reader: LogReader
+  readonly write: LogWriter
+  readonly revise: Reviser
+  readonly tasks: Tasks
+}
+
+export function journal({ database, reader, write, revise, tasks }: JournalParts) {
   const sql = statements(database.settings.schema, {
     add_quarantined: `INSERT INTO $schema.quarantine SELECT * FROM json_to_recordset($1::json)
       AS q (id text, tenant text, at bigint, body text) ON CONFLICT DO NOTHING`,
@@ -46,6 +55,7 @@ export function journal(database: Database, reader: LogReader, write: LogWriter,
     },
     ({ packed }) => (packed?.ends.length ?? 2) / 2,
     mostEntriesAtOnce,
+    tasks,
   )
 
   const answer = async (parts: readonly Part[], appended: LogAppended): Promise<readonly JobAnswer[]> => {

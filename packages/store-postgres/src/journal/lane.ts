@@ -10,6 +10,7 @@ import {
 } from '@andon/core/connector'
 import type { Database } from '../database/database.js'
 import { statements } from '../database/statement.js'
+import type { Tasks } from '../tasks.js'
 import { messageKey, uuidBytes } from './keys.js'
 import type { LogReader } from './log-reader.js'
 import type { LogAppended, LogWriter } from './log-writer.js'
@@ -28,6 +29,7 @@ interface LaneParts {
   readonly revise: Reviser
   /** Adds the lane's counts to the sums, some time. */
   readonly fold: (log: number) => void
+  readonly tasks: Tasks
 }
 
 /** What is known of the lane's end: it may have moved since. */
@@ -37,7 +39,7 @@ interface LaneEnd {
 }
 
 export function lane(name: string, parts: LaneParts, { copies }: LaneOptions = {}): LaneJournal {
-  const { database, reader, write, revise, fold } = parts
+  const { database, reader, write, revise, fold, tasks } = parts
   const sql = statements(database.settings.schema, {
     add_log: 'INSERT INTO $schema.logs (name) VALUES ($1) ON CONFLICT DO NOTHING',
   })
@@ -106,6 +108,7 @@ export function lane(name: string, parts: LaneParts, { copies }: LaneOptions = {
     ([request]) => Promise.all(request === undefined ? [] : [append(request)]),
     () => 1,
     1,
+    tasks,
   )
 
   return {

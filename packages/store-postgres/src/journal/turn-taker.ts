@@ -1,3 +1,5 @@
+import type { Tasks } from '../tasks.js'
+
 interface Waiting<Job, Answer> {
   readonly job: Job
   readonly resolve: (answer: Answer) => void
@@ -12,6 +14,7 @@ export class TurnTaker<Job, Answer> {
   readonly #run: (jobs: readonly Job[]) => Promise<readonly Answer[]>
   readonly #sizeOf: (job: Job) => number
   readonly #most: number
+  readonly #tasks: Tasks
   #waiting: Waiting<Job, Answer>[] = []
   #running: Promise<void> | undefined
 
@@ -20,16 +23,18 @@ export class TurnTaker<Job, Answer> {
     run: (jobs: readonly Job[]) => Promise<readonly Answer[]>,
     sizeOf: (job: Job) => number,
     most: number,
+    tasks: Tasks,
   ) {
     this.#run = run
     this.#sizeOf = sizeOf
     this.#most = most
+    this.#tasks = tasks
   }
 
   take(job: Job): Promise<Answer> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ job, resolve, reject })
-      this.#running ??= this.#drain()
+      this.#running ??= this.#tasks.track(this.#drain())
     })
   }
 

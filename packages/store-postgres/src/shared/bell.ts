@@ -75,15 +75,21 @@ export class Bell {
     client.on('notification', ({ channel, payload = '' }) => {
       if (channel === this.#channel) this.#tell(payload.split(','))
     })
-    await client.connect()
-    // A ring is no data: it need not be flushed to disk.
-    await client.query(`SET synchronous_commit = off; LISTEN ${this.#channel}`)
+    try {
+      await client.connect()
+      // A ring is no data: it need not be flushed to disk.
+      await client.query(`SET synchronous_commit = off; LISTEN ${this.#channel}`)
+    } catch (error) {
+      await client.end().catch(() => undefined)
+      throw error
+    }
     if (this.#closed) {
       await client.end()
       return
     }
     this.#client = client
     this.#pauseMs = firstPauseMs
+    if (this.#wanted.size > 0) void this.#ring()
   }
 
   #tell(changed: readonly string[]): void {
@@ -95,10 +101,11 @@ export class Bell {
   #lost(client: Client): void {
     if (this.#client !== client) return
     this.#client = undefined
-    if (!this.#closed) this.#connectLater()
+    this.#connectLater()
   }
 
   #connectLater(): void {
+    if (this.#closed) return
     this.#timer = setTimeout(() => {
       this.#connect().then(
         // Something may have changed while nobody listened.

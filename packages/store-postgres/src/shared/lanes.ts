@@ -1,4 +1,4 @@
-import type { SharedStore } from '@andon/core/connector'
+import type { LaneJournal, SharedStore } from '@andon/core/connector'
 import { storable } from '../database/arrays.js'
 import type { Database } from '../database/database.js'
 import { statements } from '../database/statement.js'
@@ -8,6 +8,7 @@ import type { LogReader } from '../journal/log-reader.js'
 import type { LogWriter } from '../journal/log-writer.js'
 import type { Reviser } from '../journal/revisions.js'
 import type { Trimmer } from '../journal/trim.js'
+import type { Tasks } from '../tasks.js'
 
 interface LanesParts {
   readonly database: Database
@@ -16,28 +17,31 @@ interface LanesParts {
   readonly revise: Reviser
   readonly counts: Counts
   readonly trimmer: Trimmer
+  readonly tasks: Tasks
 }
 
-export type Lanes = Pick<SharedStore, 'lane' | 'trimLanes'> & {
-  /** Resolves when nothing is done in the background any more. */
-  settle(): Promise<void>
-}
-
-export function lanes({ database, reader, write, revise, counts, trimmer }: LanesParts): Lanes {
+export function lanes(parts: LanesParts): Pick<SharedStore, 'lane' | 'trimLanes'> {
+  const { database, reader, write, revise, counts, trimmer, tasks } = parts
   const sql = statements(database.settings.schema, {
     lanes: "SELECT id, name FROM $schema.logs WHERE name <> ''",
     stages: `SELECT stage, coalesce(s.entry_offset, 0) AS entry_offset
       FROM $schema.snapshots s FULL JOIN (SELECT stage FROM $schema.checkpoints) c USING (stage)`,
   })
-  const folding = new Set<Promise<void>>()
-  /** What was not folded this time is the next time. */
+  /** Each lane once: it remembers where it ends. */
+  const opened = new Map<string, LaneJournal>()
+  /** Nobody waits for it; what was not folded this time is the next time. */
   const fold = (log: number): void => {
-    const done = counts.fold(log).catch(() => undefined)
-    folding.add(done)
-    void done.then(() => folding.delete(done))
+    void tasks.track(counts.fold(log).catch(() => undefined))
   }
   return {
-    lane: (name, options) => lane(storable(name), { database, reader, write, revise, fold }, options),
+    lane(name, options = {}) {
+      const key = JSON.stringify([name, options.copies])
+      const known = opened.get(key)
+      if (known !== undefined) return known
+      const made = lane(storable(name), { database, reader, write, revise, fold, tasks }, options)
+      opened.set(key, made)
+      return made
+    },
     async trimLanes(before) {
       const [logs, stages] = await Promise.all([
         database.run('answer', sql.lanes),
@@ -55,9 +59,6 @@ export function lanes({ database, reader, write, revise, counts, trimmer }: Lane
       }
       await trimmer.drop()
       return total
-    },
-    async settle() {
-      await Promise.all(folding)
     },
   }
 }

@@ -1,21 +1,23 @@
 import type { StoreTransaction } from '@andon/core/connector'
 import type { Session } from '../database/session.js'
 import type { Counts } from '../journal/counts.js'
+import type { Changed } from '../shared/bell.js'
 import { actionStatements, actionWriting } from './actions.js'
 import { AuditTail, auditStatements } from './audit.js'
 import { beliefStatements, beliefWriting } from './beliefs.js'
 import { signalStatements, signalWriting } from './signals.js'
 import { valueStatements, valueWriting } from './values.js'
 
-export interface Changes {
-  readonly actions: boolean
-  readonly signals: boolean
+/** What a work gave, and what of interest to others it has changed. */
+export interface Transacted<T> {
+  readonly value: T
+  readonly changes: ReadonlySet<Changed>
 }
 
 export type Transact = <T>(
   session: Session,
   work: (transaction: StoreTransaction) => Promise<T>,
-) => Promise<{ readonly value: T; readonly changes: Changes }>
+) => Promise<Transacted<T>>
 
 /**
  * What may be done inside a transaction of the store, so that the outcome is that of one transaction after another
@@ -39,7 +41,7 @@ export function transacting(schema: string, counts: Counts): Transact {
     values: valueStatements(schema),
   }
   return async (session, work) => {
-    const changed = { actions: false, signals: false }
+    const changes = new Set<Changed>()
     const signals = signalWriting(session, sql.signals)
     const actions = actionWriting(session, sql.actions)
     const audit = new AuditTail(session, sql.audit)
@@ -49,22 +51,22 @@ export function transacting(schema: string, counts: Counts): Transact {
       ...beliefWriting(session, sql.beliefs),
       ...valueWriting(session, sql.values),
       putSignals(put) {
-        changed.signals ||= put.length > 0
+        if (put.length > 0) changes.add('signals')
         return signals.putSignals(put)
       },
       async addActions(added) {
         const ids = await actions.addActions(added)
-        changed.actions ||= ids.length > 0
+        if (ids.length > 0) changes.add('actions')
         return ids
       },
       putActions(put) {
-        changed.actions ||= put.length > 0
+        if (put.length > 0) changes.add('actions')
         return actions.putActions(put)
       },
       appendAudit: async (events) => audit.append(events),
       addAggregates: async (aggregates) => counts.add(session, aggregates),
     })
     await audit.write()
-    return { value, changes: changed }
+    return { value, changes }
   }
 }
