@@ -43,9 +43,9 @@ try {
     rabbitmq: rabbitmq.url,
     postgres: postgres.url,
     partitions: Number(values.partitions),
-    kafkaPid: status.kafka?.pid ?? 0,
-    rabbitmqPid: status.rabbitmq?.pid ?? 0,
-    postgresPid: status.postgres?.pid ?? 0,
+    kafkaPid: status.get('kafka')?.pid ?? 0,
+    rabbitmqPid: status.get('rabbitmq')?.pid ?? 0,
+    postgresPid: status.get('postgres')?.pid ?? 0,
     seed: 1,
   }
   // Each run has topics, queues and tables of its own.
@@ -60,7 +60,7 @@ try {
     {
       name: 'steady',
       file: 'hybrid.cell.ts',
-      args: { ...common, run: run(), mode: 'steady', rate: 1000, count: 30_000 * scale },
+      args: { ...common, run: run(), mode: 'steady', rate: 1000, count: Math.max(15_000, 30_000 * scale) },
     },
   ]
   const figures = await measure(cells, Number(values.rounds))
