@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import type { EventEmitter } from 'eventemitter3'
 import type { Action } from './action/action.js'
@@ -8,19 +9,17 @@ import { channelSet } from './channel/channel-set.js'
 import type { RawPayload } from './channel/payload.js'
 import { systemClock } from './connector/clock.js'
 import { silentLogger } from './connector/logger.js'
+import { isPartitioned } from './connector/partitioned-bus.js'
 import type { JournalFeedback, Store } from './connector/store.js'
 import { type ActionDesk, actionDesk } from './engine/action-desk.js'
 import { Actuation } from './engine/actuation/actuation.js'
-import { Analysis } from './engine/analysis.js'
 import { Announcer } from './engine/announcer.js'
 import { AvailabilityLog } from './engine/availability.js'
 import { containSignal } from './engine/containment.js'
 import { keptCustomerKey } from './engine/customer-key.js'
-import { Detection } from './engine/detection.js'
 import type { AndonEvents } from './engine/events.js'
 import { type AndonHealth, healthOf } from './engine/health.js'
 import { createHostTarget } from './engine/host-target.js'
-import { HourlyCounter } from './engine/hourly-counter.js'
 import { type IngestResult, Intake } from './engine/intake.js'
 import { KeptTime } from './engine/kept-time.js'
 import { pause } from './engine/pause.js'
@@ -36,17 +35,22 @@ import type { ReconcileOptions, Reconciliation } from './engine/reconcile/result
 import { type RuleDesk, ruleDesk } from './engine/rule-desk.js'
 import { type SignalDesk, signalDesk } from './engine/signal-desk.js'
 import { type SilenceDesk, Silences } from './engine/silence-desk.js'
+import { SinkStage } from './engine/sinks/sink-stage.js'
 import { runSource } from './engine/source-runner.js'
 import { steadyClock } from './engine/steady-clock.js'
-import { Tail } from './engine/tail.js'
+import type { FeedbackStream, StreamOptions } from './engine/stream/feedback-stream.js'
+import { JournalStream } from './engine/stream/journal-stream.js'
 import { type TraceDesk, traceDesk } from './engine/trace/trace-desk.js'
 import { VerificationStage } from './engine/verification.js'
 import { metricUnmeasured, readersStopped } from './engine/warnings.js'
 import { watchedTarget } from './engine/watched-target.js'
+import { alone, sharedCrew } from './engine/worker/crew.js'
+import { PartitionStream } from './engine/worker/partition-stream.js'
+import { streamTopics } from './engine/worker/stream-topics.js'
 import { AndonError } from './errors/index.js'
 import { policyOptions } from './policy-options.js'
-import { RuleEngine } from './rule/runtime/rule-engine.js'
 import { rateRatioJudge } from './signal/judge/rate-ratio-judge.js'
+import type { Signal } from './signal/signal.js'
 import { sqliteStore } from './store/sqlite/sqlite-store.js'
 
 /** A running loop from customer feedback to production and back. */
@@ -85,7 +89,6 @@ export interface Andon {
 const tickMs = 1000
 const retentionMs = 600_000
 const closeGraceMs = 10_000
-const availabilityName = 'availability'
 const seldomMs = 1000
 
 /**
@@ -109,22 +112,24 @@ export function createAndon(options: AndonOptions): Andon {
     Object.entries(given).map(([name, target]) => [name, watchedTarget(name, target, availability)]),
   )
   const kinds = kindTable(options.kinds)
-  const tail = new Tail()
   const { limits } = checked
+  const availabilityName = options.bus === undefined ? 'availability' : `availability/${checked.stage}`
 
   const announcer = new Announcer(logger)
-  const { tell, warn, failed } = announcer
+  const { warn, failed } = announcer
+  const sinks = Object.entries(options.sinks ?? {}).map(
+    ([name, sink]) => new SinkStage({ name, sink, store, clock, failed }),
+  )
+  const tell: typeof announcer.tell = (event, ...about) => {
+    announcer.tell(event, ...about)
+    if (event === 'signal' || event === 'action') for (const sink of sinks) sink.wake()
+  }
   const failedIn = (stage: 'analysis' | 'actuation' | 'verification') => (cause: unknown) => {
     availability.failed(stage)
     failed(cause)
   }
 
   const stopping = new AbortController()
-  const rules = new RuleEngine(options.rules ?? [], {
-    maxGroups: limits.maxGroupsPerRule,
-    maxEntriesPerGroup: limits.maxEntriesPerGroup,
-  })
-  const readers = readerPool(channels, rules, limits.readers, (problem) => warn(readersStopped(problem)))
   const silences = new Silences(store, clock)
   const phases = new Phases({
     store,
@@ -143,7 +148,7 @@ export function createAndon(options: AndonOptions): Andon {
     metrics: options.metrics,
     upToDate: async () => {
       await intake?.settle()
-      return analysis.counted()
+      return stream.counted()
     },
     unmeasured: (metric) => warn(metricUnmeasured(metric)),
     outcome: (transaction, action, outcome) => countOutcome(phases, transaction, action, outcome),
@@ -154,10 +159,11 @@ export function createAndon(options: AndonOptions): Andon {
       phases.refresh()
       tell('signal', signal)
       for (const action of actions) tell('action', action)
-      actuation.enqueue(actions)
+      carryOut(actions)
     },
   })
   const actuation = new Actuation({
+    isOurs: (target) => crew.speaksTo(target),
     store,
     clock,
     logger,
@@ -172,20 +178,45 @@ export function createAndon(options: AndonOptions): Andon {
     changed: (action, signal) => {
       availability.worked('actuation')
       tell('action', action)
+      crew.hand([action])
       if (isMismatch(action)) phases.refresh()
       if (signal === undefined) return
       tell('signal', signal)
-      verification.watch(signal)
+      watch(signal)
     },
   })
-  const analysis = new Analysis({
-    store,
-    tail,
-    rules,
-    detection: new Detection(options.detectors ?? [], warn),
-    counter: new HourlyCounter(),
+  const watch = (signal: Signal): void => {
+    if (crew.judges) verification.watch(signal)
+  }
+  const carryOut = (actions: readonly Action[]): void => {
+    actuation.enqueue(actions)
+    crew.hand(actions)
+  }
+  const { bus } = options
+  const { shared } = store
+  const owner = randomUUID()
+  const crew =
+    bus === undefined || shared === undefined || !isPartitioned(bus)
+      ? alone
+      : sharedCrew({
+          ...{ bus, store, shared, clock, owner, failed },
+          ...{ targets: Object.keys(targets), sources: Object.keys(options.sources ?? {}) },
+          tookSource: (name) => readSource(name),
+          lostSource: (name) => reading.get(name)?.abort(),
+          tookTarget: (target) => void actuation.take(target).catch(failed),
+          lostTarget: (target) => actuation.drop(target),
+          received: (actions) => actuation.enqueue(actions),
+          look: () => actuation.look(),
+          lookAtSignals: () => verification.recover(),
+          lostJudging: () => verification.forget(),
+        })
+  const streaming: StreamOptions = {
+    ...{ store, silences, warn },
+    rules: options.rules ?? [],
+    detectors: options.detectors ?? [],
+    maxGroups: limits.maxGroupsPerRule,
+    maxEntriesPerGroup: limits.maxEntriesPerGroup,
     propose: { kinds, targets, policy, phases, verification: checked.verification },
-    silences,
     snapshotEvery: limits.snapshotEvery,
     failed: failedIn('analysis'),
     worked: () => availability.worked('analysis'),
@@ -193,17 +224,27 @@ export function createAndon(options: AndonOptions): Andon {
     effects: ({ signals, actions }) => {
       for (const signal of signals) {
         tell('signal', signal)
-        verification.watch(signal)
+        watch(signal)
       }
       for (const action of actions) tell('action', action)
-      actuation.enqueue(actions)
+      carryOut(actions)
     },
-  })
+  }
+  const stream: FeedbackStream =
+    bus === undefined || shared === undefined || !isPartitioned(bus)
+      ? new JournalStream({ ...streaming, clock })
+      : new PartitionStream({
+          ...{ ...streaming, clock, bus, shared, owner },
+          ...{ stage: checked.stage, tenant: checked.tenant },
+          ...streamTopics(checked.stream),
+        })
+  const readers = readerPool(channels, stream, limits.readers, (problem) => warn(readersStopped(problem)))
 
   let intake: Intake | undefined
   let started: Promise<void> | undefined
   let closed: Promise<void> | undefined
   const sources: Promise<void>[] = []
+  const reading = new Map<string, AbortController>()
   const inquiries = new Set<Promise<unknown>>()
 
   const running = (): Intake => {
@@ -212,6 +253,16 @@ export function createAndon(options: AndonOptions): Andon {
   }
   const ingest = (payloads: readonly RawPayload[]): Promise<readonly IngestResult[]> =>
     availability.watch('intake', running().ingest(payloads))
+
+  /** Until Andon stops, or another process reads it. */
+  function readSource(name: string): void {
+    const source = options.sources?.[name]
+    if (source === undefined || stopping.signal.aborted) return
+    const stop = new AbortController()
+    reading.set(name, stop)
+    const signal = AbortSignal.any([stopping.signal, stop.signal])
+    sources.push(runSource(name, source, signal, { store, clock, ingest, failed }))
+  }
 
   const keepAvailability = (): Promise<void> =>
     store.transaction((transaction) => transaction.keep(availabilityName, availability.state()))
@@ -229,25 +280,12 @@ export function createAndon(options: AndonOptions): Andon {
     verification: checked.verification,
     changed: (action: Action) => {
       tell('action', action)
-      actuation.enqueue([action])
+      carryOut([action])
     },
   }
   const tracing = traceDesk(asking)
 
-  /** Time is the journal's: when a group waits for time alone, a tick carries it forward. */
-  const ticker = new Periodic(
-    clock,
-    tickMs,
-    async () => {
-      const due = rules.nextDue
-      if (due === undefined || due > clock.now() || intake === undefined || intake.pending > 0) return
-      const at = intake.instant()
-      const offset = await store.journal.appendTick(at)
-      tail.push([{ kind: 'tick', offset, at }])
-      analysis.wake()
-    },
-    failed,
-  )
+  const ticker = new Periodic(clock, tickMs, () => stream.tick(), failed)
   const time = new KeptTime(store, clock, failed)
   let keptAt = Number.NEGATIVE_INFINITY
   const retention = new Periodic(
@@ -255,12 +293,12 @@ export function createAndon(options: AndonOptions): Andon {
     retentionMs,
     async () => {
       const before = clock.now() - checked.retention.rawDays * 86_400_000
-      await store.journal.trim(before, analysis.replayFrom)
+      await stream.trim(before)
       // A replay leaps through years in seconds: what a crash may cost it is a matter of real time.
       if (performance.now() - keptAt < seldomMs) return
       keptAt = performance.now()
       // However little comes in: hourly counts are added, and the next trim can forget what is old by then.
-      analysis.save()
+      stream.save()
       await keepAvailability()
     },
     failed,
@@ -273,10 +311,9 @@ export function createAndon(options: AndonOptions): Andon {
     await time.recover(at)
     intake = new Intake(
       {
-        store,
-        clock,
-        channels,
-        matcher: rules.matcher,
+        ...{ clock, channels },
+        journal: stream.journal,
+        matcher: stream.matcher,
         readers,
         keepsAll: () => (options.detectors ?? []).length > 0 || announcer.isHeard('feedback'),
         tenant: checked.tenant,
@@ -285,11 +322,10 @@ export function createAndon(options: AndonOptions): Andon {
         maxPayloadBytes: limits.maxPayloadBytes,
         maxPending: limits.maxPending,
         accepted: (entries) => {
-          tail.push(entries)
+          stream.accepted(entries)
           if (announcer.isHeard('feedback')) {
             for (const entry of entries) if (entry.kind === 'feedback') tell('feedback', entry.feedback)
           }
-          if (entries.length > 0) analysis.wake()
         },
         quarantined: (records) => {
           for (const record of records) tell('quarantined', record)
@@ -300,15 +336,15 @@ export function createAndon(options: AndonOptions): Andon {
     availability.start(await store.kept(availabilityName))
     await silences.recover()
     await phases.recover()
-    await analysis.recover()
-    analysis.wake()
-    await verification.recover()
+    await crew.open()
+    await stream.open(intake)
+    if (crew.judges) await verification.recover()
     await actuation.recover()
+    for (const sink of sinks) sink.start()
     ticker.start()
     retention.start()
-    for (const [name, source] of Object.entries(options.sources ?? {})) {
-      sources.push(runSource(name, source, stopping.signal, { store, clock, ingest, failed }))
-    }
+    if (crew === alone) for (const name of Object.keys(options.sources ?? {})) readSource(name)
+    await crew.start()
   }
 
   async function shut(): Promise<void> {
@@ -324,15 +360,20 @@ export function createAndon(options: AndonOptions): Andon {
     await time.stop()
     await retention.stop()
     await intake?.settle()
-    await analysis.finish()
+    await stream.finish()
+    await crew.stop()
     await actuation.stop(closeGraceMs)
     await verification.stop()
     await phases.settle()
-    if (opened) await analysis.snapshot()
+    if (opened) await stream.snapshot()
     if (opened) await keepAvailability().catch(failed)
+    if (opened) await Promise.all(sinks.map((sink) => sink.stop(closeGraceMs)))
+    if (opened) await crew.leave().catch(failed)
     await readers?.close()
+    await bus?.close?.()
     await store.close()
-    for (const plugin of [...Object.values(options.sources ?? {}), ...Object.values(targets)])
+    const { sources: given = {}, sinks: outlets = {} } = options
+    for (const plugin of [...Object.values(given), ...Object.values(targets), ...Object.values(outlets)])
       await plugin.close?.()
     announcer.close()
   }
@@ -349,7 +390,7 @@ export function createAndon(options: AndonOptions): Andon {
     on: (event, listener) => announcer.on(event, listener),
     signals: signalDesk(store, clock, (signal) => {
       tell('signal', signal)
-      verification.watch(signal)
+      watch(signal)
     }),
     actions: actionDesk({
       ...{ store, clock, targets, kinds },
@@ -361,14 +402,14 @@ export function createAndon(options: AndonOptions): Andon {
       changed: (action) => tell('action', action),
     }),
     rules: ruleDesk({
-      engine: rules,
+      stream,
       check: (all) => checkRules({ ...options, rules: all }),
-      change: (work) =>
-        running().exclusively(async () => {
-          const result = await analysis.change(work)
-          readers?.renew()
-          return result
-        }),
+      async change(work) {
+        running()
+        const result = await stream.change(work)
+        readers?.renew()
+        return result
+      },
     }),
     silences: silences.desk(() => running().instant()),
     quarantine: quarantineDesk(store, ingest),
@@ -381,7 +422,7 @@ export function createAndon(options: AndonOptions): Andon {
     hourly: (filter) => store.aggregates(filter),
     async settled() {
       await running().settle()
-      await analysis.settle()
+      await stream.settle()
       await actuation.settle()
       await verification.settle()
       // A verdict may take an action back.
@@ -393,7 +434,7 @@ export function createAndon(options: AndonOptions): Andon {
       hold: (signalId, request) => inquire(() => tracing.hold(signalId, request)),
     },
     reconcile: (asked) => inquire(() => reconcile(asking, asked)),
-    health: () => healthOf({ availability, store, analysis, actuation, intake, rules, targets }),
+    health: () => healthOf({ availability, store, stream, actuation, intake, targets, sinks }),
     close() {
       closed ??= shut()
       return closed

@@ -14,7 +14,7 @@ export {
   parsePolicy,
 } from './action/policy/policy-document.js'
 export { type Andon, createAndon } from './andon.js'
-export type { AndonLimits, AndonOptions } from './andon-options.js'
+export type { AndonLimits, AndonOptions, StreamTopics } from './andon-options.js'
 export type { AuditDesk, AuditVerifyOptions } from './audit/audit-desk.js'
 export type { AuditCheckOptions, AuditReport } from './audit/chain-check.js'
 export type { AuditProblem } from './audit/problem.js'
@@ -26,6 +26,7 @@ export type { ActionDesk } from './engine/action-desk.js'
 export type { Availability } from './engine/availability.js'
 export type { AndonEvents, Warning } from './engine/events.js'
 export type { AndonHealth } from './engine/health.js'
+export { type HybridBusOptions, hybridBus } from './engine/hybrid-bus.js'
 export type { IngestResult } from './engine/intake.js'
 export type {
   DemotionRequest,

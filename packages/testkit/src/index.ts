@@ -17,7 +17,7 @@ export {
 } from './contract/runner.js'
 export { type SinkCaseId, type SinkGiven, sinkContract } from './contract/sink-contract.js'
 export { type SourceCaseId, type SourceGiven, sourceContract } from './contract/source-contract.js'
-export { type StoreCaseId, storeContract } from './contract/store-contract.js'
+export { type StoreCaseId, type StoreExemptions, storeContract } from './contract/store-contract.js'
 export type { StoreGiven } from './contract/store-given.js'
 export type { Exemptions, Factory } from './contract/suite.js'
 export {

@@ -19,7 +19,7 @@ import {
   type SourceGiven,
   sourceContract as sourceSuite,
 } from './contract/source-contract.js'
-import { type StoreCaseId, storeContract as storeSuite } from './contract/store-contract.js'
+import { type StoreExemptions, storeContract as storeSuite } from './contract/store-contract.js'
 import type { StoreGiven } from './contract/store-given.js'
 import type { Exemptions, Factory } from './contract/suite.js'
 import {
@@ -53,7 +53,7 @@ export const targetContract = (factory: Factory<TargetGiven>, exemptions?: Exemp
   targetSuite(runner, factory, exemptions)
 
 /** The contract of a store, run by vitest. */
-export const storeContract = (factory: Factory<StoreGiven>, exemptions?: Exemptions<StoreCaseId>): void =>
+export const storeContract = (factory: Factory<StoreGiven>, exemptions?: StoreExemptions): void =>
   storeSuite(runner, factory, exemptions)
 
 /** The contract of a channel parser, run by vitest. */

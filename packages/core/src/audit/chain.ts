@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
-import canonicalize from 'canonicalize'
 import type { AuditEvent, AuditLine } from '../connector/audit.js'
 import type { JsonArray, JsonObject, JsonValue } from '../json.js'
+import { canonical } from './canonical.js'
 
 /** What the first line of a chain carries as the hash of the line before. */
 export const firstHash = '0'.repeat(64)
@@ -15,11 +15,12 @@ export const firstHash = '0'.repeat(64)
 export function auditLine(event: AuditEvent, previous: Pick<AuditLine, 'sequence' | 'hash'>): AuditLine {
   const sequence = previous.sequence + 1
   const { tenant, what, action, signal, data } = event
+  // In the order of canonical JSON, so that nothing has to be sorted.
   const body = {
-    ...{ version: 1, sequence, at: new Date(event.at).toISOString(), tenant, what },
     ...(action === undefined ? {} : { action }),
+    ...{ at: new Date(event.at).toISOString(), data, previous: previous.hash, sequence },
     ...(signal === undefined ? {} : { signal }),
-    ...{ data, previous: previous.hash },
+    ...{ tenant, version: 1, what },
   }
   try {
     return sealed(sequence, body)
@@ -38,15 +39,6 @@ function sealed(sequence: number, body: JsonObject): AuditLine {
     hash: digest,
     text: `${unsealed.slice(0, place)}"hash":"${digest}",${unsealed.slice(place)}`,
   }
-}
-
-/**
- * RFC 8785: one text for one value.
- *
- * @throws Error for half a character in a text, or a number that JSON does not know
- */
-export function canonical(value: JsonObject): string {
-  return canonicalize(value) ?? ''
 }
 
 /**

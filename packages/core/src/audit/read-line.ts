@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import type { JsonObject } from '../json.js'
-import { canonical } from './chain.js'
+import { canonical } from './canonical.js'
 import { digestWithout, type PlainLine, readPlainLine } from './plain-line.js'
 
 /** A line whose bytes and hash are right by themselves: whether it belongs where it stands is another question. */

@@ -24,9 +24,21 @@ export {
   isChannelError,
   type RawPayload,
 } from '../channel/index.js'
+export { hourlyCounts } from '../engine/stream/hourly-counter.js'
+export { type CountKey, countKeyOf } from '../engine/stream/prepared.js'
 export type { JsonArray, JsonObject, JsonValue } from '../json.js'
 export type { Signal, SignalStatus, Verification } from '../signal/signal.js'
 export type { DroppedTrial, JudgedTrial, PendingTrial, Trial } from '../signal/trial.js'
+export { actionOf, proposalOf, stateOf } from '../store/action-row.js'
+export {
+  codecs,
+  decodeSegment,
+  encodeSegment,
+  entriesPerSegment,
+  type ReadEntry,
+  type Segment,
+  type WrittenEntry,
+} from '../store/segment.js'
 export type { Locale, Localized } from '../text.js'
 export type { AuditEvent, AuditHead, AuditLine } from './audit.js'
 export type { Belief } from './belief.js'
@@ -56,6 +68,7 @@ export type {
   LaneAppendRequest,
   LaneItem,
   LaneJournal,
+  LaneOptions,
   SharedStore,
 } from './shared-store.js'
 export type { Sink } from './sink.js'

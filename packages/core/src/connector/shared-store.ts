@@ -30,6 +30,7 @@ export type LaneItem =
 export interface LaneAppendRequest {
   /** In the order of their positions. */
   readonly items: readonly LaneItem[]
+  /** One for each unreadable item, in their order; kept when the item is written, so not once for every stage. */
   readonly quarantined: readonly QuarantineRecord[]
 }
 
@@ -38,6 +39,14 @@ export type LaneAppended =
   | { readonly status: 'accepted'; readonly offset: number; readonly at: number }
   /** Seen before on (tenant, channel, sourceMessageId), in this lane or another; or unreadable. */
   | { readonly status: 'left-out' }
+
+export interface LaneOptions {
+  /**
+   * A scope of copies: the lane's feedback stands in other lanes already. It is deduplicated among the lanes of the
+   * same scope alone, and not counted by the hour.
+   */
+  readonly copies?: string
+}
 
 /**
  * The journal of one partition, kept in the store by whichever stage comes first. Its offsets have no gaps and begin
@@ -71,7 +80,7 @@ export interface SharedStore {
    */
   claimed<T>(claim: Claim, work: (transaction: StoreTransaction) => Promise<T>): Promise<T>
   /** The lane of that name, e.g. `feedback.appliance/3`; its feedback is found by `journal.find` too. */
-  lane(name: string): LaneJournal
+  lane(name: string, options?: LaneOptions): LaneJournal
   /**
    * Forgets lane entries older than `before` (epoch ms) that no stage will replay: of a lane, those up to the lowest
    * snapshot of the stages named `…@<lane>`. Returns how many.

@@ -1,4 +1,4 @@
-import { canonical } from '../audit/chain.js'
+import { canonical } from '../audit/canonical.js'
 import type { JsonValue } from '../json.js'
 
 /** Numbers closer than this are the same, and so are those that only rounding keeps apart. */

@@ -13,6 +13,7 @@ import { begun, nextVerification, testedStatuses } from '../signal/verification.
 import { auditOf } from './actuation/step.js'
 import { complaintReadings, isMeasured, measured, type Readings } from './metric-readings.js'
 import { notJudged, ruled } from './ruling.js'
+import { takeSignalSteps } from './signal-steps.js'
 
 export interface VerificationOptions {
   readonly store: Store
@@ -72,6 +73,12 @@ export class VerificationStage {
       this.#failures.delete(signal.id)
     } else if (!this.#failures.has(signal.id)) this.#due.set(signal.id, due)
     if (due !== undefined && due < this.#nextLook) this.#schedule()
+  }
+
+  /** Another process judges from now on. */
+  forget(): void {
+    this.#due.clear()
+    this.#failures.clear()
   }
 
   async settle(): Promise<void> {
@@ -182,12 +189,12 @@ export class VerificationStage {
     const trial = dueOf(signal, now)
     // Its counting has just begun, or it is another test than the one that was measured: the next step sees to it.
     if (trial === undefined || !isSameTrial(trial, expected)) {
-      if (signal !== found) await transaction.putSignals([signal])
+      if (signal !== found) await takeSignalSteps(transaction, [{ before: found, after: signal }])
       return { signal, actions: [], hasChanged: signal !== found }
     }
     const action = await transaction.getAction(trial.actionId)
     const ruling = await this.#judged(transaction, signal, trial, action, readings, now)
-    await transaction.putSignals([ruling.signal])
+    await takeSignalSteps(transaction, [{ before: found, after: ruling.signal }])
     return { ...ruling, hasChanged: true }
   }
 

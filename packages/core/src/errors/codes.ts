@@ -131,6 +131,13 @@ export const errorCodes = {
       zh: '{claim} 已由另一个工作进程接管：本进程停止处理。',
     },
   },
+  RULES_SHARED: {
+    retryable: false,
+    text: {
+      en: 'All workers of stage {stage} must have the same rules: start them anew with the changed ones.',
+      zh: '{stage} 阶段的所有工作进程必须使用相同的规则：请用修改后的规则重新启动它们。',
+    },
+  },
   OVERLOADED: {
     retryable: true,
     text: {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { auditLine, canonical, firstHash } from '../../src/audit/chain.js'
+import { canonical } from '../../src/audit/canonical.js'
+import { auditLine, firstHash } from '../../src/audit/chain.js'
 import type { AuditCheckOptions, AuditReport } from '../../src/audit/chain-check.js'
 import { verifyAudit } from '../../src/audit/verify.js'
 import { chainOf, plainChain, textsOf } from './chain.js'

@@ -38,6 +38,7 @@ export async function memoryStoreGiven(): Promise<StoreGiven> {
       return open()
     },
     crash: open,
+    another: open,
     badOptions: [{ option: 'name', create: () => memoryStore({ name: '' }) }],
     failure: {
       async provoke() {

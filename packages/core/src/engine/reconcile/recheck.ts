@@ -1,5 +1,5 @@
 import type { ActionKind } from '../../action/kinds/kind.js'
-import { canonical } from '../../audit/chain.js'
+import { canonical } from '../../audit/canonical.js'
 import type { Belief } from '../../connector/belief.js'
 import type { Store } from '../../connector/store.js'
 import { type Observation, subjectKey } from '../../connector/subject.js'

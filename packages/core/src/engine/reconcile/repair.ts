@@ -1,7 +1,7 @@
 import type { Action } from '../../action/action.js'
 import { effectsOf } from '../../action/kinds/effects.js'
 import type { ActionKind } from '../../action/kinds/kind.js'
-import { canonical } from '../../audit/chain.js'
+import { canonical } from '../../audit/canonical.js'
 import type { Belief } from '../../connector/belief.js'
 import { type Subject, subjectKey } from '../../connector/subject.js'
 import { stableId } from '../../ids.js'

@@ -4,7 +4,7 @@ import { effectTests, type VerificationPlan } from '../../action/effect-tests.js
 import type { ActionKind } from '../../action/kinds/kind.js'
 import { decided, moved } from '../../action/life.js'
 import { gate } from '../../action/policy/policy.js'
-import { canonical } from '../../audit/chain.js'
+import { canonical } from '../../audit/canonical.js'
 import type { AuditEvent } from '../../connector/audit.js'
 import { stableId } from '../../ids.js'
 import { parseOptions } from '../../options.js'

@@ -31,7 +31,32 @@ export function repartitionOf(
   }
 }
 
-const hasPattern = ({ match, without }: Rule): boolean =>
+/**
+ * The columns by any of which feedback may be partitioned for the rule: what it brings together has the same value of
+ * each of them. None: only feedback of one tenant.
+ * @param isGrouped whether the rule looks at groups
+ */
+export function partitionColumns(rule: Rule, isGrouped: boolean): readonly string[] {
+  const steps = stepNames(rule)
+  const candidates = isGrouped ? rule.groupBy : equalColumns(rule)
+  const names = candidates.flatMap((key) =>
+    key.type === 'column' ? (columnAt(key.path, steps)?.name ?? []) : [],
+  )
+  return [...new Set(names)].filter(
+    (column) => (!isGrouped || groupsBy(rule, column)) && (!hasPattern(rule) || joins(rule, column)),
+  )
+}
+
+/** Columns that stand in an equality. */
+function equalColumns(rule: Rule): readonly Expression[] {
+  const conditions = [rule.where, rule.match?.where, rule.without?.where]
+  return conditions
+    .flatMap((where) => (where === undefined ? [] : conjunctsOf(where)))
+    .filter(isEquality)
+    .flatMap(({ left, right }) => [left, right])
+}
+
+export const hasPattern = ({ match, without }: Rule): boolean =>
   without !== undefined || (match !== undefined && match.steps.length > 1)
 
 const stepNames = ({ match, without }: Rule): ReadonlySet<string> =>

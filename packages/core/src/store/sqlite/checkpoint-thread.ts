@@ -2,8 +2,8 @@ import { DatabaseSync } from 'node:sqlite'
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
 
 const everyMs = 100
-/** Pages in a log before it is made to start again: 4 MB. Writers wait while it does: seldom and long, or often and short. */
-const longLog = 1024
+/** Pages in a log before it is made to start again: 32 MB. Writers wait while it does: seldom and long, or often and short. */
+const longLog = 8192
 
 /**
  * Moves write-ahead logs into their databases, on a thread of its own: inside a COMMIT that would stop a writer

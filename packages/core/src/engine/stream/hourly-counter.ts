@@ -1,4 +1,4 @@
-import type { HourlyAggregate } from '../connector/store.js'
+import type { HourlyAggregate, JournalEntry } from '../../connector/store.js'
 import { countKeyOf, type PreparedEntry } from './prepared.js'
 
 const hour = 3_600_000
@@ -49,4 +49,11 @@ export class HourlyCounter {
   clear(): void {
     this.#pending = new Map()
   }
+}
+
+/** Journal entries counted by the hour, as they are added to a store's aggregates; ticks do not count. */
+export function hourlyCounts(entries: readonly JournalEntry[]): readonly HourlyAggregate[] {
+  const counter = new HourlyCounter()
+  counter.add(entries)
+  return counter.pending()
 }

@@ -1,6 +1,6 @@
-import type { JournalTick } from '../connector/store.js'
-import type { FeedbackRecord } from '../feedback/schema.js'
-import type { RuleMatch } from '../rule/runtime/matcher.js'
+import type { JournalTick } from '../../connector/store.js'
+import type { FeedbackRecord } from '../../feedback/schema.js'
+import type { RuleMatch } from '../../rule/runtime/matcher.js'
 
 /** Under which key a feedback is counted by the hour. */
 export interface CountKey {

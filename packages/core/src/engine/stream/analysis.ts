@@ -1,33 +1,40 @@
 import { ROOT_CONTEXT } from '@opentelemetry/api'
-import type { Action } from '../action/action.js'
-import type { Store, StoreTransaction } from '../connector/store.js'
-import { AndonError, isAndonError, problemOf } from '../errors/index.js'
-import type { FeedbackRecord } from '../feedback/schema.js'
-import type { JsonObject } from '../json.js'
-import type { RuleEngineState } from '../rule/runtime/engine-state.js'
-import { addMatches, type Findings, type Firing, type Matches } from '../rule/runtime/finding.js'
-import type { RuleEngine } from '../rule/runtime/rule-engine.js'
-import { signalOfFinding } from '../signal/detected.js'
-import { firedAgain, matched, opened } from '../signal/life.js'
-import type { Signal } from '../signal/signal.js'
-import type { Detected, Detection } from './detection.js'
+import type { Action } from '../../action/action.js'
+import type { Store, StoreTransaction } from '../../connector/store.js'
+import { AndonError, isAndonError, problemOf } from '../../errors/index.js'
+import type { FeedbackRecord } from '../../feedback/schema.js'
+import type { JsonObject } from '../../json.js'
+import type { RuleEngineState } from '../../rule/runtime/engine-state.js'
+import { addMatches, type Findings, type Firing, type Matches } from '../../rule/runtime/finding.js'
+import type { RuleEngine } from '../../rule/runtime/rule-engine.js'
+import { signalOfFinding } from '../../signal/detected.js'
+import { firedAgain, matched, opened } from '../../signal/life.js'
+import type { Signal } from '../../signal/signal.js'
+import type { Detected, Detection } from '../detection.js'
+import { type ProposeContext, proposeActions } from '../propose.js'
+import { proposedAudit } from '../proposed-audit.js'
+import { quoteOf, readEvidence } from '../quotes.js'
+import { takeSignalSteps } from '../signal-steps.js'
+import type { Silences } from '../silence-desk.js'
+import { inSpan } from '../tracing.js'
 import type { HourlyCounter } from './hourly-counter.js'
 import type { PreparedEntry } from './prepared.js'
-import { type ProposeContext, proposeActions } from './propose.js'
-import { proposedAudit } from './proposed-audit.js'
-import { quoteOf, readEvidence } from './quotes.js'
-import type { Silences } from './silence-desk.js'
 import type { Tail } from './tail.js'
-import { inSpan } from './tracing.js'
 
-const analysisStage = 'analysis'
+/** The journal as analysis reads it. */
+export type ReadJournal = Pick<Store['journal'], 'read' | 'last' | 'find'>
 
 export interface AnalysisOptions {
-  readonly store: Store
+  /** Under which name checkpoint and snapshots are kept. */
+  readonly stage: string
+  readonly store: Pick<Store, 'checkpoint' | 'snapshot'>
+  readonly journal: ReadJournal
+  /** Effects and checkpoint move together in it. */
+  readonly transaction: Store['transaction']
   readonly tail: Tail
   readonly rules: RuleEngine
   readonly detection: Detection
-  readonly counter: HourlyCounter
+  readonly counter: Pick<HourlyCounter, 'add' | 'pending' | 'clear'>
   readonly propose: ProposeContext
   readonly silences: Silences
   /** Entries between two snapshots. */
@@ -98,8 +105,8 @@ export class Analysis {
   }
 
   async recover(): Promise<void> {
-    const { store, rules, detection, counter } = this.#options
-    const snapshot = await store.snapshot(analysisStage)
+    const { stage, store, journal, rules, detection, counter } = this.#options
+    const snapshot = await store.snapshot(stage)
     if (snapshot !== undefined) {
       // Written by #snapshot below.
       const state = snapshot.state as AnalysisState
@@ -108,12 +115,9 @@ export class Analysis {
       this.#next = snapshot.offset + 1
       this.#snapshotAt = snapshot.offset
     }
-    this.#checkpoint = await store.checkpoint(analysisStage)
+    this.#checkpoint = await store.checkpoint(stage)
     while (this.#next <= this.#checkpoint) {
-      const entries = await store.journal.read(
-        this.#next,
-        Math.min(batchSize, this.#checkpoint - this.#next + 1),
-      )
+      const entries = await journal.read(this.#next, Math.min(batchSize, this.#checkpoint - this.#next + 1))
       if (entries.length === 0) break
       rules.observe(entries)
       detection.observe(entries)
@@ -143,8 +147,8 @@ export class Analysis {
    * when Andon stops before that.
    */
   async counted(): Promise<boolean> {
-    const { store, tail } = this.#options
-    const offset = tail.end ?? (await store.journal.last()).offset
+    const { journal, tail } = this.#options
+    const offset = tail.end ?? (await journal.last()).offset
     if (this.#stopped) return false
     if (offset < this.#next && this.#matches.size === 0 && !this.#ahead) return true
     const counted = new Promise<boolean>((resolve) => this.#waiting.push({ offset, resolve }))
@@ -173,13 +177,19 @@ export class Analysis {
     for (const { resolve } of this.#waiting.splice(0)) resolve(false)
   }
 
+  /** Stops as it stands: another has taken over, and finds everything in the store. */
+  abandon(): void {
+    this.#finishing = true
+    this.#stopped = true
+    for (const { resolve } of this.#waiting.splice(0)) resolve(false)
+  }
+
   /** Saves state and checkpoint, so that the next start has nothing to replay. */
   async snapshot(): Promise<void> {
     const offset = this.#next - 1
     // A state that has run ahead of its effects must not be saved: the replay will find them again.
     if (this.#ahead || (offset === this.#snapshotAt && offset === this.#checkpoint)) return
-    const { store } = this.#options
-    await store.transaction((transaction) => this.#snapshot(transaction, offset))
+    await this.#options.transaction((transaction) => this.#snapshot(transaction, offset))
     this.#snapshotTaken(offset)
   }
 
@@ -188,7 +198,7 @@ export class Analysis {
     // Should saving fail, the next commit saves.
     this.#saveWanted = true
     const offset = this.#next - 1
-    await this.#options.store.transaction((transaction) => this.#snapshot(transaction, offset))
+    await this.#options.transaction((transaction) => this.#snapshot(transaction, offset))
     this.#snapshotTaken(offset)
     return result
   }
@@ -218,12 +228,12 @@ export class Analysis {
   }
 
   async #catchUp(): Promise<void> {
-    const { store, tail } = this.#options
+    const { journal, tail } = this.#options
     while (!this.#stopped) {
       const cached = tail.from(this.#next, batchSize)
       // Asking the store whether there is more costs a read of its last segment: only when it may have more.
       const caughtUp = tail.end !== undefined && this.#next > tail.end
-      const entries = cached.length > 0 || caughtUp ? cached : await store.journal.read(this.#next, batchSize)
+      const entries = cached.length > 0 || caughtUp ? cached : await journal.read(this.#next, batchSize)
       const last = entries.at(-1)
       if (last === undefined) {
         // Nothing more is coming just now: what was held back is told.
@@ -283,7 +293,7 @@ export class Analysis {
   }
 
   async #commit(entries: readonly PreparedEntry[], findings: Found, offset: number): Promise<void> {
-    const { store, snapshotEvery, effects } = this.#options
+    const { stage, snapshotEvery, effects } = this.#options
     const { firings, detected } = findings
     const due = this.#saveWanted || offset - this.#snapshotAt >= snapshotEvery
     const held = offset - this.#committed
@@ -292,7 +302,7 @@ export class Analysis {
     if (firings.length + this.#matches.size + detected.length === 0) {
       // Nothing to tell: looking at these entries again after a crash would find nothing again.
       if (!due) return
-      await store.transaction((transaction) => this.#snapshot(transaction, offset))
+      await this.#options.transaction((transaction) => this.#snapshot(transaction, offset))
       this.#snapshotTaken(offset)
       return
     }
@@ -302,10 +312,10 @@ export class Analysis {
       ROOT_CONTEXT,
       { 'andon.batch.size': entries.length, 'andon.firings': firings.length },
       () =>
-        store.transaction(async (transaction) => {
+        this.#options.transaction(async (transaction) => {
           const made = await this.#apply(transaction, { ...findings, matches: this.#matches }, evidence)
           if (due) await this.#snapshot(transaction, offset)
-          else await transaction.setCheckpoint(analysisStage, offset)
+          else await transaction.setCheckpoint(stage, offset)
           return made
         }),
     )
@@ -320,10 +330,10 @@ export class Analysis {
     firings: readonly Firing[],
     entries: readonly PreparedEntry[],
   ): Promise<ReadonlyMap<Firing, readonly FeedbackRecord[]>> {
-    const { tail, store } = this.#options
+    const { tail, journal } = this.#options
     const found = new Map<Firing, readonly FeedbackRecord[]>()
     for (const firing of firings) {
-      found.set(firing, await readEvidence(firing.evidence, entries, tail, store.journal))
+      found.set(firing, await readEvidence(firing.evidence, entries, tail, journal))
     }
     return found
   }
@@ -370,21 +380,25 @@ export class Analysis {
       signals.set(fingerprint, matched(counted, match))
     }
     const changed = [...signals.values()]
-    await transaction.putSignals(changed)
+    const before = new Map(known.map((signal) => [signal.fingerprint, signal]))
+    await takeSignalSteps(
+      transaction,
+      changed.map((after) => ({ before: before.get(after.fingerprint), after })),
+    )
     const added = new Set(await transaction.addActions(actions))
     const fresh = actions.filter(({ id }) => added.has(id))
-    await transaction.appendAudit(await proposedAudit(fresh, this.#options.store.journal))
+    await transaction.appendAudit(await proposedAudit(fresh, this.#options.journal))
     return { signals: changed, actions: fresh }
   }
 
   async #snapshot(transaction: StoreTransaction, offset: number): Promise<void> {
-    const { rules, detection, counter } = this.#options
+    const { stage, rules, detection, counter } = this.#options
     await transaction.addAggregates(counter.pending())
-    await transaction.putSnapshot(analysisStage, {
+    await transaction.putSnapshot(stage, {
       offset,
       state: { rules: rules.snapshot(), detectors: detection.snapshot() },
     })
-    await transaction.setCheckpoint(analysisStage, offset)
+    await transaction.setCheckpoint(stage, offset)
   }
 
   #snapshotTaken(offset: number): void {

@@ -1,0 +1,39 @@
+import type { Channel, ChannelModel } from 'amqplib'
+
+/** A channel that lives as long as the work. The broker closes one with the first thing that it refuses. */
+export async function withChannel<T>(
+  model: ChannelModel,
+  work: (channel: Channel) => Promise<T>,
+): Promise<T> {
+  const channel = await model.createChannel()
+  // The refusal itself rejects the call that it answers.
+  channel.on('error', () => undefined)
+  try {
+    return await work(channel)
+  } finally {
+    await closed(channel)
+  }
+}
+
+/** Closes a channel, whatever state it is in. */
+export async function closed(channel: Channel): Promise<void> {
+  try {
+    await channel.close()
+  } catch {
+    // Closed already, by the broker or with its connection.
+  }
+}
+
+/** How many messages and consumers a queue has; undefined when there is no such queue. */
+export async function lookAt(
+  model: ChannelModel,
+  queue: string,
+): Promise<{ readonly messages: number; readonly consumers: number } | undefined> {
+  try {
+    const { messageCount, consumerCount } = await withChannel(model, (channel) => channel.checkQueue(queue))
+    return { messages: messageCount, consumers: consumerCount }
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 404) return undefined
+    throw error
+  }
+}
