@@ -1,4 +1,5 @@
 import type { Channel, ChannelModel } from 'amqplib'
+import { isNotFound } from './failure.js'
 
 /** A channel that lives as long as the work. The broker closes one with the first thing that it refuses. */
 export async function withChannel<T>(
@@ -33,7 +34,7 @@ export async function lookAt(
     const { messageCount, consumerCount } = await withChannel(model, (channel) => channel.checkQueue(queue))
     return { messages: messageCount, consumers: consumerCount }
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 404) return undefined
+    if (isNotFound(error)) return undefined
     throw error
   }
 }
