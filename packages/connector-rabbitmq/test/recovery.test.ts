@@ -5,12 +5,12 @@ import { connect } from 'amqplib'
 import { expect, it, onTestFinished } from 'vitest'
 import { describeWith, servers } from '../../../test/support/servers.js'
 import { messagesIn, ownOptions } from './support/given.js'
-import { type Proxy, startProxy } from './support/proxy.js'
+import { type Network, startProxy } from './support/proxy.js'
 import { idsOf, numbered, reading } from './support/reading.js'
 
 describeWith('a network that breaks', servers.rabbitmq, ({ url }) => {
   async function withProxy(more: Partial<RabbitBusOptions> = {}) {
-    const proxy: Proxy = await startProxy(url)
+    const proxy: Network = await startProxy(url)
     const bus = rabbitBus(ownOptions(proxy.url, more))
     onTestFinished(async () => {
       await bus.close()

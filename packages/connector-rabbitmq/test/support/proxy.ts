@@ -1,7 +1,7 @@
 import { connect, createServer, type Socket } from 'node:net'
 
 /** A network between us and the broker that a test can cut. */
-export interface Proxy {
+export interface Network {
   /** The broker's URL by way of the proxy. */
   readonly url: string
   /** Breaks all connections; new ones are taken. */
@@ -11,7 +11,7 @@ export interface Proxy {
   close(): Promise<void>
 }
 
-export async function startProxy(url: string): Promise<Proxy> {
+export async function startProxy(url: string): Promise<Network> {
   const { hostname, port } = new URL(url)
   const pairs = new Set<readonly [Socket, Socket]>()
   let isStalled = false
