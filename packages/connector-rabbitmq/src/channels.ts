@@ -16,13 +16,15 @@ export async function withChannel<T>(
   }
 }
 
-/** Closes a channel, whatever state it is in. */
-export async function closed(channel: Channel): Promise<void> {
-  try {
-    await channel.close()
-  } catch {
-    // Closed already, by the broker or with its connection.
-  }
+/**
+ * Closes a channel, whatever state it is in. When the connection breaks meanwhile, amqplib says so by the event alone and
+ * leaves the call itself without an answer.
+ */
+export function closed(channel: Channel): Promise<void> {
+  return new Promise((resolve) => {
+    channel.once('close', () => resolve())
+    channel.close().then(resolve, () => resolve())
+  })
 }
 
 /** How many messages and consumers a queue has; undefined when there is no such queue. */

@@ -107,7 +107,7 @@ export class RabbitLink {
       try {
         const model = await this.#connect()
         if (this.closed) {
-          await model.close().catch(() => undefined)
+          void model.close().catch(() => undefined)
           throw this.error('it is closed', { permanent: true })
         }
         this.#watch(model)
