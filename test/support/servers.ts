@@ -25,20 +25,26 @@ const serversSchema = z.object({
   postgres: postgresSchema.optional(),
 })
 
-/** Addresses of real servers; `ca` is the file of a certificate to trust. What is not there is absent. */
+/**
+ * Addresses of real servers; `ca` is the file of a certificate to trust, and what is not there is absent. Kafka:
+ * `brokers` are host:port without login, `sasl` and `tls` are further listeners of the same brokers. RabbitMQ: the user
+ * may do everything in the virtual host of the URL. PostgreSQL: the user may create databases. They are shared: a suite
+ * makes topics, queues and databases of its own.
+ */
 export type Servers = z.infer<typeof serversSchema>
-/** `brokers` are host:port without login; `sasl` and `tls` are further listeners of the same brokers. */
-export type KafkaServer = z.infer<typeof kafkaSchema>
-/** The user may do everything in the virtual host of the URL. */
-export type RabbitmqServer = z.infer<typeof rabbitmqSchema>
-/** The user may create databases; a suite makes its own and drops it. */
-export type PostgresServer = z.infer<typeof postgresSchema>
 
 /**
  * The servers that take a connection now: those that the environment names (ANDON_KAFKA, ANDON_RABBITMQ,
  * ANDON_POSTGRES), otherwise those that `npm run services -- up` or `npm test` has started.
  */
 export const servers: Servers = await answering({ ...started(), ...given() })
+
+/** Those of them that were started here, so that a test can have more of the kind: `privateServers`. */
+export const startedServers: Servers = {
+  ...(process.env.ANDON_KAFKA || !servers.kafka ? {} : { kafka: servers.kafka }),
+  ...(process.env.ANDON_RABBITMQ || !servers.rabbitmq ? {} : { rabbitmq: servers.rabbitmq }),
+  ...(process.env.ANDON_POSTGRES || !servers.postgres ? {} : { postgres: servers.postgres }),
+}
 
 /**
  * A suite that needs real servers. Without them it is skipped and says so; with CI=true that is an error.
@@ -73,7 +79,7 @@ function given(): Servers {
   }
 }
 
-const kafkaOf = (text: string): KafkaServer =>
+const kafkaOf = (text: string) =>
   kafkaSchema.parse(text.startsWith('{') ? JSON.parse(text) : { brokers: text.split(',') })
 
 async function answering({ kafka, rabbitmq, postgres }: Servers): Promise<Servers> {

@@ -62,5 +62,5 @@ async function obstaclesAt(base, set) {
     : obstacles
 }
 
-/** @param {number} base */
-const reservation = (base) => join(tmpdir(), 'andon-services', `${base}.json`)
+/** Among the sets of one user: another one's notes could not be written. @param {number} base */
+const reservation = (base) => join(tmpdir(), `andon-services-${process.getuid?.() ?? 0}`, `${base}.json`)

@@ -1,5 +1,5 @@
-import { spawnSync } from 'node:child_process'
 import { createServer } from 'node:net'
+import { run } from '../run.mjs'
 
 /**
  * Every set of servers has a block of ten ports of its own, none of them the default of any server.
@@ -47,13 +47,16 @@ export const candidateBases = () =>
 export async function inTheWay(ports) {
   const taken = await Promise.all(
     Object.values(ports).map(async (port) =>
-      (await isFree(port)) ? [] : [`Port ${port} is taken${by(port)}.`],
+      (await isFree(port)) ? [] : [`Port ${port} is taken${await by(port)}.`],
     ),
   )
   return taken.flat()
 }
 
-/** @param {number} port @returns {Promise<boolean>} */
+/**
+ * @param {number} port
+ * @returns {Promise<boolean>}
+ */
 const isFree = (port) =>
   new Promise((resolve) => {
     const server = createServer()
@@ -63,8 +66,8 @@ const isFree = (port) =>
   })
 
 /** Names the program that listens, where the machine tells. @param {number} port */
-function by(port) {
-  const { stdout } = spawnSync('ss', ['-Hltnp', `sport = :${port}`], { encoding: 'utf8' })
-  const [, program, pid] = /\(\("([^"]+)",pid=(\d+)/.exec(stdout ?? '') ?? []
+async function by(port) {
+  const { output } = await run('ss', ['-Hltnp', `sport = :${port}`])
+  const [, program, pid] = /\(\("([^"]+)",pid=(\d+)/.exec(output) ?? []
   return program === undefined ? '' : ` by ${program} (process ${pid})`
 }

@@ -114,7 +114,8 @@ export class PartitionStream implements FeedbackStream {
   async #join(topics: readonly string[], rules: readonly Rule[], copies: LaneOptions): Promise<void> {
     const { bus, stage, clock, failed } = this.#options
     const { signal } = this.#stop
-    const group = `andon.${stage}`
+    // Members of a group read the same topics.
+    const group = `andon.${copies.copies ?? stage}`
     const serving = new Set<Promise<void>>()
     for (let failures = 0; !signal.aborted; ) {
       try {

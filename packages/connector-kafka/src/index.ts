@@ -1,0 +1,5 @@
+export type { KafkaBusOptions } from './bus-options.js'
+export type { Credential, KafkaConnection, SaslOptions, TlsOptions } from './cluster/connection.js'
+export type { GroupLag } from './group/offsets.js'
+export { type KafkaBus, kafkaBus } from './kafka-bus.js'
+export type { TopicSettings } from './topics/topic-settings.js'
