@@ -4,6 +4,12 @@ import { memoryBroker, memoryBus } from '@andon/testkit'
 import { busContract } from '@andon/testkit/vitest'
 import { describe, expect, it } from 'vitest'
 
+/** A bus of queues: it can publish and consume, and that is all. */
+function withoutPartitions(name: string): Bus {
+  const { partitions: _, prepare: __, ...bus } = memoryBus({ name })
+  return bus
+}
+
 const broken = () => new Error('the layer below broke')
 const badBus: object = {}
 
@@ -97,7 +103,7 @@ describe('with a stream that has partitions', () => {
       yield* []
     },
   }
-  const bus = hybridBus({ stream, commands: memoryBus({ name: 'rabbit' }) })
+  const bus = hybridBus({ stream, commands: withoutPartitions('rabbit') })
   const { signal } = new AbortController()
 
   it('it has them, too', async () => {
@@ -107,12 +113,19 @@ describe('with a stream that has partitions', () => {
     expect(asked).toEqual(['feedback.appliance', 'feedback.pump'])
   })
 
-  it('a topic of commands has none, and it says whose it is', async () => {
-    await expect(bus.prepare([{ topic: 'actions' }])).rejects.toThrow('actions is a topic of rabbit')
+  it('readies topics of both: a bus without partitions makes them when they are first used', async () => {
+    asked.length = 0
+    await bus.prepare([{ topic: 'actions.sap', partitions: 1 }, { topic: 'feedback.valve' }])
+    expect(asked).toEqual(['feedback.valve'])
+    await bus.prepare([{ topic: 'actions.sap', partitions: 1 }])
+    expect(asked).toEqual(['feedback.valve'])
+  })
+
+  it('a topic of commands has none, and it says whose it is', () => {
     expect(() => bus.partitions({ topics: ['alerts.fire'], group: 'quality', signal })).toThrow('rabbit')
   })
 })
 
 it('without partitions of the stream it has none', () => {
-  expect(isPartitioned(hybridBus({ stream: memoryBus(), commands: memoryBus() }))).toBe(false)
+  expect(isPartitioned(hybridBus({ stream: withoutPartitions('queues'), commands: memoryBus() }))).toBe(false)
 })

@@ -83,9 +83,13 @@ export function hybridBus(options: HybridBusOptions): Bus {
     throw new AndonError('BUS_FAILED', { details: { bus: name, problem }, retryable: false })
   }
   const partitioned: Pick<PartitionedBus, 'prepare' | 'partitions'> = {
-    async prepare(topics) {
-      ofStream(topics.map(({ topic }) => topic))
-      await stream.prepare(topics)
+    async prepare(needs) {
+      const [ofCommands = [], others = []] = [true, false].map((is) =>
+        needs.filter(({ topic }) => isCommand(topic) === is),
+      )
+      // A bus without partitions makes a topic when it is first used.
+      if (ofCommands.length > 0 && isPartitioned(commands)) await commands.prepare(ofCommands)
+      if (others.length > 0) await stream.prepare(others)
     },
     partitions(asked) {
       ofStream(asked.topics)
