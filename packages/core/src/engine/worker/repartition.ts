@@ -1,16 +1,16 @@
 import type { Message } from '../../connector/bus.js'
 import type { Clock } from '../../connector/clock.js'
 import type { PartitionedBus } from '../../connector/partitioned-bus.js'
-import { AndonError, problemOf } from '../../errors/index.js'
+import type { AndonError } from '../../errors/index.js'
 import type { FeedbackRecord } from '../../feedback/schema.js'
 import type { Rule } from '../../rule/ast.js'
 import { columnReader, type Reader } from '../../rule/runtime/columns.js'
 import type { RuleMatcher } from '../../rule/runtime/matcher.js'
 import { RuleEngine } from '../../rule/runtime/rule-engine.js'
-import { pause } from '../pause.js'
 import { partitionNeeds, repartitionTopic } from './partition-needs.js'
+import { persist } from './persist.js'
 import { entryOf } from './read-messages.js'
-import { instantHeader, kindHeader } from './stream-message.js'
+import { instantOf, kindHeader } from './stream-message.js'
 
 export interface RepartitionOptions {
   readonly bus: PartitionedBus
@@ -36,7 +36,12 @@ interface Route extends RepartitionedTopic {
   readonly readers: readonly Reader[]
 }
 
-const longestPause = 30_000
+/** A message of the stream that can be read. */
+interface Readable {
+  readonly message: Message
+  readonly feedback: FeedbackRecord
+  readonly at: number
+}
 
 /**
  * Rules whose groups reach across partitions get a topic of their own, keyed by what they group by: members of the
@@ -75,37 +80,33 @@ export class Repartition {
     await Promise.all(this.#options.topics.map((topic) => this.#copyFrom(topic)))
   }
 
-  async #copyFrom(topic: string): Promise<void> {
+  #copyFrom(topic: string): Promise<void> {
     const { bus, clock, stage, stop: signal, failed } = this.#options
     const group = `andon.${stage}.repartition`
-    for (let failures = 0; !signal.aborted; ) {
-      try {
-        for await (const batch of bus.consume({ topic, group, signal })) {
-          await Promise.all(this.#routes.map((route) => this.#copy(route, batch.items)))
-          await batch.commit()
-          failures = 0
-        }
-      } catch (cause) {
-        if (signal.aborted) return
-        failed(new AndonError('BUS_FAILED', { details: { bus: bus.name, problem: problemOf(cause) }, cause }))
-        await pause(clock, Math.min(longestPause, 500 * 2 ** failures++), signal)
+    return persist({ clock, bus: bus.name, signal, failed }, async (went) => {
+      for await (const batch of bus.consume({ topic, group, signal })) {
+        const readable = batch.items.flatMap((message) => this.#read(message))
+        await Promise.all(this.#routes.map((route) => this.#copy(route, readable)))
+        await batch.commit()
+        went()
       }
-    }
+    })
   }
 
-  async #copy(route: Route, messages: readonly Message[]): Promise<void> {
-    const copies = messages.flatMap((message): Message[] => {
-      const { body, headers = {} } = message
-      if (headers[kindHeader] !== undefined) return []
-      const read = entryOf(body)
-      // What cannot be read is quarantined where it came from.
-      if (!('entry' in read)) return []
-      const { feedback } = read.entry
-      const at = Number(headers[instantHeader] ?? this.#options.clock.now())
-      if (route.matcher.match(feedback, at).length === 0) return []
-      return [{ ...message, key: keyOf(feedback, route.readers) }]
-    })
-    if (copies.length > 0) await this.#options.bus.publish(route.topic, copies)
+  #read(message: Message): readonly Readable[] {
+    if (message.headers?.[kindHeader] !== undefined) return []
+    const read = entryOf(message.body)
+    // What cannot be read is quarantined where it came from.
+    if (!('entry' in read)) return []
+    const now = this.#options.clock.now()
+    return [{ message, feedback: read.entry.feedback, at: instantOf(message, now, now) }]
+  }
+
+  async #copy({ topic, matcher, readers }: Route, readable: readonly Readable[]): Promise<void> {
+    const copies = readable
+      .filter(({ feedback, at }) => matcher.match(feedback, at).length > 0)
+      .map(({ message, feedback }): Message => ({ ...message, key: keyOf(feedback, readers) }))
+    if (copies.length > 0) await this.#options.bus.publish(topic, copies)
   }
 }
 
