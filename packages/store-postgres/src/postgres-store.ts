@@ -86,8 +86,15 @@ export function postgresStore(options: PostgresStoreOptions): Store {
     get audit() {
       return use().audit
     },
-    get shared() {
-      return use().shared
+    // There before it is open: that it can be shared is known at once.
+    shared: {
+      claim: async (request) => use().shared.claim(request),
+      renew: async (claim, ttlMs) => use().shared.renew(claim, ttlMs),
+      release: async (claim) => use().shared.release(claim),
+      claimed: async (claim, work) => use().shared.claimed(claim, work),
+      lane: (name, options) => use().shared.lane(name, options),
+      trimLanes: async (before) => use().shared.trimLanes(before),
+      onChange: (listener) => use().shared.onChange(listener),
     },
     // Asynchronous, so that a store that is closed rejects rather than throws.
     transaction: async (work) => use().transaction(work),

@@ -91,8 +91,11 @@ export class Fetcher {
       const place = places.get(feed.topic)
       if (place === undefined || !feed.hungry) continue
       const node = place.leaders[feed.partition] ?? -1
-      if (node >= 0) byNode.set(node, [...(byNode.get(node) ?? []), feed])
-      else {
+      if (node >= 0) {
+        const feeds = byNode.get(node)
+        if (feeds === undefined) byNode.set(node, [feed])
+        else feeds.push(feed)
+      } else {
         void this.#options.cluster.refresh(feed.topic).catch(() => undefined)
         this.#again([feed], new Error(`nobody leads ${feed.topic}/${feed.partition} at the moment`))
       }
