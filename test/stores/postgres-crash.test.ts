@@ -14,7 +14,7 @@ async function opened(url: string): Promise<Store> {
   await store.open()
   return store
 }
-const seed = Number(process.env.ANDON_SEED ?? 20261126)
+const seed = 20261126
 
 /** Tries again until it is done; what fails must be worth it. */
 async function stubborn<T>(work: () => Promise<T>): Promise<T> {

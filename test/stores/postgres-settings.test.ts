@@ -11,6 +11,8 @@ describeWith('the PostgreSQL store', startedServers.postgres, () => {
     const change = async (text: string): Promise<void> => {
       const client = new Client({ connectionString: url })
       await client.connect()
+      // The role's own setting would let the server forget this when it is killed.
+      await client.query('SET synchronous_commit = on')
       await client.query(text)
       await client.end()
     }

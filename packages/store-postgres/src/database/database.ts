@@ -134,7 +134,14 @@ export class Database {
       if (status !== 'in progress') break
       await pause(doubtPauseMs)
     }
-    throw storeFailed('commit', lost, 'the connection was lost and nobody knows whether it was committed')
+    throw new AndonError('STORE_FAILED', {
+      details: {
+        operation: 'commit',
+        problem: 'the connection was lost, and nobody knows whether it was committed',
+      },
+      chinese: { problem: '连接中断，无法得知是否已提交' },
+      cause: lost,
+    })
   }
 
   async #statusOf(id: string, timeline: string | undefined): Promise<unknown> {
