@@ -1,4 +1,5 @@
 import type { Channel, ChannelModel } from 'amqplib'
+import { isNotFound } from './failure.js'
 
 /** A channel that lives as long as the work. The broker closes one with the first thing that it refuses. */
 export async function withChannel<T>(
@@ -15,13 +16,15 @@ export async function withChannel<T>(
   }
 }
 
-/** Closes a channel, whatever state it is in. */
-export async function closed(channel: Channel): Promise<void> {
-  try {
-    await channel.close()
-  } catch {
-    // Closed already, by the broker or with its connection.
-  }
+/**
+ * Closes a channel, whatever state it is in. When the connection breaks meanwhile, amqplib says so by the event alone and
+ * leaves the call itself without an answer.
+ */
+export function closed(channel: Channel): Promise<void> {
+  return new Promise((resolve) => {
+    channel.once('close', () => resolve())
+    channel.close().then(resolve, () => resolve())
+  })
 }
 
 /** How many messages and consumers a queue has; undefined when there is no such queue. */
@@ -33,7 +36,7 @@ export async function lookAt(
     const { messageCount, consumerCount } = await withChannel(model, (channel) => channel.checkQueue(queue))
     return { messages: messageCount, consumers: consumerCount }
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 404) return undefined
+    if (isNotFound(error)) return undefined
     throw error
   }
 }

@@ -13,6 +13,9 @@ const lasting = (problem: string, chinese: string): Failure => ({ problem, chine
 const codeOf = (error: unknown): unknown =>
   typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined
 
+/** There is no such queue or exchange; also what the broker says of a queue whose node is down. */
+export const isNotFound = (error: unknown): boolean => codeOf(error) === 404
+
 /** RabbitMQ's own words after the numbers, e.g. `inequivalent arg 'x-max-length' for queue …`. */
 function brokersWords(message: string): string {
   const [, words = message] = /with message "(.*)"$/s.exec(message) ?? []
@@ -29,10 +32,11 @@ export function failureOf(error: unknown): Failure {
       '服务器拒绝了用户名或密码：请检查 username 和 password，并确认该用户允许远程登录（guest 不允许）',
     )
   }
-  if (/NOT[-_]ALLOWED|vhost/.test(message)) {
+  // amqplib keeps the broker's reason to itself here.
+  if (/Expected ConnectionOpenOk; got <ConnectionClose/.test(message)) {
     return lasting(
-      `the broker does not let this user into the virtual host: ${brokersWords(message)}; check the end of url and the user's permissions`,
-      `服务器不允许该用户访问此虚拟主机：${brokersWords(message)}；请检查 url 末尾的 vhost 和用户权限`,
+      "the broker does not let this user into the virtual host: check the end of url, that the host exists, and the user's permission for it",
+      '服务器不允许该用户访问此虚拟主机：请检查 url 末尾的 vhost、该虚拟主机是否存在以及用户权限',
     )
   }
   if (/certificate|CERT|SELF_SIGNED|ERR_TLS|wrong version number/.test(`${String(code)} ${message}`)) {
@@ -47,7 +51,7 @@ export function failureOf(error: unknown): Failure {
       `已存在但设置不同：${brokersWords(message)}`,
     )
   }
-  if (code === 404 || /NOT[-_]FOUND/.test(message)) {
+  if (isNotFound(error)) {
     return lasting(brokersWords(message), `不存在：${brokersWords(message)}`)
   }
   if (code === 403 || /ACCESS[-_]REFUSED/.test(message)) {

@@ -3,8 +3,9 @@ import type { Logger, Message } from '@andon/core/connector'
 import type { AndonError } from '@andon/core/errors'
 import type { ChannelModel, ConsumeMessage } from 'amqplib'
 import type { CheckedBus } from './bus-options.js'
-import { lookAt } from './channels.js'
+import { closed, lookAt } from './channels.js'
 import { messageOf } from './envelope.js'
+import { isNotFound } from './failure.js'
 import { endMark, markOf } from './history.js'
 import type { RabbitLink } from './link.js'
 import type { Names } from './names.js'
@@ -19,6 +20,8 @@ export interface GroupReaderOptions {
   readonly group: string
   /** Makes the topic and the group. */
   readonly setUp: (model: ChannelModel) => Promise<void>
+  /** They are not as `setUp` left them. */
+  readonly forget: () => void
   /** Keeps a message that cannot be read; resolves when it is kept. */
   readonly quarantine: (raw: ConsumeMessage, reason: string) => Promise<void>
   readonly logger: Logger
@@ -167,7 +170,7 @@ export class GroupReader {
   }
 
   async #run(): Promise<void> {
-    const { link, setUp } = this.#options
+    const { link, setUp, forget } = this.#options
     const { signal } = this.#stopping
     while (!signal.aborted) {
       try {
@@ -178,7 +181,9 @@ export class GroupReader {
       } catch (cause) {
         const error = link.failed(cause)
         if (signal.aborted || link.closed) return
-        if (!error.retryable) {
+        // What is missing is made anew.
+        if (isNotFound(cause)) forget()
+        else if (!error.retryable) {
           this.#failure = error
           this.#change.resolve()
           return
@@ -193,8 +198,7 @@ export class GroupReader {
     const { names, topic, group, bus } = this.#options
     const before = names.before(topic, group)
     while (!this.stopped && (await lookAt(model, before)) !== undefined) {
-      const prefetch = Math.max(this.#prefetch, Math.min(bus.readAhead, bus.batchSize))
-      this.#past = await ShardChannel.open(model, [before], prefetch, () => this.#arrived())
+      this.#past = await ShardChannel.open(model, [before], bus.readAhead, () => this.#arrived())
       await this.#whileOpen(this.#past)
       this.#past = undefined
     }
@@ -240,17 +244,22 @@ export class GroupReader {
    */
   async #balance(model: ChannelModel, lost: AbortSignal): Promise<void> {
     const { names, topic, group, bus } = this.#options
-    const [queue = ''] = names.shard(topic, group, 0)
+    // Nothing is ever in that queue: its consumers are the members. Of the shards the broker counts those at work only.
+    const members = names.ready(topic, group)
+    const member = await model.createChannel()
+    member.on('error', () => undefined)
+    await member.consume(members, () => undefined, { noAck: true })
     const ended = AbortSignal.any([lost, this.#stopping.signal])
     while (!ended.aborted) {
       await sleep(bus.rebalanceMs, undefined, { signal: ended, ref: false }).catch(() => undefined)
-      if (ended.aborted) return
-      const found = await lookAt(model, queue).catch(() => undefined)
+      if (ended.aborted) break
+      const found = await lookAt(model, members).catch(() => undefined)
       if (found === undefined || found.consumers < 2) continue
       const share = Math.ceil(bus.shards / found.consumers)
       const active = [...this.#shards.values()].filter(({ isActive, isLeaving }) => isActive && !isLeaving)
       for (const shard of active.slice(share)) void shard.leave()
     }
+    await closed(member)
   }
 
   #arrived(): void {

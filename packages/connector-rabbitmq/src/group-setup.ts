@@ -25,7 +25,11 @@ export async function setUpGroup(
 ): Promise<void> {
   const ready = names.ready(topic, group)
   for (;;) {
-    if ((await lookAt(model, ready)) !== undefined) return
+    if ((await lookAt(model, ready)) !== undefined) {
+      // Whoever deleted one of its queues gets it back, empty.
+      await withChannel(model, (channel) => declareGroup(channel, options, names, topic, group))
+      return
+    }
     const lock = await locked(model, names.lock(topic, group))
     if (lock === undefined) {
       await sleep(lookMs, undefined, { signal })

@@ -41,6 +41,8 @@ export async function copyHistory(model: ChannelModel, history: string, to: stri
   try {
     const last = randomUUID()
     const copied = Promise.race([copyUpTo(channel, history, to, last), broken.promise])
+    // Whatever fails first is told; the other is not left without a listener.
+    copied.catch(() => undefined)
     await confirmed(channel, history, Buffer.alloc(0), mark(barrierMark, randomUUID()))
     await sleep(overlapMs)
     await confirmed(channel, history, Buffer.alloc(0), mark(barrierMark, last))

@@ -28,6 +28,7 @@ export class RabbitLink {
   #model: ChannelModel | undefined
   #blocked: string | undefined
   #problem: string | undefined
+  #wasConnected = false
   readonly #unblocked = new Set<() => void>()
 
   constructor(options: CheckedConnection, owner: LinkOwner) {
@@ -106,7 +107,7 @@ export class RabbitLink {
       try {
         const model = await this.#connect()
         if (this.closed) {
-          await model.close().catch(() => undefined)
+          void model.close().catch(() => undefined)
           throw this.error('it is closed', { permanent: true })
         }
         this.#watch(model)
@@ -114,7 +115,8 @@ export class RabbitLink {
       } catch (cause) {
         const error = this.failed(cause)
         this.#problem = `not connected: ${String(error.details.problem)}`
-        if (this.closed || !error.retryable) {
+        // What let us in once will again: a broker that starts may know its users later than its port.
+        if (this.closed || (!error.retryable && !this.#wasConnected)) {
           this.#opening = undefined
           throw error
         }
@@ -159,6 +161,7 @@ export class RabbitLink {
 
   #watch(model: ChannelModel): void {
     this.#model = model
+    this.#wasConnected = true
     // An error is followed by the close; without a listener it would end the process.
     model.on('error', (error) => {
       this.#problem = `not connected: ${failureOf(error).problem}`

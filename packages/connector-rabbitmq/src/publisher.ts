@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { AndonError } from '@andon/core/errors'
-import type { ChannelModel, ConfirmChannel, Options } from 'amqplib'
+import { type ChannelModel, type ConfirmChannel, IllegalOperationError, type Options } from 'amqplib'
 import { failureOf } from './failure.js'
 import type { RabbitLink } from './link.js'
 
@@ -142,8 +142,9 @@ export class Publisher {
         this.#settled(waiting, error)
       })
     } catch (cause) {
-      if (this.#channel !== channel) return
-      // Not sent at all: a property is too long, or the channel has just begun to close.
+      // The channel is about to be lost, and what it did not take is sent on the next one.
+      if (this.#channel !== channel || cause instanceof IllegalOperationError) return
+      // Not sent at all, e.g. because a property is too long.
       this.#settled(waiting, cause)
     }
   }
@@ -173,7 +174,8 @@ export class Publisher {
       channel.on('error', (error) => {
         reason = error
       })
-      channel.on('close', () => this.#lost(channel, reason))
+      // Before amqplib's own listener, which calls back for each unconfirmed message as if it had been refused.
+      channel.prependListener('close', () => this.#lost(channel, reason))
       channel.on('return', ({ fields, properties }) =>
         this.#returned(fields.routingKey, properties.messageId),
       )

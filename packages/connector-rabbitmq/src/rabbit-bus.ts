@@ -77,8 +77,7 @@ class QueueBus implements RabbitBus {
       await this.#publisher.publish(messages.map((message) => outgoingOf(exchange, message, this.#options)))
     } catch (error) {
       // Somebody may have deleted what was declared.
-      this.#ready.delete(topic)
-      this.#topics.delete(topic)
+      this.#forget(topic)
       throw error
     }
   }
@@ -131,6 +130,7 @@ class QueueBus implements RabbitBus {
     return new GroupReader({
       ...{ link: this.#inward, bus: this.#options, names: this.#names, topic, group, logger },
       setUp: (model) => this.#group(model, topic, group),
+      forget: () => this.#forget(topic, group),
       quarantine: (raw, reason) =>
         this.#publisher.publish([
           {
@@ -168,6 +168,12 @@ class QueueBus implements RabbitBus {
     } catch (cause) {
       throw divided(this.#outward, topic, cause)
     }
+  }
+
+  #forget(topic: string, ...groups: readonly string[]): void {
+    this.#ready.delete(topic)
+    this.#topics.delete(topic)
+    for (const group of groups) this.#groups.delete(JSON.stringify([topic, group]))
   }
 
   async #group(model: ChannelModel, topic: string, group: string): Promise<void> {

@@ -1,7 +1,15 @@
 import { busContract } from '@andon/testkit/vitest'
-import { describe } from 'vitest'
-import { brokerUrl, busGiven } from './support/given.js'
+import { describeWith, servers } from '../../../test/support/servers.js'
+import { busGiven } from './support/given.js'
 
-describe.skipIf(brokerUrl === undefined)('rabbitBus on a real broker', () => {
-  busContract(busGiven)
+describeWith('rabbitBus on a real RabbitMQ', servers.rabbitmq, ({ url }) => {
+  busContract(() => busGiven(url))
+})
+
+describeWith('rabbitBus with three priorities', servers.rabbitmq, ({ url }) => {
+  busContract(() => busGiven(url, { priorities: 3 }))
+})
+
+describeWith('rabbitBus on classic queues', servers.rabbitmq, ({ url }) => {
+  busContract(() => busGiven(url, { queueType: 'classic', priorities: 3 }))
 })

@@ -1,10 +1,10 @@
 import { sinkContract, sourceContract } from '@andon/testkit/vitest'
-import { describe } from 'vitest'
-import { brokerUrl, sinkGiven, sourceGiven } from './support/given.js'
+import { describeWith, servers } from '../../../test/support/servers.js'
+import { sinkGiven, sourceGiven } from './support/given.js'
 
-describe.skipIf(brokerUrl === undefined)('on a real broker', () => {
-  sourceContract(sourceGiven, {
+describeWith('on a real RabbitMQ', servers.rabbitmq, ({ url }) => {
+  sourceContract(() => sourceGiven(url), {
     position: 'the broker remembers what was acknowledged: a queue has no positions',
   })
-  sinkContract(sinkGiven)
+  sinkContract(() => sinkGiven(url))
 })

@@ -9,15 +9,10 @@ import {
   rabbitSource,
 } from '@andon/connector-rabbitmq'
 import { type BusGiven, type SinkGiven, type SourceGiven, sampleEvent } from '@andon/testkit'
-import { connect } from 'amqplib'
-
-/** Where the real broker is; without one these suites are skipped, and the last lines of the test run say so. */
-export const brokerUrl = process.env.ANDON_RABBITMQ
-
-const url = brokerUrl ?? 'amqp://127.0.0.1:1'
+import { type Channel, connect } from 'amqplib'
 
 /** Options that meet nobody else's queues. */
-export const ownOptions = (more: Partial<RabbitBusOptions> = {}): RabbitBusOptions => ({
+export const ownOptions = (url: string, more: Partial<RabbitBusOptions> = {}): RabbitBusOptions => ({
   url,
   prefix: `test-${randomUUID().slice(0, 8)}`,
   shards: 2,
@@ -26,8 +21,17 @@ export const ownOptions = (more: Partial<RabbitBusOptions> = {}): RabbitBusOptio
   ...more,
 })
 
+/** Takes the first message of a queue and shows its headers. */
+export async function headersOf(
+  channel: Channel,
+  queue: string,
+): Promise<Readonly<Record<string, unknown>> | undefined> {
+  const message = await channel.get(queue, { noAck: true })
+  return message === false ? undefined : message.properties.headers
+}
+
 /** How many messages wait in queues, as the broker says; a queue that is not there has none. */
-export async function messagesIn(...queues: readonly string[]): Promise<number> {
+export async function messagesIn(url: string, ...queues: readonly string[]): Promise<number> {
   const model = await connect(url)
   let sum = 0
   for (const queue of queues) {
@@ -42,8 +46,8 @@ export async function messagesIn(...queues: readonly string[]): Promise<number> 
   return sum
 }
 
-export function busGiven(more: Partial<RabbitBusOptions> = {}): BusGiven {
-  const options = ownOptions({ readAhead: 32, batchSize: 10, ...more })
+export function busGiven(url: string, more: Partial<RabbitBusOptions> = {}): BusGiven {
+  const options = ownOptions(url, { readAhead: 32, batchSize: 10, ...more })
   const opened: RabbitBus[] = []
   const open = (): RabbitBus => {
     const bus = rabbitBus(options)
@@ -59,8 +63,9 @@ export function busGiven(more: Partial<RabbitBusOptions> = {}): BusGiven {
       limit: 32,
       async pulled(topic, group) {
         const [all, ready] = await Promise.all([
-          messagesIn(`${options.prefix}.${topic}.history`),
+          messagesIn(url, `${options.prefix}.${topic}.history`),
           messagesIn(
+            url,
             `${options.prefix}.${topic}.${group}.before`,
             ...[0, 1].map((shard) => `${options.prefix}.${topic}.${group}.${shard}`),
           ),
@@ -88,7 +93,7 @@ export function busGiven(more: Partial<RabbitBusOptions> = {}): BusGiven {
   }
 }
 
-export async function sourceGiven(): Promise<SourceGiven> {
+export async function sourceGiven(url: string): Promise<SourceGiven> {
   const queue = `test-source-${randomUUID().slice(0, 8)}`
   const model = await connect(url)
   const channel = await model.createConfirmChannel()
@@ -114,7 +119,7 @@ export async function sourceGiven(): Promise<SourceGiven> {
     },
     markOf: ({ body }) => Buffer.from(body instanceof Uint8Array ? body : []).toString(),
     restart: async () => open(),
-    readAhead: { limit: 16, pulled: async () => made - (await messagesIn(queue)) },
+    readAhead: { limit: 16, pulled: async () => made - (await messagesIn(url, queue)) },
     badOptions: [
       { option: 'rabbitSource.queue', create: () => rabbitSource({ url, queue: '' }) },
       { option: 'rabbitSource.readAhead', create: () => rabbitSource({ url, queue, readAhead: 0 }) },
@@ -135,7 +140,7 @@ export async function sourceGiven(): Promise<SourceGiven> {
   }
 }
 
-export async function sinkGiven(): Promise<SinkGiven> {
+export async function sinkGiven(url: string): Promise<SinkGiven> {
   const exchange = `test-sink-${randomUUID().slice(0, 8)}`
   const model = await connect(url)
   const channel = await model.createChannel()
