@@ -22,6 +22,7 @@ import type { Store } from './connector/store.js'
 import type { Target } from './connector/target.js'
 import type { Delivery } from './engine/actuation/actuation.js'
 import { hostTarget, targetFor } from './engine/propose.js'
+import { stageOf } from './engine/worker/stage-of.js'
 import { AndonError } from './errors/index.js'
 import { parseOptions } from './options.js'
 import { type Rule, type StageName, stageNames } from './rule/ast.js'
@@ -250,7 +251,7 @@ export function checkOptions(options: AndonOptions): CheckedOptions {
   return checked
 }
 
-function checkShared({ bus, store, stage }: AndonOptions): void {
+function checkShared({ bus, store, stage, rules = [] }: AndonOptions): void {
   if (bus === undefined) {
     if (stage !== undefined)
       invalid('stage', 'only a worker with a bus has a stage; without one all rules run')
@@ -259,6 +260,12 @@ function checkShared({ bus, store, stage }: AndonOptions): void {
   checkPlugin('bus', bus.name, bus, ['publish', 'consume'])
   if (!isPartitioned(bus)) invalid('bus', `${bus.name} has no partitions that workers could share`)
   if (store?.shared === undefined) invalid('store', 'a bus needs a store that several processes can share')
+  const stages = new Map(rules.map((rule) => [rule.name, stageOf(rule)]))
+  for (const rule of rules) {
+    const other = rule.inhibitedBy?.find((name) => stages.get(name) !== stageOf(rule))
+    if (other !== undefined)
+      invalid('rules', `rule "${rule.name}" is INHIBITED BY "${other}", whose stage other workers run`)
+  }
 }
 
 /**

@@ -1,95 +1,61 @@
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
-import type { EventEmitter } from 'eventemitter3'
 import type { Action } from './action/action.js'
 import { kindTable } from './action/kinds/kinds.js'
 import { type AndonOptions, checkOptions, checkRules, deliveryOf } from './andon-options.js'
-import { type AuditDesk, auditDesk } from './audit/audit-desk.js'
+import { auditDesk } from './audit/audit-desk.js'
 import { channelSet } from './channel/channel-set.js'
 import type { RawPayload } from './channel/payload.js'
 import { systemClock } from './connector/clock.js'
 import { silentLogger } from './connector/logger.js'
-import { isPartitioned } from './connector/partitioned-bus.js'
-import type { JournalFeedback, Store } from './connector/store.js'
-import { type ActionDesk, actionDesk } from './engine/action-desk.js'
+import type { NewEntry } from './connector/store.js'
+import { actionDesk } from './engine/action-desk.js'
 import { Actuation } from './engine/actuation/actuation.js'
 import { Announcer } from './engine/announcer.js'
 import { AvailabilityLog } from './engine/availability.js'
 import { containSignal } from './engine/containment.js'
 import { keptCustomerKey } from './engine/customer-key.js'
-import type { AndonEvents } from './engine/events.js'
-import { type AndonHealth, healthOf } from './engine/health.js'
+import { healthOf, type WorkerHealth } from './engine/health.js'
 import { createHostTarget } from './engine/host-target.js'
 import { type IngestResult, Intake } from './engine/intake.js'
 import { KeptTime } from './engine/kept-time.js'
 import { pause } from './engine/pause.js'
 import { Periodic } from './engine/periodic.js'
-import { type PhaseDesk, phaseDesk } from './engine/phase-desk.js'
+import { phaseDesk } from './engine/phase-desk.js'
 import { countMismatch, countOutcome, isMismatch } from './engine/phase-evidence.js'
 import { Phases } from './engine/phases.js'
 import { hostTarget } from './engine/propose.js'
-import { type QuarantineDesk, quarantineDesk } from './engine/quarantine-desk.js'
+import { quarantineDesk } from './engine/quarantine-desk.js'
 import { readerPool } from './engine/reader-pool.js'
 import { reconcile } from './engine/reconcile/reconcile.js'
-import type { ReconcileOptions, Reconciliation } from './engine/reconcile/result.js'
-import { type RuleDesk, ruleDesk } from './engine/rule-desk.js'
-import { type SignalDesk, signalDesk } from './engine/signal-desk.js'
-import { type SilenceDesk, Silences } from './engine/silence-desk.js'
+import { retention } from './engine/retention.js'
+import { ruleDesk } from './engine/rule-desk.js'
+import { signalDesk } from './engine/signal-desk.js'
+import { Silences } from './engine/silence-desk.js'
 import { SinkStage } from './engine/sinks/sink-stage.js'
-import { runSource } from './engine/source-runner.js'
+import { Sources } from './engine/sources.js'
 import { steadyClock } from './engine/steady-clock.js'
 import type { FeedbackStream, StreamOptions } from './engine/stream/feedback-stream.js'
 import { JournalStream } from './engine/stream/journal-stream.js'
-import { type TraceDesk, traceDesk } from './engine/trace/trace-desk.js'
+import { traceDesk } from './engine/trace/trace-desk.js'
 import { VerificationStage } from './engine/verification.js'
 import { metricUnmeasured, readersStopped } from './engine/warnings.js'
 import { watchedTarget } from './engine/watched-target.js'
 import { alone, sharedCrew } from './engine/worker/crew.js'
 import { PartitionStream } from './engine/worker/partition-stream.js'
+import { sharedBy } from './engine/worker/shared-by.js'
 import { streamTopics } from './engine/worker/stream-topics.js'
 import { AndonError } from './errors/index.js'
+import type { Andon } from './loop.js'
 import { policyOptions } from './policy-options.js'
 import { rateRatioJudge } from './signal/judge/rate-ratio-judge.js'
 import type { Signal } from './signal/signal.js'
 import { sqliteStore } from './store/sqlite/sqlite-store.js'
 
-/** A running loop from customer feedback to production and back. */
-export interface Andon {
-  /** Opens the store, takes up what an earlier run left, starts the sources. */
-  start(): Promise<void>
-  /** Durable when it resolves; one result per feedback, in order. */
-  ingest(payloads: readonly RawPayload[] | RawPayload): Promise<readonly IngestResult[]>
-  on<E extends keyof AndonEvents>(event: E, listener: EventEmitter.EventListener<AndonEvents, E>): () => void
-  readonly signals: SignalDesk
-  readonly actions: ActionDesk
-  readonly phases: PhaseDesk
-  readonly rules: RuleDesk
-  readonly silences: SilenceDesk
-  readonly trace: TraceDesk
-  readonly quarantine: QuarantineDesk
-  readonly audit: AuditDesk
-  /** The feedback with that id and its raw payload, while it is kept. */
-  feedback(id: string): Promise<JournalFeedback | undefined>
-  /** Feedback per hour; kept for ever. */
-  hourly: Store['aggregates']
-  /** Resolves when everything ingested so far has been analysed and every action it led to has been tried. */
-  settled(): Promise<void>
-  /**
-   * Compares what we believe of the plant with what the targets say. Changes nothing in the plant; with `propose`,
-   * repairs wait for a person's approval.
-   *
-   * @throws AndonError NOT_STARTED, OPTIONS_INVALID, NOT_FOUND for an unknown target, STORE_FAILED, ABORTED by `close()`
-   */
-  reconcile(options?: ReconcileOptions): Promise<Reconciliation>
-  health(): Promise<AndonHealth>
-  /** Drains, saves, closes; may be called twice. */
-  close(): Promise<void>
-}
-
 const tickMs = 1000
-const retentionMs = 600_000
 const closeGraceMs = 10_000
-const seldomMs = 1000
+/** Other workers count as well: a verdict waits so long for them (ms). */
+const othersCountMs = 5000
 
 /**
  * Puts the loop together. Nothing runs and nothing is opened before `start()`.
@@ -113,7 +79,9 @@ export function createAndon(options: AndonOptions): Andon {
   )
   const kinds = kindTable(options.kinds)
   const { limits } = checked
-  const availabilityName = options.bus === undefined ? 'availability' : `availability/${checked.stage}`
+  /** What workers share; absent where one process does everything. */
+  const workers = sharedBy(options.bus, store)
+  const availabilityName = workers === undefined ? 'availability' : `availability/${checked.stage}`
 
   const announcer = new Announcer(logger)
   const { warn, failed } = announcer
@@ -130,6 +98,8 @@ export function createAndon(options: AndonOptions): Andon {
   }
 
   const stopping = new AbortController()
+  /** Analysis, too, gives up what fails. */
+  const finishing = new AbortController()
   const silences = new Silences(store, clock)
   const phases = new Phases({
     store,
@@ -155,6 +125,8 @@ export function createAndon(options: AndonOptions): Andon {
     failed: failedIn('verification'),
     metricFailed: failed,
     worked: () => availability.worked('verification'),
+    isOurs: () => crew.judges,
+    waitsMs: workers === undefined ? 0 : othersCountMs,
     changed: (signal, actions) => {
       phases.refresh()
       tell('signal', signal)
@@ -163,7 +135,7 @@ export function createAndon(options: AndonOptions): Andon {
     },
   })
   const actuation = new Actuation({
-    isOurs: (target) => crew.speaksTo(target),
+    ...(workers === undefined ? {} : { isOurs: (target: string) => crew.speaksTo(target) }),
     store,
     clock,
     logger,
@@ -181,34 +153,42 @@ export function createAndon(options: AndonOptions): Andon {
       crew.hand([action])
       if (isMismatch(action)) phases.refresh()
       if (signal === undefined) return
-      tell('signal', signal)
-      watch(signal)
+      tellSignal(signal)
     },
   })
-  const watch = (signal: Signal): void => {
-    if (crew.judges) verification.watch(signal)
+  const tellSignal = (signal: Signal): void => {
+    tell('signal', signal)
+    verification.watch(signal)
   }
   const carryOut = (actions: readonly Action[]): void => {
     actuation.enqueue(actions)
     crew.hand(actions)
   }
-  const { bus } = options
-  const { shared } = store
+  const sources = new Sources(options.sources ?? {}, {
+    ...{ store, clock, failed },
+    ingest: (payloads) => ingest(payloads),
+  })
   const owner = randomUUID()
   const crew =
-    bus === undefined || shared === undefined || !isPartitioned(bus)
+    workers === undefined
       ? alone
       : sharedCrew({
-          ...{ bus, store, shared, clock, owner, failed },
-          ...{ targets: Object.keys(targets), sources: Object.keys(options.sources ?? {}) },
-          tookSource: (name) => readSource(name),
-          lostSource: (name) => reading.get(name)?.abort(),
-          tookTarget: (target) => void actuation.take(target).catch(failed),
+          ...{ ...workers, store, clock, owner, failed },
+          // Whoever gives a clock has claims run out by it, too.
+          elapsed: options.clock === undefined ? () => performance.now() : () => clock.now(),
+          ...{ targets: Object.keys(targets), sources: sources.names },
+          tookSource: (name) => sources.read(name),
+          lostSource: (name) => sources.leave(name),
+          tookTarget: (target) => void actuation.take(target),
           lostTarget: (target) => actuation.drop(target),
           received: (actions) => actuation.enqueue(actions),
           look: () => actuation.look(),
           lookAtSignals: () => verification.recover(),
           lostJudging: () => verification.forget(),
+          async refresh() {
+            await silences.recover()
+            phases.refresh()
+          },
         })
   const streaming: StreamOptions = {
     ...{ store, silences, warn },
@@ -220,21 +200,18 @@ export function createAndon(options: AndonOptions): Andon {
     snapshotEvery: limits.snapshotEvery,
     failed: failedIn('analysis'),
     worked: () => availability.worked('analysis'),
-    pause: () => pause(clock, 250, stopping.signal),
+    pause: () => pause(clock, 250, finishing.signal),
     effects: ({ signals, actions }) => {
-      for (const signal of signals) {
-        tell('signal', signal)
-        watch(signal)
-      }
+      for (const signal of signals) tellSignal(signal)
       for (const action of actions) tell('action', action)
       carryOut(actions)
     },
   }
   const stream: FeedbackStream =
-    bus === undefined || shared === undefined || !isPartitioned(bus)
+    workers === undefined
       ? new JournalStream({ ...streaming, clock })
       : new PartitionStream({
-          ...{ ...streaming, clock, bus, shared, owner },
+          ...{ ...streaming, ...workers, clock, owner },
           ...{ stage: checked.stage, tenant: checked.tenant },
           ...streamTopics(checked.stream),
         })
@@ -243,8 +220,6 @@ export function createAndon(options: AndonOptions): Andon {
   let intake: Intake | undefined
   let started: Promise<void> | undefined
   let closed: Promise<void> | undefined
-  const sources: Promise<void>[] = []
-  const reading = new Map<string, AbortController>()
   const inquiries = new Set<Promise<unknown>>()
 
   const running = (): Intake => {
@@ -253,16 +228,6 @@ export function createAndon(options: AndonOptions): Andon {
   }
   const ingest = (payloads: readonly RawPayload[]): Promise<readonly IngestResult[]> =>
     availability.watch('intake', running().ingest(payloads))
-
-  /** Until Andon stops, or another process reads it. */
-  function readSource(name: string): void {
-    const source = options.sources?.[name]
-    if (source === undefined || stopping.signal.aborted) return
-    const stop = new AbortController()
-    reading.set(name, stop)
-    const signal = AbortSignal.any([stopping.signal, stop.signal])
-    sources.push(runSource(name, source, signal, { store, clock, ingest, failed }))
-  }
 
   const keepAvailability = (): Promise<void> =>
     store.transaction((transaction) => transaction.keep(availabilityName, availability.state()))
@@ -287,28 +252,23 @@ export function createAndon(options: AndonOptions): Andon {
 
   const ticker = new Periodic(clock, tickMs, () => stream.tick(), failed)
   const time = new KeptTime(store, clock, failed)
-  let keptAt = Number.NEGATIVE_INFINITY
-  const retention = new Periodic(
-    clock,
-    retentionMs,
-    async () => {
-      const before = clock.now() - checked.retention.rawDays * 86_400_000
-      await stream.trim(before)
-      // A replay leaps through years in seconds: what a crash may cost it is a matter of real time.
-      if (performance.now() - keptAt < seldomMs) return
-      keptAt = performance.now()
-      // However little comes in: hourly counts are added, and the next trim can forget what is old by then.
-      stream.save()
-      await keepAvailability()
-    },
-    failed,
-  )
+  const retaining = retention({
+    ...{ clock, stream, failed },
+    rawDays: checked.retention.rawDays,
+    keep: keepAvailability,
+  })
+  const workerHealth = (): WorkerHealth | undefined => {
+    const { partitions } = stream
+    if (partitions === undefined) return undefined
+    return { name: owner, stage: checked.stage, partitions, duties: crew.duties ?? [] }
+  }
 
   async function open(): Promise<void> {
     await store.open()
     const customerKey = checked.customerKey ?? (await keptCustomerKey(store))
     const { at } = await store.journal.last()
-    await time.recover(at)
+    // Workers have clocks of their own: one that is wrong must not set the others forward.
+    if (workers === undefined) await time.recover(at)
     intake = new Intake(
       {
         ...{ clock, channels },
@@ -338,12 +298,12 @@ export function createAndon(options: AndonOptions): Andon {
     await phases.recover()
     await crew.open()
     await stream.open(intake)
-    if (crew.judges) await verification.recover()
+    await verification.recover()
     await actuation.recover()
     for (const sink of sinks) sink.start()
     ticker.start()
-    retention.start()
-    if (crew === alone) for (const name of Object.keys(options.sources ?? {})) readSource(name)
+    retaining.start()
+    if (workers === undefined) for (const name of sources.names) sources.read(name)
     await crew.start()
   }
 
@@ -354,12 +314,13 @@ export function createAndon(options: AndonOptions): Andon {
       () => false,
     )
     stopping.abort()
-    await Promise.all(sources)
+    await sources.stop()
     await Promise.allSettled(inquiries)
     await ticker.stop()
     await time.stop()
-    await retention.stop()
+    await retaining.stop()
     await intake?.settle()
+    finishing.abort()
     await stream.finish()
     await crew.stop()
     await actuation.stop(closeGraceMs)
@@ -368,9 +329,9 @@ export function createAndon(options: AndonOptions): Andon {
     if (opened) await stream.snapshot()
     if (opened) await keepAvailability().catch(failed)
     if (opened) await Promise.all(sinks.map((sink) => sink.stop(closeGraceMs)))
-    if (opened) await crew.leave().catch(failed)
+    await crew.leave().catch(failed)
     await readers?.close()
-    await bus?.close?.()
+    await options.bus?.close?.()
     await store.close()
     const { sources: given = {}, sinks: outlets = {} } = options
     for (const plugin of [...Object.values(given), ...Object.values(targets), ...Object.values(outlets)])
@@ -388,10 +349,7 @@ export function createAndon(options: AndonOptions): Andon {
       return ingest(Array.isArray(payloads) ? payloads : [payloads as RawPayload])
     },
     on: (event, listener) => announcer.on(event, listener),
-    signals: signalDesk(store, clock, (signal) => {
-      tell('signal', signal)
-      watch(signal)
-    }),
+    signals: signalDesk(store, clock, tellSignal),
     actions: actionDesk({
       ...{ store, clock, targets, kinds },
       timeoutOf: (name) => deliveryOf(checked, name).timeoutMs,
@@ -412,7 +370,15 @@ export function createAndon(options: AndonOptions): Andon {
       },
     }),
     silences: silences.desk(() => running().instant()),
-    quarantine: quarantineDesk(store, ingest),
+    quarantine: quarantineDesk({
+      ...{ store, ingest },
+      ...(workers === undefined
+        ? {}
+        : {
+            publish: (entry: NewEntry) =>
+              stream.journal.append({ at: running().instant(), entries: [entry], quarantined: [] }),
+          }),
+    }),
     // A store has its log only while it is open.
     audit: auditDesk({
       read: (...page) => store.audit.read(...page),
@@ -434,7 +400,8 @@ export function createAndon(options: AndonOptions): Andon {
       hold: (signalId, request) => inquire(() => tracing.hold(signalId, request)),
     },
     reconcile: (asked) => inquire(() => reconcile(asking, asked)),
-    health: () => healthOf({ availability, store, stream, actuation, intake, targets, sinks }),
+    health: () =>
+      healthOf({ availability, store, stream, actuation, intake, targets, sinks, worker: workerHealth() }),
     close() {
       closed ??= shut()
       return closed

@@ -16,7 +16,8 @@ const lasting = new Set(['22', '28', '3D', '3F', '42'])
  * What went wrong below, as STORE_FAILED. Lost connections, restarts, deadlocks (40P01), serialization (40001) and
  * unique keys that another was faster to take (23505) are worth a second try of the whole transaction.
  */
-export function storeFailed(operation: string, cause: unknown, problem = problemOf(cause)): AndonError {
+export function storeFailed(operation: string, cause: unknown): AndonError {
+  const problem = problemOf(cause)
   const state = sqlStateOf(cause)
   const retryable = state === undefined || !lasting.has(state.slice(0, 2))
   const details = { operation, problem: state === undefined ? problem : `${problem} (SQLSTATE ${state})` }

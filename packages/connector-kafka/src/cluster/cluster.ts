@@ -19,6 +19,8 @@ export interface TopicPlace {
 interface Known {
   readonly place: Promise<TopicPlace>
   readonly since: number
+  /** Whether the cluster has not answered yet. */
+  asking: boolean
 }
 
 /** How long what is known of a topic is believed (ms). */
@@ -54,25 +56,36 @@ export class Cluster {
   topic(name: string): Promise<TopicPlace> {
     const known = this.#topics.get(name)
     if (known === undefined) return this.refresh(name)
-    if (Date.now() - known.since > believed) {
+    if (!known.asking && Date.now() - known.since > believed) {
       // Whoever asks now is answered from what is known: an answer that waits would come after later ones.
-      this.#topics.set(name, { place: known.place, since: Date.now() })
+      const renewed: Known = { place: known.place, since: Date.now(), asking: false }
+      this.#topics.set(name, renewed)
       this.#load(name).then(
-        (place) => this.#topics.set(name, { place: Promise.resolve(place), since: Date.now() }),
+        (place) => {
+          if (this.#topics.get(name) !== renewed) return
+          this.#topics.set(name, { place: Promise.resolve(place), since: Date.now(), asking: false })
+        },
         () => undefined,
       )
     }
     return known.place
   }
 
-  /** Asks the cluster anew, for instance because a node no longer leads a partition. */
+  /** Asks the cluster anew, for instance because a node no longer leads a partition; once for all who ask meanwhile. */
   refresh(name: string): Promise<TopicPlace> {
+    const asked = this.#topics.get(name)
+    if (asked?.asking === true) return asked.place
     const place = this.#load(name)
-    const known = { place, since: Date.now() }
+    const known: Known = { place, since: Date.now(), asking: true }
     this.#topics.set(name, known)
-    place.catch(() => {
-      if (this.#topics.get(name) === known) this.#topics.delete(name)
-    })
+    place.then(
+      () => {
+        known.asking = false
+      },
+      () => {
+        if (this.#topics.get(name) === known) this.#topics.delete(name)
+      },
+    )
     return place
   }
 

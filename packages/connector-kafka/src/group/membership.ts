@@ -110,7 +110,10 @@ export class Membership {
     this.#assigned = []
     consumer.close(true).catch(() => undefined)
     const { speaker, groupId } = this.#options
-    if (isRefused(error)) this.#options.fail(failureOf(speaker, error, `joining the group ${groupId}`))
+    if (isRefused(error))
+      this.#options.fail(
+        failureOf(speaker, error, { en: `joining the group ${groupId}`, zh: `加入消费组 ${groupId}` }),
+      )
     this.#options.onTrouble(error)
     await this.#lose([...this.#held.values()])
     if (isRefused(error)) return

@@ -43,6 +43,8 @@ export class Line {
   /** Messages that the broker has taken from this identity. */
   sequence = 0
   identity: Identity | undefined
+  /** Whether the broker may have more of this identity than we count. */
+  doubtful = false
   tries = 0
   /** Not tried before this instant of the monotonic clock (ms). */
   notBefore = 0
@@ -70,7 +72,7 @@ export class Line {
       // Something was given up. Whether the broker has it is not known: the rest must not pass for the same batch.
       this.#pieces.unshift(...still)
       this.#batch = undefined
-      this.identity = undefined
+      this.doubtful = true
     }
     const pieces: Piece[] = []
     let bytes = 0

@@ -2,7 +2,7 @@ import type { Message } from '@andon/core/connector'
 import { initProducerIdV4 } from '@platformatic/kafka'
 import { backoffMs } from '../cluster/backoff.js'
 import type { Cluster, TopicPlace } from '../cluster/cluster.js'
-import { failed, failureOf, isRefused, type Speaker } from '../failure.js'
+import { closedFailure, failed, failureOf, isRefused, type Speaker } from '../failure.js'
 import { type Compression, encodeBatch } from '../wire/encode-batch.js'
 import { textOfCode, verdictOf } from './answers.js'
 import { cut, type Identity, Line, type Order } from './line.js'
@@ -39,6 +39,7 @@ export class Sender {
   /** Why something was not written at the first try, for whoever gives up in the end. */
   #lastProblem: unknown
   #scheduled = false
+  #waking: NodeJS.Timeout | undefined
   #sweeper: NodeJS.Timeout | undefined
   #closed = false
 
@@ -57,7 +58,7 @@ export class Sender {
     messages: readonly Message[],
     partitionOf: (message: Message) => number,
   ): Promise<void> {
-    if (this.#closed) return Promise.reject(failed(this.#options.speaker, 'it is closed'))
+    if (this.#closed) return Promise.reject(closedFailure(this.#options.speaker))
     if (messages.length === 0) return Promise.resolve()
     const { promise, resolve, reject } = Promise.withResolvers<void>()
     const settle = (end: () => void): void => {
@@ -100,8 +101,8 @@ export class Sender {
       await new Promise((resolve) => setTimeout(resolve, 5))
     }
     clearTimeout(this.#sweeper)
-    for (const order of this.#orders)
-      order.reject(failed(this.#options.speaker, 'it was closed before it was written'))
+    clearTimeout(this.#waking)
+    for (const order of this.#orders) order.reject(closedFailure(this.#options.speaker))
     this.#waiting.clear()
   }
 
@@ -128,42 +129,61 @@ export class Sender {
   #again(lines: readonly Line[]): void {
     for (const line of lines) {
       line.tries += 1
-      const wait = backoffMs(line.tries)
-      line.notBefore = performance.now() + wait
-      setTimeout(() => void this.#flush(), wait + 1)
+      line.notBefore = performance.now() + backoffMs(line.tries)
     }
+    this.#later()
+  }
+
+  /** One timer, for the line that may be tried first. */
+  #later(): void {
+    if (this.#waking !== undefined) return
+    const now = performance.now()
+    let first = Number.POSITIVE_INFINITY
+    for (const { notBefore } of this.#waiting) if (notBefore > now) first = Math.min(first, notBefore)
+    if (first === Number.POSITIVE_INFINITY) return
+    const wake = (): void => {
+      this.#waking = undefined
+      void this.#flush()
+    }
+    // A timer may be early by a fraction of a millisecond.
+    this.#waking = setTimeout(wake, first - now + 2)
   }
 
   /** Starts a request to each node that is free and has something to get. */
   async #flush(): Promise<void> {
-    const topics = new Set([...this.#waiting].map(({ topic }) => topic))
+    const now = performance.now()
+    const ready = [...this.#waiting].filter((line) => {
+      if (!line.waits) this.#waiting.delete(line)
+      return line.waits && !line.inFlight && line.notBefore <= now
+    })
     const places = new Map<string, TopicPlace>()
-    for (const topic of topics) {
+    for (const topic of new Set(ready.map((line) => line.topic))) {
       try {
         places.set(topic, await this.#options.cluster.topic(topic))
       } catch (error) {
         this.#unreachable(
-          [...this.#waiting].filter((line) => line.topic === topic),
+          ready.filter((line) => line.topic === topic),
           error,
         )
       }
     }
     const byNode = new Map<number, Line[]>()
-    const now = performance.now()
-    for (const line of this.#waiting) {
-      if (!line.waits) this.#waiting.delete(line)
-      if (line.inFlight || !line.waits || line.notBefore > now) continue
+    for (const line of ready) {
       const place = places.get(line.topic)
-      if (place === undefined) continue
+      // Another turn may have taken it meanwhile.
+      if (place === undefined || line.inFlight || !line.waits) continue
       const node = place.leaders[line.partition] ?? -1
       if (node < 0) {
-        this.#unreachable([line], new Error(`nobody leads ${line.topic}/${line.partition} at the moment`))
         void this.#options.cluster.refresh(line.topic).catch(() => undefined)
+        this.#unreachable([line], new Error(`nobody leads ${line.topic}/${line.partition} at the moment`))
       } else if (!this.#busy.has(node)) {
-        byNode.set(node, [...(byNode.get(node) ?? []), line])
+        const lines = byNode.get(node)
+        if (lines === undefined) byNode.set(node, [line])
+        else lines.push(line)
       }
     }
     for (const [node, lines] of byNode) void this.#request(node, lines)
+    this.#later()
   }
 
   /** One request to one node, and then the next. */
@@ -214,7 +234,12 @@ export class Sender {
     if (line.identity !== identity) {
       line.identity = identity
       line.sequence = 0
+    } else if (line.doubtful) {
+      // The counts no longer agree: this one goes with the next request, and as another producer.
+      this.#identity = undefined
+      return undefined
     }
+    line.doubtful = false
     if (batch.encoded?.identity !== identity) {
       const bytes = encodeBatch(batch.messages, {
         ...identity,
@@ -235,17 +260,17 @@ export class Sender {
       const answer = byLine.get(lineKey(line.topic, line.partition))
       const code = answer?.errorCode ?? -1
       const verdict = verdictOf(code)
-      const where = `writing to ${line.topic}/${line.partition}`
+      const what = answer?.message ?? textOfCode(code)
+      const where = `${line.topic}/${line.partition}`
       if (verdict === 'written') line.written()
       else if (verdict === 'too-large' && line.halve()) continue
       else if (verdict === 'too-large' || verdict === 'refused') {
-        line.refused(
-          failed(speaker, `${where}: ${answer?.message ?? textOfCode(code)}`, { retryable: false }),
-        )
+        const problem = { en: `writing to ${where}: ${what}`, zh: `写入 ${where}：${what}` }
+        line.refused(failed(speaker, problem, { retryable: false, cause: new Error(what) }))
       } else {
         if (verdict === 'new-producer') this.#identity = undefined
         if (verdict === 'moved') void cluster.refresh(line.topic).catch(() => undefined)
-        this.#lastProblem = new Error(answer?.message ?? textOfCode(code))
+        this.#lastProblem = new Error(what)
         this.#again([line])
       }
       if (!line.waits) this.#waiting.delete(line)
@@ -257,7 +282,7 @@ export class Sender {
     const { speaker } = this.#options
     this.#lastProblem = error
     if (isRefused(error)) {
-      const refusal = failureOf(speaker, error, 'publishing')
+      const refusal = failureOf(speaker, error, { en: 'publishing', zh: '发布' })
       for (const line of lines) line.refusedAll(refusal)
     }
     this.#again(lines.filter(({ waits }) => waits))
@@ -273,7 +298,8 @@ export class Sender {
       const now = performance.now()
       for (const order of this.#orders) {
         if (order.deadline > now) break
-        const doing = `not written within ${this.#options.deliveryTimeoutMs} ms`
+        const { deliveryTimeoutMs: ms } = this.#options
+        const doing = { en: `not written within ${ms} ms`, zh: `${ms} 毫秒内未能写入` }
         const cause = this.#lastProblem ?? new Error('the broker does not answer')
         order.reject(failureOf(this.#options.speaker, cause, doing))
         // Nothing that hangs may hold up what comes after it.

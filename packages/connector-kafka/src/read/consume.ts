@@ -101,7 +101,10 @@ async function beginShare(
     shares.add(share)
     bell.ring()
   } catch (error) {
-    throw failureOf(speaker, error, `beginning with ${topic}/${number}`)
+    throw failureOf(speaker, error, {
+      en: `beginning with ${topic}/${number}`,
+      zh: `开始读取 ${topic}/${number}`,
+    })
   }
 }
 

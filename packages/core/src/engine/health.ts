@@ -1,12 +1,14 @@
 import type { Store } from '../connector/store.js'
 import type { Target } from '../connector/target.js'
 import { problemOf } from '../errors/index.js'
+import type { StageName } from '../rule/ast.js'
 import type { Actuation } from './actuation/actuation.js'
 import type { Availability, AvailabilityLog } from './availability.js'
 import type { Warning } from './events.js'
 import type { Intake } from './intake.js'
 import type { SinkStage } from './sinks/sink-stage.js'
 import type { FeedbackStream } from './stream/feedback-stream.js'
+import type { HeldPartition } from './worker/partition-stream.js'
 
 /** How the loop is doing. `ok` is false when something needs a person. */
 export interface AndonHealth {
@@ -29,6 +31,19 @@ export interface AndonHealth {
    * `actuation/<name>` for each target.
    */
   readonly availability: Readonly<Record<string, Availability>>
+  /** Of one worker among several: its share of the work; `lag` and `pending` are its own as well. */
+  readonly worker?: WorkerHealth
+}
+
+/** What one worker does just now. */
+export interface WorkerHealth {
+  /** Under this name it claims its share; a new one with each start. */
+  readonly name: string
+  readonly stage: StageName
+  /** Partitions it analyses, e.g. `feedback.appliance/3`, and how many of their entries wait for analysis. */
+  readonly partitions: readonly HeldPartition[]
+  /** What it does for all workers: `verification`, `actuation/<target>`, `source/<name>`. */
+  readonly duties: readonly string[]
 }
 
 interface Parts {
@@ -39,6 +54,7 @@ interface Parts {
   readonly targets: Readonly<Record<string, Target>>
   readonly availability: AvailabilityLog
   readonly sinks: readonly SinkStage[]
+  readonly worker: WorkerHealth | undefined
 }
 
 export async function healthOf({
@@ -49,6 +65,7 @@ export async function healthOf({
   targets,
   availability,
   sinks,
+  worker,
 }: Parts): Promise<AndonHealth> {
   const checks = await Promise.all(
     Object.entries(targets).map(async ([name, target]) => {
@@ -81,6 +98,7 @@ export async function healthOf({
     actionsPending: Object.values(open).reduce((sum, count) => sum + count, 0),
     warnings,
     availability: availability.report(),
+    ...(worker === undefined ? {} : { worker }),
   }
 }
 

@@ -35,6 +35,10 @@ export interface VerificationOptions {
   readonly metricFailed: (error: unknown) => void
   /** Told whenever it could look at what was due. */
   readonly worked: () => void
+  /** Whether this process judges; absent: it does. Another does otherwise. */
+  readonly isOurs?: () => boolean
+  /** For so long after it is due a verdict waits for others to count what they have (ms); default 0. */
+  readonly waitsMs?: number
 }
 
 export type Outcome = JudgedTrial['verdict']
@@ -67,6 +71,7 @@ export class VerificationStage {
 
   /** Takes note of a signal that has changed. */
   watch(signal: Signal): void {
+    if (!this.#isOurs) return
     const due = nextVerification(signal)
     if (due === undefined) {
       this.#due.delete(signal.id)
@@ -81,6 +86,10 @@ export class VerificationStage {
     this.#failures.clear()
   }
 
+  get #isOurs(): boolean {
+    return this.#options.isOurs?.() ?? true
+  }
+
   async settle(): Promise<void> {
     await this.#running
   }
@@ -92,6 +101,11 @@ export class VerificationStage {
     await this.#running
   }
 
+  /** Everything up to here is counted, wherever it was. */
+  #now(): number {
+    return this.#options.clock.now() - (this.#options.waitsMs ?? 0)
+  }
+
   #schedule(): void {
     if (this.#isLooking) return
     this.#cancel?.()
@@ -99,7 +113,7 @@ export class VerificationStage {
     this.#nextLook = Number.POSITIVE_INFINITY
     if (this.#stopped || this.#due.size === 0) return
     this.#nextLook = [...this.#due.values()].reduce((first, due) => Math.min(first, due))
-    const wait = Math.max(0, this.#nextLook - this.#options.clock.now())
+    const wait = Math.max(0, this.#nextLook - this.#now())
     this.#cancel = this.#options.clock.setTimer(Math.min(longestTimer, wait), () => {
       this.#isLooking = true
       this.#running = this.#look().finally(() => {
@@ -110,8 +124,8 @@ export class VerificationStage {
   }
 
   async #look(): Promise<void> {
-    const { clock, upToDate, worked, failed, metricFailed } = this.#options
-    const now = clock.now()
+    const { upToDate, worked, failed, metricFailed } = this.#options
+    const now = this.#now()
     const ids = [...this.#due].filter(([, due]) => due <= now).map(([id]) => id)
     if (ids.length === 0) {
       this.#options.worked()
@@ -122,7 +136,7 @@ export class VerificationStage {
       return
     }
     for (const id of ids) {
-      if (this.#stopped) return
+      if (this.#stopped || !this.#isOurs) return
       try {
         await this.#advance(id, now)
         worked()
@@ -138,7 +152,7 @@ export class VerificationStage {
   #postpone(id: string): void {
     const failures = this.#failures.get(id) ?? 0
     this.#failures.set(id, failures + 1)
-    this.#due.set(id, this.#options.clock.now() + Math.min(longestRetry, shortestRetry * 2 ** failures))
+    this.#due.set(id, this.#now() + Math.min(longestRetry, shortestRetry * 2 ** failures))
   }
 
   /** One signal: what of its tests is due at `now`, one verdict after the other. */

@@ -87,6 +87,9 @@ export const textArray = (values: readonly (string | undefined)[]): Buffer =>
     values.map((value) => (value === undefined ? undefined : Buffer.from(storable(value)))),
   )
 
-/** PostgreSQL's text holds every character but U+0000; in its place stands what says that one cannot be shown. */
+/**
+ * PostgreSQL's text holds every character but U+0000, and UTF-8 no half of one: in their place stands what says that
+ * something cannot be shown.
+ */
 export const storable = (text: string): string =>
-  text.includes('\0') ? text.replaceAll('\0', '\uFFFD') : text
+  (text.includes('\0') ? text.replaceAll('\0', '\uFFFD') : text).toWellFormed()

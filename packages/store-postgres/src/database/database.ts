@@ -83,20 +83,35 @@ export class Database {
     // While it is in use the pool does not listen: a broken connection would be an uncaught error.
     client.on('error', ignore)
     try {
+      const value = await this.#worked(session, operation, begin, work)
+      const lost = await session.commit().catch((error: unknown) => {
+        throw failureOf('commit', error)
+      })
+      if (lost !== undefined) await this.#resolveDoubt(session, lost)
+      return value
+    } finally {
+      client.off('error', ignore)
+      client.release(session.isUsable ? undefined : true)
+    }
+  }
+
+  /** The transaction up to its commit; taken back when the work fails. */
+  async #worked<T>(
+    session: Session,
+    operation: string,
+    begin: string,
+    work: (session: Session) => Promise<T>,
+  ): Promise<T> {
+    try {
       session.later({ name: '', text: begin })
       const value = await work(session)
       await session.settle()
-      const lost = await session.commit()
-      if (lost !== undefined) await this.#resolveDoubt(session, lost)
       return value
     } catch (error) {
       // What failed first is what went wrong; later statements only say that the transaction is over.
       const origin = session.failure ?? error
       await session.rollback()
       throw failureOf(operation, origin)
-    } finally {
-      client.off('error', ignore)
-      client.release(session.isUsable ? undefined : true)
     }
   }
 
@@ -119,7 +134,14 @@ export class Database {
       if (status !== 'in progress') break
       await pause(doubtPauseMs)
     }
-    throw storeFailed('commit', lost, 'the connection was lost and nobody knows whether it was committed')
+    throw new AndonError('STORE_FAILED', {
+      details: {
+        operation: 'commit',
+        problem: 'the connection was lost, and nobody knows whether it was committed',
+      },
+      chinese: { problem: '连接中断，无法得知是否已提交' },
+      cause: lost,
+    })
   }
 
   async #statusOf(id: string, timeline: string | undefined): Promise<unknown> {

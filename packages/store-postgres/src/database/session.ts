@@ -39,9 +39,13 @@ export class Session {
     this.#pending.push(sent)
   }
 
-  /** Resolves when everything sent has been done. */
+  /** Resolves when everything sent has been done, and it is known how to ask for the transaction afterwards. */
   async settle(): Promise<void> {
-    await Promise.all(this.#pending.splice(0))
+    const asked = this.#send(idOf, []).then(({ rows: [row] }) => {
+      this.id = typeof row?.id === 'string' ? row.id : undefined
+      this.timeline = String(row?.timeline)
+    })
+    await Promise.all([...this.#pending.splice(0), asked])
     if (this.failure !== undefined) throw this.failure
   }
 
@@ -51,19 +55,13 @@ export class Session {
    * @throws when the server refused
    */
   async commit(): Promise<unknown> {
-    const asked = this.#send(idOf, []).then(({ rows }) => {
-      const [row] = rows
-      this.id = typeof row?.id === 'string' ? row.id : undefined
-      this.timeline = String(row?.timeline)
-    })
     try {
-      const [, { command }] = await Promise.all([asked, this.#send(commit, [])])
+      const { command } = await this.#send(commit, [])
       if (command !== 'COMMIT') throw new Error('the server rolled the transaction back')
       return undefined
     } catch (error) {
-      await asked.catch(() => undefined)
-      if (!this.#isUsable) return this.failure ?? error
-      throw error
+      if (this.#isUsable) throw error
+      return error
     }
   }
 

@@ -31,9 +31,8 @@ export function logReader(database: Database): LogReader {
   const { schema } = database.settings
   const sql = statements(schema, {
     log_end: 'SELECT id, last_offset, last_at, next_place FROM $schema.logs WHERE name = $1',
-    heads_by_place: `SELECT ${headColumns} FROM $schema.segments
-      WHERE log = $1 AND last_place >= $2 AND first_place <= $3 AND last_offset >= (SELECT first_offset FROM $schema.logs WHERE id = $1)
-      ORDER BY last_place`,
+    heads_by_place: `SELECT ${headColumns}, (SELECT first_offset FROM $schema.logs WHERE id = $1) AS kept_from
+      FROM $schema.segments WHERE log = $1 AND last_place >= $2 AND first_place <= $3 ORDER BY last_place`,
     place_by_id: 'SELECT log, place FROM $schema.seen WHERE id = $1::uuid ORDER BY log, place LIMIT 1',
   })
   // A lane's first offset is where its entries begin that were not forgotten.
@@ -82,9 +81,7 @@ export function logReader(database: Database): LogReader {
     },
     async placed(log, from, to) {
       const rows = await database.run('read the journal', sql.heads_by_place, [log, from, to])
-      return new Map(
-        rows.flatMap((row) => entriesIn(segmentHead(row)).map((entry) => [entry.place, entry] as const)),
-      )
+      return new Map(rows.flatMap((row) => keptIn(row).map((entry) => [entry.place, entry] as const)))
     },
     at,
     async find(feedbackId) {
@@ -93,6 +90,12 @@ export function logReader(database: Database): LogReader {
       return row === undefined ? undefined : at(Number(row.log), Number(row.place))
     },
   }
+}
+
+/** A segment's entries without those that were forgotten: it goes itself when all of them were. */
+function keptIn(row: Row): readonly PlacedEntry[] {
+  const keptFrom = Number(row.kept_from)
+  return entriesIn(segmentHead(row)).filter(({ offset }) => offset >= keptFrom)
 }
 
 /** A segment whose entries are unpacked when they are asked for. */
@@ -104,9 +107,7 @@ interface OpenSegment {
 }
 
 function openSegment(row: Row): OpenSegment {
-  const head = segmentHead(row)
-  const keptFrom = Number(row.kept_from)
-  const placed = entriesIn(head).filter(({ offset }) => offset >= keptFrom)
+  const placed = keptIn(row)
   const { entries, codec } = row
   const unpack = (from: number, to: number) =>
     entries instanceof Uint8Array ? decodeSegment(Number(codec), entries, from, to - from + 1) : []

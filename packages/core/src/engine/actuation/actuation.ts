@@ -8,6 +8,7 @@ import type { Store, StoreTransaction } from '../../connector/store.js'
 import type { Target } from '../../connector/target.js'
 import { AndonError, isAndonError, problemOf } from '../../errors/index.js'
 import type { Signal } from '../../signal/signal.js'
+import { pause } from '../pause.js'
 import { batchedObserving } from './batched-observing.js'
 import { Lane } from './lane.js'
 import { Locks, lockKeysOf } from './locks.js'
@@ -59,6 +60,8 @@ export class Actuation {
   readonly #lanes = new Map<string, Lane>()
   /** Of targets that were handed over: what is under way ends here. */
   readonly #dropped = new Set<Lane>()
+  /** Targets that were handed over to this process and whose locks are taken. */
+  readonly #ready = new Set<string>()
   readonly #locks = new Locks()
   readonly #stop = new AbortController()
   readonly #wakings: Wakings
@@ -102,14 +105,28 @@ export class Actuation {
     }
   }
 
-  /** Another process has left a target to this one. */
+  /**
+   * Another process has left a target to this one: what it had begun is locked before anything is carried out. While the
+   * store cannot say what that is, it is asked again.
+   */
   async take(target: string): Promise<void> {
-    await this.#lockTried((action) => action.target === target)
+    if (this.#stop.signal.aborted || !this.#isGiven(target)) return
+    try {
+      await this.#lockTried((action) => action.target === target)
+    } catch (error) {
+      this.#report(error)
+      await pause(this.#options.clock, recoveryMs, this.#stop.signal)
+      return this.take(target)
+    }
+    this.#ready.add(target)
     this.#wake([target])
   }
 
   /** Another process speaks to a target from now on; what is under way ends here. */
   drop(target: string): void {
+    this.#ready.delete(target)
+    // Who has it next takes them anew; what was locked here may end elsewhere.
+    this.#locks.releaseTarget(target)
     const lane = this.#lanes.get(target)
     if (lane === undefined) return
     this.#lanes.delete(target)
@@ -138,13 +155,17 @@ export class Actuation {
       limit: mostTried,
     })
     for (const action of tried) {
-      if (action.attempts === 0 || !this.#isOurs(action.target) || !isWanted(action)) continue
+      if (action.attempts === 0 || !this.#isGiven(action.target) || !isWanted(action)) continue
       this.#locks.take(lockKeysOf(action, kinds.get(action.kind)), action.id)
     }
   }
 
-  #isOurs(target: string): boolean {
+  #isGiven(target: string): boolean {
     return this.#options.isOurs?.(target) ?? true
+  }
+
+  #isOurs(target: string): boolean {
+    return this.#isGiven(target) && (this.#options.isOurs === undefined || this.#ready.has(target))
   }
 
   /** Actions that are new, or that a person has moved on. */
@@ -162,9 +183,9 @@ export class Actuation {
     this.#wake(targets)
   }
 
-  /** There may be something in the outbox that nobody has told. */
-  async look(): Promise<void> {
-    this.#wake(Object.keys(await this.#options.store.actions.open()))
+  /** There may be something in the outbox that nobody has told, or that another process should have seen to in time. */
+  look(): Promise<void> {
+    return this.#wakings.look()
   }
 
   /** Resolves when nothing that is due is left or under way; what waits for a later instant does not count. */

@@ -87,8 +87,11 @@ export class Analysis {
   #saveWanted = false
   /** Whoever waits until everything up to an offset is counted on disk. */
   #waiting: { readonly offset: number; readonly resolve: (isCounted: boolean) => void }[] = []
+  /** State is there, and the checkpoint it stands for is known. */
+  #recovered = false
   #finishing = false
   #stopped = false
+  #isAbandoned = false
 
   constructor(options: AnalysisOptions) {
     this.#options = options
@@ -124,6 +127,7 @@ export class Analysis {
       counter.add(entries)
       this.#next = (entries.at(-1)?.offset ?? this.#checkpoint) + 1
     }
+    this.#recovered = true
   }
 
   /** The journal has grown. */
@@ -173,24 +177,39 @@ export class Analysis {
   async finish(): Promise<void> {
     this.#finishing = true
     await this.settle()
-    this.#stopped = true
-    for (const { resolve } of this.#waiting.splice(0)) resolve(false)
+    this.#end()
+  }
+
+  /** Stops after the batch at hand: whoever goes on finds the rest in the journal. */
+  async halt(): Promise<void> {
+    this.#finishing = true
+    this.#end()
+    await this.settle()
+    if (this.#matches.size === 0 || this.#ahead) return
+    // What was held back is told, or else counted again from the checkpoint on.
+    await this.#commit([], nothingFound, this.#next - 1).catch(() => undefined)
   }
 
   /** Stops as it stands: another has taken over, and finds everything in the store. */
   abandon(): void {
+    this.#isAbandoned = true
     this.#finishing = true
-    this.#stopped = true
-    for (const { resolve } of this.#waiting.splice(0)) resolve(false)
+    this.#end()
   }
 
   /** Saves state and checkpoint, so that the next start has nothing to replay. */
   async snapshot(): Promise<void> {
     const offset = this.#next - 1
-    // A state that has run ahead of its effects must not be saved: the replay will find them again.
-    if (this.#ahead || (offset === this.#snapshotAt && offset === this.#checkpoint)) return
+    // A state that has run ahead of its effects must not be saved, nor one that is not whole: a replay makes it right.
+    const isAhead = this.#ahead || this.#matches.size > 0
+    if (!this.#recovered || isAhead || (offset === this.#snapshotAt && offset === this.#checkpoint)) return
     await this.#options.transaction((transaction) => this.#snapshot(transaction, offset))
     this.#snapshotTaken(offset)
+  }
+
+  #end(): void {
+    this.#stopped = true
+    for (const { resolve } of this.#waiting.splice(0)) resolve(false)
   }
 
   async #changeAndSave<T>(work: () => T): Promise<T> {
@@ -215,6 +234,7 @@ export class Analysis {
         try {
           await this.#catchUp()
         } catch (error) {
+          if (this.#isAbandoned) return
           // The journal could not be read: what is in it is still there.
           this.#report('read the journal', error)
           if (this.#finishing) return
@@ -268,6 +288,8 @@ export class Analysis {
         await this.#commit(entries, findings, offset)
         this.#ahead = false
       } catch (error) {
+        // It is somebody else's to write.
+        if (this.#isAbandoned) return false
         this.#report('commit findings', error)
         if (this.#finishing) {
           this.#stopped = true
@@ -355,7 +377,10 @@ export class Analysis {
     const known = await transaction.findSignals([...prints])
     const signals = new Map(known.map((signal) => [signal.fingerprint, signal]))
     const actions: Action[] = []
-    if (firings.length > 0) await this.#options.propose.phases.load(transaction)
+    if (firings.length > 0) {
+      await this.#options.propose.phases.load(transaction)
+      await this.#options.silences.load(transaction)
+    }
     for (const firing of firings) {
       const records = evidence.get(firing) ?? []
       const quotes = records.map(quoteOf)

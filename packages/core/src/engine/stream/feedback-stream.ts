@@ -6,6 +6,7 @@ import type { RuleChange } from '../../rule/runtime/rule-change.js'
 import type { RuleLosses } from '../../rule/runtime/rule-engine.js'
 import type { Warning } from '../events.js'
 import type { Intake } from '../intake.js'
+import type { HeldPartition } from '../worker/partition-stream.js'
 import type { AnalysisOptions } from './analysis.js'
 import type { PreparedEntry } from './prepared.js'
 
@@ -49,6 +50,8 @@ export interface FeedbackStream {
   snapshot(): Promise<void>
   /** Entries that have not been looked at. */
   lag(): Promise<number>
+  /** The partitions that this process has now; absent where there are none. */
+  readonly partitions?: readonly HeldPartition[]
   readonly rules: readonly Rule[]
   losses(): Readonly<Record<string, RuleLosses>>
   /** Changes the rules between two entries. */

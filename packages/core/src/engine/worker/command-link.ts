@@ -3,8 +3,9 @@ import type { Action } from '../../action/action.js'
 import type { Bus, Message } from '../../connector/bus.js'
 import type { Clock } from '../../connector/clock.js'
 import type { Store } from '../../connector/store.js'
-import { AndonError, problemOf } from '../../errors/index.js'
-import { pause } from '../pause.js'
+import type { AndonError } from '../../errors/index.js'
+import { busFailure, persist } from './persist.js'
+import { topicPart } from './topic-part.js'
 
 export interface CommandLinkOptions {
   readonly bus: Bus
@@ -16,10 +17,9 @@ export interface CommandLinkOptions {
 }
 
 /** The queue of a target's actions. */
-export const commandTopic = (target: string): string => `actions.${target}`
+export const commandTopic = (target: string): string => `actions.${topicPart(target)}`
 
 const commandSchema = z.object({ id: z.string() })
-const longestPause = 30_000
 const consumers = 'andon.actuation'
 
 /**
@@ -36,11 +36,8 @@ export class CommandLink {
   }
 
   send(actions: readonly Action[]): void {
-    const { bus, failed } = this.#options
     for (const [target, ofTarget] of Map.groupBy(actions, (action) => action.target)) {
-      bus.publish(commandTopic(target), ofTarget.map(commandOf)).catch((cause: unknown) => {
-        failed(new AndonError('BUS_FAILED', { details: { bus: bus.name, problem: problemOf(cause) }, cause }))
-      })
+      void this.#publish(target, ofTarget)
     }
   }
 
@@ -62,23 +59,27 @@ export class CommandLink {
     await Promise.all(this.#listening)
   }
 
-  async #receive(target: string, signal: AbortSignal): Promise<void> {
-    const { bus, store, clock, received, failed } = this.#options
-    for (let failures = 0; !signal.aborted; ) {
-      try {
-        for await (const batch of bus.consume({ topic: commandTopic(target), group: consumers, signal })) {
-          const ids = new Set(batch.items.flatMap(idOf))
-          const found = await Promise.all([...ids].map((id) => store.actions.get(id)))
-          received(found.filter((action) => action !== undefined))
-          await batch.commit()
-          failures = 0
-        }
-      } catch (cause) {
-        if (signal.aborted) return
-        failed(new AndonError('BUS_FAILED', { details: { bus: bus.name, problem: problemOf(cause) }, cause }))
-        await pause(clock, Math.min(longestPause, 500 * 2 ** failures++), signal)
-      }
+  /** Nobody waits for it: what does not arrive is found in the outbox. */
+  async #publish(target: string, actions: readonly Action[]): Promise<void> {
+    const { bus, failed } = this.#options
+    try {
+      await bus.publish(commandTopic(target), actions.map(commandOf))
+    } catch (cause) {
+      failed(busFailure(bus.name, cause))
     }
+  }
+
+  #receive(target: string, signal: AbortSignal): Promise<void> {
+    const { bus, store, clock, received, failed } = this.#options
+    return persist({ clock, bus: bus.name, signal, failed }, async (went) => {
+      for await (const batch of bus.consume({ topic: commandTopic(target), group: consumers, signal })) {
+        const ids = new Set(batch.items.flatMap(idOf))
+        const found = await Promise.all([...ids].map((id) => store.actions.get(id)))
+        received(found.filter((action) => action !== undefined))
+        await batch.commit()
+        went()
+      }
+    })
   }
 }
 

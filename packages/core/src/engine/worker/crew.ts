@@ -18,6 +18,8 @@ export interface Crew {
   speaksTo(target: string): boolean
   /** Whether this process judges effects. */
   readonly judges: boolean
+  /** What this process does for all; absent where it does everything. */
+  readonly duties?: readonly string[]
   /** Tells whoever carries them out of actions that are new or have been moved on. */
   hand(actions: readonly Action[]): void
   /** Takes on nothing more. */
@@ -42,6 +44,8 @@ export interface SharedCrewOptions {
   readonly store: Store
   readonly shared: SharedStore
   readonly clock: Clock
+  /** Time that passes evenly (ms), whatever the clock shows. */
+  readonly elapsed: () => number
   /** This worker's own name. */
   readonly owner: string
   readonly targets: readonly string[]
@@ -58,6 +62,8 @@ export interface SharedCrewOptions {
   readonly look: () => Promise<void>
   /** There may be new or changed signals to judge, or this process judges from now on. */
   readonly lookAtSignals: () => Promise<void>
+  /** Others may have changed what this process remembers of the store. */
+  readonly refresh: () => Promise<void>
   readonly lostJudging: () => void
   readonly failed: (error: unknown) => void
 }
@@ -72,7 +78,7 @@ const regularlyMs = 5000
 
 /** The workers of one store: each source and each target is one worker's, and one judges; who is silent for long loses it. */
 export function sharedCrew(options: SharedCrewOptions): Crew {
-  const { bus, store, shared, clock, owner, targets, sources, failed } = options
+  const { bus, store, shared, clock, elapsed, owner, targets, sources, failed } = options
   const targetOf = new Map(targets.map((target) => [targetDuty(target), target]))
   const sourceOf = new Map(sources.map((source) => [sourceDuty(source), source]))
   const link = new CommandLink({
@@ -80,7 +86,7 @@ export function sharedCrew(options: SharedCrewOptions): Crew {
     received: options.received,
   })
   const duties = new Duties({
-    ...{ shared, clock, owner, failed },
+    ...{ shared, clock, elapsed, owner, failed },
     names: [judging, ...targetOf.keys(), ...sourceOf.keys()],
     gained(name) {
       const [target, source] = [targetOf.get(name), sourceOf.get(name)]
@@ -116,6 +122,7 @@ export function sharedCrew(options: SharedCrewOptions): Crew {
     regularlyMs,
     async () => {
       isWoken = true
+      await options.refresh()
       if (duties.has(judging)) await options.lookAtSignals()
     },
     failed,
@@ -136,6 +143,9 @@ export function sharedCrew(options: SharedCrewOptions): Crew {
     get judges() {
       return duties.has(judging)
     },
+    get duties() {
+      return duties.held
+    },
     hand(actions) {
       const others = actions.filter(({ target }) => !duties.has(targetDuty(target)))
       if (others.length > 0) link.send(others)
@@ -144,7 +154,7 @@ export function sharedCrew(options: SharedCrewOptions): Crew {
       stopListening?.()
       await looking.stop()
       await regularly.stop()
-      await duties.stop()
+      duties.stop()
       await link.close()
     },
     leave: () => duties.release(),

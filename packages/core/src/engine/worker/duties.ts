@@ -5,6 +5,8 @@ import { Periodic } from '../periodic.js'
 export interface DutiesOptions {
   readonly shared: SharedStore
   readonly clock: Clock
+  /** Time that passes evenly (ms), as claims run out in it, whatever the clock shows. */
+  readonly elapsed: () => number
   /** This worker's own name. */
   readonly owner: string
   /** What one worker does for all, each under a name. */
@@ -17,6 +19,13 @@ export interface DutiesOptions {
 /** Others may take a duty over when its worker has been silent for so long (ms). */
 const ttlMs = 12_000
 const renewMs = 3000
+const watchMs = 500
+
+interface Held {
+  readonly claim: Claim
+  /** When the store was last asked and said yes. */
+  readonly confirmedAt: number
+}
 
 /**
  * Duties that one worker at a time has for all of them, e.g. to speak to a target: within it, locks, rates and circuit
@@ -24,35 +33,48 @@ const renewMs = 3000
  */
 export class Duties {
   readonly #options: DutiesOptions
-  readonly #held = new Map<string, { readonly claim: Claim; readonly renewedAt: number }>()
-  readonly #periodic: Periodic
+  readonly #held = new Map<string, Held>()
+  readonly #looking: Periodic
+  readonly #watching: Periodic
   #stopped = false
 
   constructor(options: DutiesOptions) {
     this.#options = options
-    this.#periodic = new Periodic(options.clock, renewMs, () => this.#look(), options.failed)
+    const { clock, failed } = options
+    this.#looking = new Periodic(clock, renewMs, () => this.#look(), failed)
+    this.#watching = new Periodic(clock, watchMs, () => this.#giveUpStale(), failed)
   }
 
+  /** Not when the store has not confirmed it for nearly as long as the claim lasts: another may have it any moment. */
   has(name: string): boolean {
-    return this.#held.has(name)
+    const held = this.#held.get(name)
+    return held !== undefined && !this.#isStale(held)
+  }
+
+  /** Those it has. */
+  get held(): readonly string[] {
+    return [...this.#held.keys()].filter((name) => this.has(name))
   }
 
   /** Takes what is free now, and looks every few seconds from then on. */
   async start(): Promise<void> {
+    this.#watching.start()
     await this.#look()
-    this.#periodic.start()
+    this.#looking.start()
   }
 
   /** Takes on nothing more; what it has it keeps until `release`. */
-  async stop(): Promise<void> {
+  stop(): void {
     this.#stopped = true
-    await this.#periodic.stop()
   }
 
   /** Lets others take over at once. */
   async release(): Promise<void> {
+    this.#stopped = true
+    await this.#watching.stop()
     const held = [...this.#held.values()]
     this.#held.clear()
+    await this.#looking.stop()
     await Promise.all(held.map(({ claim }) => this.#options.shared.release(claim)))
   }
 
@@ -60,32 +82,37 @@ export class Duties {
     const { names, failed } = this.#options
     const looks = await Promise.allSettled(names.map((name) => this.#lookAt(name)))
     for (const look of looks) if (look.status === 'rejected') failed(look.reason)
-    this.#giveUpStale()
   }
 
   async #lookAt(name: string): Promise<void> {
-    const { shared, owner, gained } = this.#options
+    const { shared, owner, gained, elapsed } = this.#options
     const held = this.#held.get(name)
-    const before = performance.now()
+    const confirmedAt = elapsed()
     if (held !== undefined) {
-      if (await shared.renew(held.claim, ttlMs)) {
-        if (this.#held.has(name)) this.#held.set(name, { claim: held.claim, renewedAt: before })
-      } else this.#lose(name)
+      const isOurs = await shared.renew(held.claim, ttlMs)
+      // It was given up meanwhile.
+      if (this.#held.get(name) !== held) return
+      if (isOurs) this.#held.set(name, { claim: held.claim, confirmedAt })
+      else this.#lose(name)
       return
     }
-    const claim = this.#stopped
-      ? undefined
-      : await shared.claim({ name: `duty/${name}`, owner, ttlMs, from: 'free' })
+    if (this.#stopped) return
+    const claim = await shared.claim({ name: `duty/${name}`, owner, ttlMs, from: 'free' })
     if (claim === undefined) return
-    this.#held.set(name, { claim, renewedAt: before })
-    gained(name)
+    const fresh = { claim, confirmedAt }
+    if (this.#stopped || this.#isStale(fresh)) await shared.release(claim)
+    else {
+      this.#held.set(name, fresh)
+      gained(name)
+    }
   }
 
-  /** The store has not answered for nearly as long as the claim lasts: another may have it any moment. */
-  #giveUpStale(): void {
-    for (const [name, { renewedAt }] of this.#held) {
-      if (performance.now() - renewedAt > ttlMs - renewMs) this.#lose(name)
-    }
+  async #giveUpStale(): Promise<void> {
+    for (const [name, held] of this.#held) if (this.#isStale(held)) this.#lose(name)
+  }
+
+  #isStale({ confirmedAt }: Held): boolean {
+    return this.#options.elapsed() - confirmedAt > ttlMs - renewMs
   }
 
   #lose(name: string): void {

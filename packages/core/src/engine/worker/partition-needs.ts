@@ -1,6 +1,8 @@
 import { stableId } from '../../ids.js'
 import type { Rule } from '../../rule/ast.js'
 import { hasPattern, partitionColumns } from '../../rule/language/repartition.js'
+import { program } from '../../rule/runtime/program.js'
+import { topicPart } from './topic-part.js'
 
 /** Rules that must see feedback partitioned by other columns than tenant and model. */
 export interface MovedRules {
@@ -39,16 +41,16 @@ export function partitionNeeds(rules: readonly Rule[]): PartitionNeeds {
   return { staying, moved: [...moved.values()] }
 }
 
-/** The topic of copies for some columns: letters, digits, `.`, `_` and `-` only, as every broker takes them. */
+/** The topic of copies for some columns; different columns, different topics. */
 export function repartitionTopic(stage: string, columns: MovedRules['columns']): string {
-  const name = columns.length === 0 ? 'tenant' : columns.join('-')
-  const safe = /^[\w.-]{1,120}$/.test(name) ? name : stableId('q', ...columns)
-  return `repartition.${stage}.${safe}`
+  const isPlain = columns.every((column) => /^[a-z0-9_.]+$/.test(column))
+  const part = isPlain ? topicPart(columns.join('-')) : stableId('q', ...columns)
+  return `repartition.${stage}.${columns.length === 0 ? 'tenant' : part}`
 }
 
 function spreadOf(rule: Rule): Spread {
-  const { groupBy, window, having, oncePer, holdFor } = rule
-  const isGrouped = groupBy.length > 0 || window !== undefined || having !== undefined
+  const { oncePer, holdFor } = rule
+  const isGrouped = program(rule).grouping !== undefined
   if (isGrouped || hasPattern(rule)) return partitionColumns(rule, isGrouped)
   return oncePer === undefined && holdFor === undefined ? 'any' : []
 }
@@ -62,7 +64,8 @@ function sharedColumns(family: readonly Rule[]): Spread {
     (columns, spread) => columns.filter((column) => spread !== 'any' && spread.includes(column)),
     first === 'any' ? [] : first,
   )
-  return shared.toSorted()
+  // Every key has the tenant.
+  return shared.filter((column) => column !== 'tenant').toSorted()
 }
 
 /** Rules that inhibit one another, directly or over others; every other rule is a family of its own. */

@@ -1,15 +1,16 @@
 import type { Clock } from '../../connector/clock.js'
 import type { Partition, PartitionedBus } from '../../connector/partitioned-bus.js'
 import type { LaneOptions, SharedStore } from '../../connector/shared-store.js'
-import { AndonError, problemOf } from '../../errors/index.js'
+import { AndonError } from '../../errors/index.js'
 import type { FeedbackRecord } from '../../feedback/schema.js'
 import type { Rule } from '../../rule/ast.js'
 import type { RuleMatcher } from '../../rule/runtime/matcher.js'
 import { RuleEngine, type RuleLosses } from '../../rule/runtime/rule-engine.js'
-import { pause } from '../pause.js'
 import type { FeedbackStream, StreamOptions } from '../stream/feedback-stream.js'
 import { PartitionLane } from './partition-lane.js'
+import { busFailure, persist } from './persist.js'
 import { Repartition } from './repartition.js'
+import { stageOf } from './stage-of.js'
 import { streamPublisher } from './stream-publisher.js'
 
 export interface PartitionStreamOptions extends StreamOptions {
@@ -24,7 +25,13 @@ export interface PartitionStreamOptions extends StreamOptions {
   readonly topicOf: (feedback: FeedbackRecord) => string
 }
 
-const longestPause = 30_000
+/** A partition that a worker has. */
+export interface HeldPartition {
+  /** E.g. `feedback.appliance/3`. */
+  readonly name: string
+  /** Entries of it that wait for analysis; what has not been read from the bus is not among them. */
+  readonly behind: number
+}
 
 /**
  * Many workers: intake publishes to the bus, and each worker of a stage analyses the partitions that its group gives
@@ -47,17 +54,19 @@ export class PartitionStream implements FeedbackStream {
     this.rules = options.rules.filter((rule) => stageOf(rule) === stage)
     this.matcher = new RuleEngine([], options).matcher
     this.journal = streamPublisher({ bus, store, topicOf })
-    this.#repartition = new Repartition({ ...options, rules: this.rules, stop: this.#stop.signal })
+    this.#repartition = new Repartition({ ...options, rules: this.rules })
   }
 
   async open(): Promise<void> {
-    const { bus, topics } = this.#options
+    const { bus, stage, topics } = this.#options
     await bus.prepare(topics.map((topic) => ({ topic })))
     await this.#repartition.prepare()
     const works = [
-      this.#join(topics, this.#repartition.staying, {}),
-      ...this.#repartition.moved.map(({ topic, rules }) => this.#join([topic], rules, { copies: topic })),
-      this.#repartition.run(),
+      this.#join(`andon.${stage}`, topics, this.#repartition.staying, {}),
+      ...this.#repartition.routes.map(({ topic, rules }) =>
+        // A group of its own: members of one group all want the same topics.
+        this.#join(`andon.${topic}`, [topic], rules, { copies: topic }),
+      ),
     ]
     this.#running = Promise.all(works)
   }
@@ -69,9 +78,14 @@ export class PartitionStream implements FeedbackStream {
     await Promise.all([...this.#lanes].map((lane) => lane.settle()))
   }
 
+  /** Of a partition that is handed over meanwhile, whoever has it now sees to the rest. */
   async counted(): Promise<boolean> {
-    const counted = await Promise.all([...this.#lanes].map((lane) => lane.counted()))
-    return !this.#stop.signal.aborted && counted.every(Boolean)
+    await Promise.all([...this.#lanes].map((lane) => lane.counted()))
+    return !this.#stop.signal.aborted
+  }
+
+  get partitions(): readonly HeldPartition[] {
+    return [...this.#lanes].map(({ name, lag }) => ({ name, behind: lag }))
   }
 
   async tick(): Promise<void> {
@@ -110,58 +124,45 @@ export class PartitionStream implements FeedbackStream {
     throw new AndonError('RULES_SHARED', { details: { stage: this.#options.stage } })
   }
 
-  /** A member of the group for as long as the worker runs; what goes wrong is tried again with growing pauses. */
-  async #join(topics: readonly string[], rules: readonly Rule[], copies: LaneOptions): Promise<void> {
-    const { bus, stage, clock, failed } = this.#options
+  /** A member of the group for as long as the worker runs. */
+  async #join(
+    group: string,
+    topics: readonly string[],
+    rules: readonly Rule[],
+    copies: LaneOptions,
+  ): Promise<void> {
+    const { bus, clock, failed } = this.#options
     const { signal } = this.#stop
-    // Members of a group read the same topics.
-    const group = `andon.${copies.copies ?? stage}`
     const serving = new Set<Promise<void>>()
-    for (let failures = 0; !signal.aborted; ) {
-      try {
-        for await (const partition of bus.partitions({ topics, group, signal })) {
-          failures = 0
-          const served = this.#serve(partition, rules, copies).finally(() => serving.delete(served))
-          serving.add(served)
-        }
-      } catch (cause) {
-        if (signal.aborted) break
-        failed(new AndonError('BUS_FAILED', { details: { bus: bus.name, problem: problemOf(cause) }, cause }))
-        await pause(clock, Math.min(longestPause, 500 * 2 ** failures++), signal)
+    await persist({ clock, bus: bus.name, signal, failed }, async (went) => {
+      for await (const partition of bus.partitions({ topics, group, signal })) {
+        went()
+        const served = this.#serve(partition, rules, copies).finally(() => serving.delete(served))
+        serving.add(served)
       }
-    }
+    })
     await Promise.all(serving)
   }
 
-  /** One partition until it is lost; a lane that fails begins anew from what the store has of it. */
+  /** One partition until it is lost; a lane that fails or is fenced begins anew from what the store has of it. */
   async #serve(partition: Partition, rules: readonly Rule[], copies: LaneOptions): Promise<void> {
-    const { clock, failed } = this.#options
-    const { signal } = this.#stop
-    for (let failures = 0; !partition.lost.aborted && !signal.aborted; ) {
+    const { bus, clock, failed } = this.#options
+    const stop = this.#stop.signal
+    const signal = AbortSignal.any([stop, partition.lost])
+    await persist({ clock, bus: bus.name, signal, failed }, async (went) => {
       const lane = new PartitionLane({
-        ...{ ...this.#options, ...copies, rules, partition, stop: signal },
-        // Detectors look at each feedback once, where it came in.
-        detectors: copies.copies === undefined ? this.#options.detectors : [],
+        ...{ ...this.#options, ...copies, rules, partition, stop, went },
+        // Detectors look at each feedback once, where it came in; copies are not copied again.
+        ...(copies.copies === undefined
+          ? { routes: this.#repartition.routes }
+          : { routes: [], detectors: [] }),
       })
       this.#lanes.add(lane)
-      try {
-        await lane.run()
-        if (lane.isFenced) break
-        failures = 0
-      } catch (cause) {
-        const details = { bus: this.#options.bus.name, problem: problemOf(cause) }
-        failed(cause instanceof AndonError ? cause : new AndonError('BUS_FAILED', { details, cause }))
-        await pause(clock, Math.min(longestPause, 500 * 2 ** failures++), signal)
-      } finally {
-        this.#lanes.delete(lane)
-      }
-    }
-    await partition.release()
+      await lane.run().finally(() => this.#lanes.delete(lane))
+    })
+    await partition.release().catch((cause: unknown) => failed(busFailure(bus.name, cause)))
   }
 }
-
-/** A rule that names no stage is for those who look at quality. */
-export const stageOf = ({ stage = 'quality' }: Rule): string => stage
 
 function plus(there: RuleLosses | undefined, more: RuleLosses): RuleLosses {
   return {

@@ -6,7 +6,7 @@ import { rawTextOf, sealed } from '../../feedback/raw.js'
 import { feedbackRecordSchema, schemaVersion } from '../../feedback/schema.js'
 import { stableId } from '../../ids.js'
 import type { Localized } from '../../text.js'
-import { instantHeader, kindHeader } from './stream-message.js'
+import { instantOf, kindHeader } from './stream-message.js'
 
 /** A partition's messages, ready for its lane. */
 export interface ReadMessages {
@@ -32,8 +32,7 @@ export function readMessages(
   const quarantined: QuarantineRecord[] = []
   const items = messages.map((from): LaneItem => {
     const { position, headers = {} } = from
-    const written = Number(headers[instantHeader] ?? from.at)
-    const at = Math.min(Number.isFinite(written) ? written : from.at, now)
+    const at = instantOf(from, from.at, now)
     if (headers[kindHeader] === 'tick') return { kind: 'tick', position, at }
     const read = entryOf(from.body)
     if ('entry' in read) return { kind: 'feedback', position, at, entry: read.entry }

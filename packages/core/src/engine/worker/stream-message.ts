@@ -56,6 +56,18 @@ function message(feedback: FeedbackRecord, body: Uint8Array, at: number, key: st
   }
 }
 
+/**
+ * When intake took a message in (epoch ms), as it says itself: a whole number, and not after `now`, for a producer whose
+ * clock runs ahead must not carry its partition into the future.
+ *
+ * @param otherwise where it says nothing that could be an instant
+ */
+export function instantOf({ headers = {} }: Message, otherwise: number, now: number): number {
+  const said = headers[instantHeader]
+  const at = said === undefined || !/^\d{1,15}$/.test(said) ? otherwise : Number(said)
+  return Math.min(at, now)
+}
+
 /** Moves the time of its partition, and nothing else. */
 export function tickMessage(id: string, at: number): Message {
   return {

@@ -32,23 +32,29 @@ export function streamPublisher({ bus, store, topicOf }: StreamPublisherOptions)
     )
     return all.map(({ message }) => ({ status: 'accepted', feedbackId: message.id, offset: 0 }))
   }
+  /** Side by side: publishing begins in the order of the calls, whatever the store takes. */
+  const both = async (
+    addressed: readonly Addressed[],
+    at: number,
+    quarantined: AppendRequest['quarantined'],
+  ): Promise<readonly Appended[]> => {
+    const [appended] = await Promise.all([publish(addressed), quarantine(at, quarantined)])
+    return appended
+  }
   return {
     async append({ at, entries, quarantined }: AppendRequest) {
-      await quarantine(at, quarantined)
-      return publish(
-        entries.map((entry) => ({
-          topic: topicOf(entry.feedback),
-          message: feedbackMessage(entry, at, partitionKeyOf(entry.feedback)),
-        })),
-      )
+      const addressed = entries.map((entry) => ({
+        topic: topicOf(entry.feedback),
+        message: feedbackMessage(entry, at, partitionKeyOf(entry.feedback)),
+      }))
+      return both(addressed, at, quarantined)
     },
     async appendPacked({ at, packed, quarantined }: AppendPackedRequest) {
-      await quarantine(at, quarantined)
       const addressed = Array.from({ length: packed.ends.length / 2 }, (_, index): Addressed => {
         const feedback = packedFeedback(packed, index)
         return { topic: topicOf(feedback), message: packedMessage(packed, index, feedback, at) }
       })
-      return publish(addressed)
+      return both(addressed, at, quarantined)
     },
   }
 }
