@@ -36,7 +36,7 @@ export interface AnalysisOptions {
   readonly detection: Detection
   readonly counter: Pick<HourlyCounter, 'add' | 'pending' | 'clear'>
   readonly propose: ProposeContext
-  readonly silences: Silences
+  readonly silences: Pick<Silences, 'covers' | 'load'>
   /** Entries between two snapshots. */
   readonly snapshotEvery: number
   readonly effects: (effects: Effects) => void
