@@ -3,7 +3,7 @@
 import { parseArgs } from 'node:util'
 import { shown } from './lib/services/addresses.mjs'
 import { serviceNames } from './lib/services/names.mjs'
-import { services } from './lib/services.mjs'
+import { ServicesFailed, services } from './lib/services.mjs'
 
 const help = `Usage: npm run services -- up|down|status [${serviceNames.join('|')} …] [options]
 
@@ -66,10 +66,13 @@ async function main(args) {
     report: (line) => process.stderr.write(`${line}\n`),
   })
   if (command === 'up') {
-    const addresses = await set.up(names)
-    const lines = names.map((name) => row(name, addresses[name] === undefined ? '' : shown(addresses[name])))
+    const { addresses, problem } = await brought(set.up(names))
+    const lines = names.map((name) => row(name, addresses[name] === undefined ? '-' : shown(addresses[name])))
     console.log(values.json ? JSON.stringify(addresses, undefined, 2) : lines.join('\n'))
-    return 0
+    if (problem !== undefined) {
+      console.error(problem)
+    }
+    return problem === undefined ? 0 : 1
   }
   if (command === 'down') {
     const stopped = await set.down(names, { purge: values.purge })
@@ -86,6 +89,22 @@ async function main(args) {
     return [...all.values()].every(({ state }) => state === 'up') ? 0 : 1
   }
   return refuse(`There is no command "${command}". Commands: up, down, status.`)
+}
+
+/**
+ * What came up, also where not all did.
+ *
+ * @param {Promise<import('./lib/services.mjs').Addresses>} up
+ */
+async function brought(up) {
+  try {
+    return { addresses: await up, problem: undefined }
+  } catch (error) {
+    if (error instanceof ServicesFailed) {
+      return { addresses: error.addresses, problem: error.message }
+    }
+    throw error
+  }
 }
 
 /** @param {string} name @param {...(string | undefined)} rest */

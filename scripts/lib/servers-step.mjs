@@ -1,5 +1,6 @@
 import { inRoot } from './root.mjs'
 import { stopWhenThisProcessEnds } from './services/guard.mjs'
+import { serviceNames } from './services/names.mjs'
 import { ServicesFailed, services } from './services.mjs'
 
 /**
@@ -22,16 +23,20 @@ export function serversStep({ folder = inRoot('.services'), ...options } = {}) {
   let coming
   let unguard = () => {}
 
+  async function bringUp() {
+    const before = await set.status()
+    const missing = serviceNames.filter((name) => ['down', 'ended'].includes(before.get(name)?.state ?? ''))
+    if (missing.length > 0) {
+      unguard = stopWhenThisProcessEnds(folder, missing)
+    }
+    await set.up()
+  }
+
   function begin() {
-    coming ??= set.up().then(
+    coming ??= bringUp().then(
       () => undefined,
       (error) => error,
     )
-    void coming.then(() => {
-      if (set.startedHere.size > 0) {
-        unguard = stopWhenThisProcessEnds(folder, [...set.startedHere])
-      }
-    })
   }
 
   return {

@@ -4,12 +4,6 @@ import { memoryBroker, memoryBus } from '@andon/testkit'
 import { busContract } from '@andon/testkit/vitest'
 import { describe, expect, it } from 'vitest'
 
-/** A bus of queues: it can publish and consume, and that is all. */
-function withoutPartitions(name: string): Bus {
-  const { partitions: _, prepare: __, ...bus } = memoryBus({ name })
-  return bus
-}
-
 const broken = () => new Error('the layer below broke')
 const badBus: object = {}
 
@@ -103,7 +97,7 @@ describe('with a stream that has partitions', () => {
       yield* []
     },
   }
-  const bus = hybridBus({ stream, commands: withoutPartitions('rabbit') })
+  const bus = hybridBus({ stream, commands: memoryBus({ name: 'rabbit' }) })
   const { signal } = new AbortController()
 
   it('it has them, too', async () => {
@@ -113,19 +107,14 @@ describe('with a stream that has partitions', () => {
     expect(asked).toEqual(['feedback.appliance', 'feedback.pump'])
   })
 
-  it('readies topics of both: a bus without partitions makes them when they are first used', async () => {
-    asked.length = 0
-    await bus.prepare([{ topic: 'actions.sap', partitions: 1 }, { topic: 'feedback.valve' }])
-    expect(asked).toEqual(['feedback.valve'])
-    await bus.prepare([{ topic: 'actions.sap', partitions: 1 }])
-    expect(asked).toEqual(['feedback.valve'])
-  })
-
-  it('a topic of commands has none, and it says whose it is', () => {
+  it('commands are not read by partition, and it says whose they are', async () => {
+    await bus.prepare([{ topic: 'actions' }])
+    expect(asked).not.toContain('actions')
     expect(() => bus.partitions({ topics: ['alerts.fire'], group: 'quality', signal })).toThrow('rabbit')
   })
 })
 
 it('without partitions of the stream it has none', () => {
-  expect(isPartitioned(hybridBus({ stream: withoutPartitions('queues'), commands: memoryBus() }))).toBe(false)
+  const { prepare: _, partitions: __, ...stream } = memoryBus()
+  expect(isPartitioned(hybridBus({ stream, commands: memoryBus() }))).toBe(false)
 })

@@ -37,6 +37,66 @@ function versionOne(path: string): void {
   database.close()
 }
 
+/** A state file as version 2 wrote it: all that changes of an action in one text, whatever stands in columns too. */
+function versionTwo(path: string): void {
+  mkdirSync(dirname(path), { recursive: true })
+  const database = new DatabaseSync(path)
+  database.exec(`PRAGMA journal_mode = WAL;
+    CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+    INSERT INTO meta VALUES ('version', '2');
+    CREATE TABLE actions (number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, tenant TEXT NOT NULL,
+      signal_id TEXT NOT NULL, proposal TEXT NOT NULL);
+    CREATE INDEX actions_by_signal ON actions (signal_id);
+    CREATE TABLE action_states (number INTEGER PRIMARY KEY, target TEXT NOT NULL, created_at INTEGER NOT NULL,
+      status TEXT NOT NULL, is_open INTEGER NOT NULL, priority INTEGER NOT NULL, rank INTEGER NOT NULL,
+      due_at INTEGER NOT NULL, wake_at INTEGER, lease_owner TEXT, lease_until INTEGER, state TEXT NOT NULL);
+    CREATE INDEX actions_by_status ON action_states (status, priority, created_at);
+    CREATE INDEX actions_open ON action_states (target, rank, number) WHERE is_open = 1;
+    CREATE INDEX actions_due ON action_states (due_at) WHERE is_open = 1;
+    CREATE INDEX actions_waking ON action_states (wake_at) WHERE wake_at IS NOT NULL;`)
+  const propose = database.prepare('INSERT INTO actions VALUES (?, ?, ?, ?, ?)')
+  const add = database.prepare(`INSERT INTO action_states VALUES (${Array(12).fill('?').join(', ')})`)
+  for (const [index, action] of atVersionTwo.entries()) {
+    const { id, tenant, kind, target, params, reason, signalId, rule, quotes, createdAt, ...state } = action
+    const proposal = { id, tenant, kind, target, params, reason, signalId, rule, quotes, createdAt }
+    const { status, priority, dueAt, wakeAt = null, lease } = state
+    propose.run(index + 1, id, tenant, signalId, JSON.stringify(proposal))
+    const open = status === 'executing' || status === 'retrying' ? 1 : 0
+    const [owner, until] = lease === undefined ? [null, null] : [lease.owner, lease.until]
+    const rank = createdAt + priority * 600_000
+    const places = [index + 1, target, createdAt, status, open, priority, rank, dueAt, wakeAt]
+    add.run(...places, owner, until, JSON.stringify(state))
+  }
+  database.close()
+}
+
+const atVersionTwo = [
+  sampleAction(1, { status: 'retrying', attempts: 3, wakeAt: 77 }),
+  sampleAction(2, { status: 'executing', attempts: 1, lease: { owner: 'gone', until: 1 } }),
+  sampleAction(3, {
+    status: 'succeeded',
+    attempts: 2,
+    receipt: { reference: 'HOLD-1', proof: { held: true } },
+  }),
+]
+
+it('a store of version 2 keeps where each action stands: tries, leases, instants and receipts', async () => {
+  const path = join(dataFolder(), 'andon.db')
+  versionTwo(path)
+  const store = sqliteStore({ path })
+  onTestFinished(() => store.close())
+  await store.open()
+  for (const action of atVersionTwo) expect(await store.actions.get(action.id)).toEqual(action)
+  expect(await store.actions.due(100, 10)).toEqual([atVersionTwo[0]])
+  expect(await store.actions.list({ status: ['succeeded'] })).toEqual([atVersionTwo[2]])
+
+  const at = Date.UTC(2030, 0, 1)
+  const request = { owner: 'a', target: 'plant', at, until: at + 1000, limit: 10 }
+  const leased = await store.transaction((transaction) => transaction.leaseActions(request))
+  expect(leased.map(({ id }) => id).sort()).toEqual(['action-1', 'action-2'])
+  expect((await store.actions.get('action-1'))?.lease).toEqual({ owner: 'a', until: at + 1000 })
+})
+
 it('a store that an earlier release wrote is brought up to date, and nothing of it is lost', async () => {
   const path = join(dataFolder(), 'andon.db')
   versionOne(path)

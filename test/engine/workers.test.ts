@@ -2,8 +2,9 @@ import type { Action, Signal } from '@andon/core'
 import type { RawPayload, Store } from '@andon/core/connector'
 import { memorySystem, memoryTarget } from '@andon/testkit'
 import { expect, test } from 'vitest'
+import { complaints, workerRules } from '../support/distributed/work.mjs'
 import { runLoop } from '../support/loop.js'
-import { complaints, runWorkers, workerRules } from '../support/workers.js'
+import { runWorkers } from '../support/workers.js'
 
 const byText = (texts: readonly string[]): readonly string[] => texts.toSorted()
 
@@ -32,7 +33,7 @@ async function aloneOver(payloads: readonly RawPayload[]): Promise<(store: Store
 }
 
 test('three workers come to the signals and actions of one process', async () => {
-  const payloads = complaints(1200)
+  const payloads = complaints(0, 1200)
   const wanted = await aloneOver(payloads)
   const plant = memoryTarget({ system: memorySystem() })
   const workers = await runWorkers(3, { rules: workerRules, targets: { plant } })
@@ -43,8 +44,7 @@ test('three workers come to the signals and actions of one process', async () =>
 })
 
 test('a worker that dies loses nothing: others take over its partitions, its targets and what it had begun', async () => {
-  const seed = 7
-  const payloads = complaints(1500, seed)
+  const payloads = complaints(0, 1500, { seed: 7 })
   const wanted = await aloneOver(payloads)
   const plant = memoryTarget({ system: memorySystem() })
   const workers = await runWorkers(3, { rules: workerRules, targets: { plant } })

@@ -6,12 +6,16 @@ import { stopWhenThisProcessEnds } from '../../scripts/lib/services/guard.mjs'
 import { services } from '../../scripts/lib/services.mjs'
 
 /** Servers of one test, which may kill them: nobody else uses them. */
-export type PrivateServers = Pick<ReturnType<typeof services>, 'up' | 'kill' | 'status'>
+export type PrivateServers = Pick<ReturnType<typeof services>, 'up' | 'kill' | 'status'> & {
+  /** With a folder for each server, and its log in it. */
+  readonly folder: string
+}
 
 /**
  * Servers that only this test uses, on ports and in a folder of their own. `kill('kafka', 'SIGKILL')` waits until it
  * has ended, and `up(['kafka'])` starts it again on the same data, where it was. They are gone with the test; in a
- * `beforeAll` pass `afterAll`. Needs servers that can be started here, so put the test in a `describeWith`.
+ * `beforeAll` pass `afterAll`. Needs servers that can be started here, so put the test in a
+ * `describeWith(…, startedServers.kafka, …)`.
  */
 export function privateServers(
   finished: (stop: () => Promise<void>) => void = onTestFinished,
@@ -24,5 +28,5 @@ export function privateServers(
     unguard()
     rmSync(folder, { recursive: true, force: true })
   })
-  return set
+  return { ...set, folder }
 }

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { describe, it } from 'vitest'
 import * as z from 'zod'
 
+const defaultPorts: Readonly<Record<string, number>> = { 'amqp:': 5672, 'amqps:': 5671 }
 const tls = z.object({ ca: z.string() })
 const kafkaSchema = z.object({
   brokers: z.array(z.string()).min(1),
@@ -25,20 +26,26 @@ const serversSchema = z.object({
   postgres: postgresSchema.optional(),
 })
 
-/** Addresses of real servers; `ca` is the file of a certificate to trust. What is not there is absent. */
+/**
+ * Addresses of real servers; `ca` is the file of a certificate to trust, and what is not there is absent. Kafka:
+ * `brokers` are host:port without login, `sasl` and `tls` are further listeners of the same brokers. RabbitMQ: the user
+ * may do everything in the virtual host of the URL. PostgreSQL: the user may create databases. They are shared: a suite
+ * makes topics, queues and databases of its own.
+ */
 export type Servers = z.infer<typeof serversSchema>
-/** `brokers` are host:port without login; `sasl` and `tls` are further listeners of the same brokers. */
-export type KafkaServer = z.infer<typeof kafkaSchema>
-/** The user may do everything in the virtual host of the URL. */
-export type RabbitmqServer = z.infer<typeof rabbitmqSchema>
-/** The user may create databases; a suite makes its own and drops it. */
-export type PostgresServer = z.infer<typeof postgresSchema>
 
 /**
  * The servers that take a connection now: those that the environment names (ANDON_KAFKA, ANDON_RABBITMQ,
  * ANDON_POSTGRES), otherwise those that `npm run services -- up` or `npm test` has started.
  */
 export const servers: Servers = await answering({ ...started(), ...given() })
+
+/** Those of them that were started here, so that a test can have more of the kind: `privateServers`. */
+export const startedServers: Servers = {
+  ...(process.env.ANDON_KAFKA || !servers.kafka ? {} : { kafka: servers.kafka }),
+  ...(process.env.ANDON_RABBITMQ || !servers.rabbitmq ? {} : { rabbitmq: servers.rabbitmq }),
+  ...(process.env.ANDON_POSTGRES || !servers.postgres ? {} : { postgres: servers.postgres }),
+}
 
 /**
  * A suite that needs real servers. Without them it is skipped and says so; with CI=true that is an error.
@@ -73,8 +80,9 @@ function given(): Servers {
   }
 }
 
-const kafkaOf = (text: string): KafkaServer =>
-  kafkaSchema.parse(text.startsWith('{') ? JSON.parse(text) : { brokers: text.split(',') })
+function kafkaOf(text: string): Servers['kafka'] {
+  return kafkaSchema.parse(text.startsWith('{') ? JSON.parse(text) : { brokers: text.split(',') })
+}
 
 async function answering({ kafka, rabbitmq, postgres }: Servers): Promise<Servers> {
   const [hasKafka, hasRabbitmq, hasPostgres] = await Promise.all([
@@ -88,8 +96,6 @@ async function answering({ kafka, rabbitmq, postgres }: Servers): Promise<Server
     ...(hasPostgres ? { postgres } : {}),
   }
 }
-
-const defaultPorts: Readonly<Record<string, number>> = { 'amqp:': 5672, 'amqps:': 5671 }
 
 /** Whether the servers work was found out when they were brought up; here it is only whether they still are. */
 function connects(url: string): Promise<boolean> {

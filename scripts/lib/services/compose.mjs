@@ -33,14 +33,13 @@ export const compose = {
   },
 
   async afterReady(name, state, folder) {
-    if (name === 'kafka') {
-      const scram = ['SCRAM-SHA-256', 'SCRAM-SHA-512']
-        .map((m) => `${m}=[password=${login.password}]`)
-        .join(',')
+    // Kafka takes one mechanism of a user at a time.
+    for (const mechanism of name === 'kafka' ? ['SCRAM-SHA-256', 'SCRAM-SHA-512'] : []) {
       await docker(state, folder, [
-        ...['exec', '-T', name, '/opt/kafka/bin/kafka-configs.sh', '--alter', '--add-config', scram],
-        ...['--bootstrap-server', `localhost:${portsFrom(state.portBase).kafka}`],
+        ...['exec', '-T', name, '/opt/kafka/bin/kafka-configs.sh'],
+        ...['--bootstrap-server', `localhost:${portsFrom(state.portBase).kafka}`, '--alter'],
         ...['--entity-type', 'users', '--entity-name', login.user],
+        ...['--add-config', `${mechanism}=[password=${login.password}]`],
       ])
     }
   },

@@ -15,7 +15,7 @@ if [ ! -e "$policy" ]; then
   trap 'rm -f "$policy"' EXIT
 fi
 before=$(ls /etc/init.d)
-apt-get update -q
+apt-get update -q || echo 'Going on with the lists that are there.'
 apt-get install -q -y --no-install-recommends -o DPkg::Lock::Timeout=300 "$@"
 for service in postgresql rabbitmq-server; do
   if [ -e "/etc/init.d/$service" ] && ! echo "$before" | grep -qx "$service"; then
@@ -31,13 +31,13 @@ done
 export async function installPackages(packages, report) {
   const names = packages.join(' ')
   if (!existsSync('/usr/bin/apt-get')) {
-    throw new Unavailable(`${names}: not installed, and there is no apt-get to install with`)
+    throw new Unavailable(`not installed: ${names}; and there is no apt-get to install with`)
   }
   const shell = ['sh', '-c', script, 'install', ...packages]
   const asRoot = process.getuid?.() === 0 ? shell : ['sudo', '-n', ...shell]
   if (asRoot !== shell && (await run('sudo', ['-n', 'true'])).code !== 0) {
     throw new Unavailable(
-      `${names}: not installed. As root: apt-get install --no-install-recommends ${names}`,
+      `not installed: ${names}. As root: apt-get install --no-install-recommends ${names}`,
     )
   }
   report(`installing ${names} …`)

@@ -1,5 +1,3 @@
-import { shown } from './addresses.mjs'
-
 /**
  * Environment variables that name servers which are there already: host:port,… or JSON for Kafka, URLs for the rest.
  *
@@ -24,9 +22,7 @@ export function given(name, environment) {
     return undefined
   }
   try {
-    const address = name === 'kafka' ? kafka(text) : { url: text }
-    shown(address)
-    return address
+    return name === 'kafka' ? kafka(text) : url(text, protocols[name])
   } catch {
     // What was given may hold a password, so it is not repeated.
     throw new Error(`${variables[name]} must be ${forms[name]}.`)
@@ -38,6 +34,16 @@ const forms = {
   kafka: 'host:port,host:port,… or JSON like {"brokers":["host:port"],"sasl":{…}}',
   rabbitmq: 'a URL like amqp://user:password@host:port/vhost',
   postgres: 'a URL like postgres://user:password@host:port/database',
+}
+
+const protocols = { rabbitmq: ['amqp:', 'amqps:'], postgres: ['postgres:', 'postgresql:'] }
+
+/** @param {string} text @param {readonly string[]} allowed */
+function url(text, allowed) {
+  if (!allowed.includes(new URL(text).protocol)) {
+    throw new Error('another protocol')
+  }
+  return { url: text }
 }
 
 /** @param {string} text @returns {import('./addresses.mjs').KafkaAddress} */

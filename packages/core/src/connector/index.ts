@@ -25,9 +25,20 @@ export {
   type RawPayload,
 } from '../channel/index.js'
 export { hourlyCounts } from '../engine/stream/hourly-counter.js'
+export { type CountKey, countKeyOf } from '../engine/stream/prepared.js'
 export type { JsonArray, JsonObject, JsonValue } from '../json.js'
 export type { Signal, SignalStatus, Verification } from '../signal/signal.js'
 export type { DroppedTrial, JudgedTrial, PendingTrial, Trial } from '../signal/trial.js'
+export { actionOf, proposalOf, stateOf } from '../store/action-row.js'
+export {
+  codecs,
+  decodeSegment,
+  encodeSegment,
+  entriesPerSegment,
+  type ReadEntry,
+  type Segment,
+  type WrittenEntry,
+} from '../store/segment.js'
 export type { Locale, Localized } from '../text.js'
 export type { AuditEvent, AuditHead, AuditLine } from './audit.js'
 export type { Belief } from './belief.js'

@@ -76,23 +76,21 @@ export function hybridBus(options: HybridBusOptions): Bus {
     },
   }
   if (!isPartitioned(stream)) return both
-  const ofStream = (topics: readonly string[]): void => {
-    const command = topics.find(isCommand)
-    if (command === undefined) return
-    const problem = `${command} is a topic of ${commands.name}, which has no partitions`
-    throw new AndonError('BUS_FAILED', { details: { bus: name, problem }, retryable: false })
-  }
   const partitioned: Pick<PartitionedBus, 'prepare' | 'partitions'> = {
-    async prepare(needs) {
-      const [ofCommands = [], others = []] = [true, false].map((is) =>
-        needs.filter(({ topic }) => isCommand(topic) === is),
+    async prepare(topics) {
+      // A bus for commands makes its own as they are needed, unless it has partitions, too.
+      const [ofCommands = [], ofStream = []] = [true, false].map((wanted) =>
+        topics.filter(({ topic }) => isCommand(topic) === wanted),
       )
-      // A bus without partitions makes a topic when it is first used.
+      if (ofStream.length > 0) await stream.prepare(ofStream)
       if (ofCommands.length > 0 && isPartitioned(commands)) await commands.prepare(ofCommands)
-      if (others.length > 0) await stream.prepare(others)
     },
     partitions(asked) {
-      ofStream(asked.topics)
+      const command = asked.topics.find(isCommand)
+      if (command !== undefined) {
+        const problem = `${command} is a topic of ${commands.name}, whose messages are not read by partition`
+        throw new AndonError('BUS_FAILED', { details: { bus: name, problem }, retryable: false })
+      }
       return stream.partitions(asked)
     },
   }

@@ -1,7 +1,6 @@
-import http, { type IncomingHttpHeaders } from 'node:http'
-import https from 'node:https'
 import type { CallContext, JsonObject } from '@andon/core/connector'
 import { AndonError } from '@andon/core/errors'
+import { type Dispatcher, Pool } from 'undici'
 import * as z from 'zod'
 
 export interface PlantCall {
@@ -57,7 +56,7 @@ const isObject = (value: unknown): value is JsonObject =>
 
 interface RawReply {
   readonly status: number
-  readonly headers: IncomingHttpHeaders
+  readonly replayed: boolean
   readonly text: string
 }
 
@@ -67,19 +66,16 @@ const textOf = (parts: readonly Buffer[]): string =>
   (parts.length === 1 ? parts[0] : undefined)?.toString('utf8') ?? Buffer.concat(parts).toString('utf8')
 
 /**
- * Speaks HTTP through node:http and not `fetch`: with connections kept alive and 2,000 requests a second
- * on two cores it takes a third of the processor time, and the slowest percent 1 ms instead of 40.
+ * Speaks HTTP through undici's `dispatch`, which makes neither streams nor a promise of its own: with connections kept
+ * alive a request takes 25 µs of the processor, through node:http 60, and through `fetch` still more.
  */
 export function plantClient({ name, url, timeoutMs, token }: PlantClientOptions): PlantClient {
   const base = new URL(url)
   const prefix = base.pathname.replace(/\/+$/, '')
-  const secure = base.protocol === 'https:'
-  const options = { keepAlive: true, maxSockets: mostSockets }
-  const agent = secure ? new https.Agent(options) : new http.Agent(options)
-  const request = secure ? https.request : http.request
-  const where = { agent, hostname: base.hostname.replace(/^\[|\]$/g, ''), port: base.port }
-  // A list and not an object: node:http writes it as it stands, which takes a fifth less time per request.
-  const always = ['host', base.host, 'accept', 'application/json']
+  // How long an answer may take is counted on the clock of each call, and not here.
+  const patience = { headersTimeout: 0, bodyTimeout: 0, connect: { timeout: 0 } }
+  const pool = new Pool(base.origin, { connections: mostSockets, ...patience })
+  const always = ['accept', 'application/json']
   if (token !== undefined) always.push('authorization', `Bearer ${token}`)
   let closed = false
 
@@ -92,47 +88,65 @@ export function plantClient({ name, url, timeoutMs, token }: PlantClientOptions)
     const started = clock.now()
     const headers = [...always]
     if (payload !== undefined) {
-      headers.push('content-type', 'application/json', 'content-length', String(Buffer.byteLength(payload)))
+      headers.push('content-type', 'application/json')
     }
     if (actionId !== undefined) headers.push('idempotency-key', encodeURIComponent(actionId))
     if (traceparent !== undefined) headers.push('traceparent', traceparent)
     return new Promise((resolve, reject) => {
-      const sent = request({ ...where, method, path: prefix + path, headers }, (response) => {
-        const { statusCode: status = 0, headers: answered } = response
-        const parts: Buffer[] = []
-        response.on('data', (part: Buffer) => {
-          parts.push(part)
-        })
-        response.on('end', () => settle(() => resolve({ status, headers: answered, text: textOf(parts) })))
-        // A connection that breaks in the middle of an answer.
-        response.on('error', (cause) => settle(() => reject(unavailable(cause.message, cause))))
-      })
+      const parts: Buffer[] = []
+      let status = 0
+      let replayed = false
+      let request: Dispatcher.DispatchController | undefined
+      let givenUp: AndonError | undefined
       const stop = (): void => {
         const milliseconds = Math.max(0, Math.round(clock.now() - started))
         const cause = new Error(signal.aborted ? 'aborted' : 'no answer in time')
-        settle(() =>
-          reject(new AndonError('TARGET_TIMEOUT', { details: { target: name, milliseconds }, cause })),
-        )
-        sent.destroy()
+        givenUp = new AndonError('TARGET_TIMEOUT', { details: { target: name, milliseconds }, cause })
+        settle()
+        reject(givenUp)
+        request?.abort(givenUp)
       }
       const cancelTimer = clock.setTimer(timeoutMs, stop)
-      const settle = (outcome: () => void): void => {
+      const settle = (): void => {
         cancelTimer()
         signal.removeEventListener('abort', stop)
-        outcome()
       }
       signal.addEventListener('abort', stop)
-      sent.on('error', (cause) => settle(() => reject(unavailable(cause.message, cause))))
-      sent.end(payload)
+      pool.dispatch(
+        { method, path: prefix + path, headers, body: payload ?? null },
+        {
+          onRequestStart(controller) {
+            request = controller
+            // Given up while it waited for a connection: it is never sent.
+            if (givenUp !== undefined) controller.abort(givenUp)
+          },
+          onResponseStart(_, code, answered) {
+            status = code
+            replayed = answered['idempotent-replay'] === 'true'
+          },
+          onResponseData(_, part) {
+            parts.push(part)
+          },
+          onResponseEnd() {
+            settle()
+            resolve({ status, replayed, text: textOf(parts) })
+          },
+          // Also a connection that breaks in the middle of an answer.
+          onResponseError(_, cause) {
+            settle()
+            reject(unavailable(cause.message, cause))
+          },
+        },
+      )
     })
   }
 
   async function send(call: PlantCall, context: ClientContext): Promise<PlantReply> {
     if (closed) throw unavailable('it is closed', new Error('close() was called'))
     if (context.signal.aborted) throw unavailable('cancelled before anything was sent', context.signal.reason)
-    const { status, headers, text } = await exchange(call, context)
+    const { status, replayed, text } = await exchange(call, context)
     if (status >= 500 || status === 429) throw unavailable(`HTTP ${status}`, new Error(text.slice(0, 500)))
-    return { status, body: objectOf(text), replayed: headers['idempotent-replay'] === 'true' }
+    return { status, body: objectOf(text), replayed }
   }
 
   /** What is not a JSON object was not said by the plant, but by something on the way to it. */
@@ -157,7 +171,7 @@ export function plantClient({ name, url, timeoutMs, token }: PlantClientOptions)
     },
     close() {
       closed = true
-      agent.destroy()
+      void pool.destroy()
     },
   }
 }

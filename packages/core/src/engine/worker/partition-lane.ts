@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import type { Clock } from '../../connector/clock.js'
-import type { LoggedMessage, Partition } from '../../connector/partitioned-bus.js'
+import type { LoggedMessage, Partition, PartitionedBus } from '../../connector/partitioned-bus.js'
 import type { Claim, LaneJournal, LaneOptions, SharedStore } from '../../connector/shared-store.js'
 import { isAndonError } from '../../errors/index.js'
 import { stableId } from '../../ids.js'
@@ -12,13 +12,18 @@ import { Analysis } from '../stream/analysis.js'
 import type { StreamOptions } from '../stream/feedback-stream.js'
 import type { PreparedEntry } from '../stream/prepared.js'
 import { Tail } from '../stream/tail.js'
+import { Copier, type LaneFeedback } from './copier.js'
 import { readMessages } from './read-messages.js'
+import type { CopyRoute } from './repartition.js'
 import { tickMessage } from './stream-message.js'
 
 export interface PartitionLaneOptions extends StreamOptions, LaneOptions {
   readonly clock: Clock
   readonly shared: SharedStore
   readonly partition: Partition
+  readonly bus: PartitionedBus
+  /** Where feedback is copied for rules that need other partitions. */
+  readonly routes: readonly CopyRoute[]
   /** The production function that it works for, e.g. `quality`. */
   readonly stage: string
   /** This worker's own name. */
@@ -55,6 +60,7 @@ export class PartitionLane {
   readonly #tail = new Tail(tailCapacity)
   readonly #engine: RuleEngine
   readonly #journal: LaneJournal
+  readonly #copier: Copier | undefined
   /** Steady within this partition: a clock that is wrong by more than its neighbours' is wrong here alone. */
   readonly #clock: SteadyClock
   /** From when its state is there. */
@@ -74,6 +80,16 @@ export class PartitionLane {
     this.#engine = new RuleEngine(rules, options)
     this.#journal = shared.lane(this.name, copies === undefined ? {} : { copies })
     this.#end = AbortSignal.any([stop, partition.lost, this.#fenced.signal])
+    const { routes, bus, store, stage } = options
+    if (routes.length > 0) {
+      this.#copier = new Copier({
+        routes,
+        bus,
+        store,
+        surely: (work) => this.#surely(work),
+        name: `copies/${stage}@${this.name}`,
+      })
+    }
   }
 
   /**
@@ -97,6 +113,7 @@ export class PartitionLane {
       this.#written = offset
       this.#analysis = analysis
       analysis.wake()
+      await this.#copier?.recover(this.#journal, offset)
       for await (const messages of partition.read({ from: nextPosition, signal: this.#end })) {
         this.#reading = this.#take(messages)
         await this.#reading
@@ -189,18 +206,22 @@ export class PartitionLane {
     const answers = await this.#surely(() => this.#journal.append(request))
     if (answers === undefined) return
     const entries: PreparedEntry[] = []
+    const feedbacks: LaneFeedback[] = []
     for (const [index, answer] of answers.entries()) {
       const item = request.items[index]
       if (answer.status !== 'accepted' || item === undefined) continue
       const { offset, at } = answer
       if (item.kind === 'tick') entries.push({ kind: 'tick', offset, at })
-      else if (item.kind === 'feedback')
+      else if (item.kind === 'feedback') {
         entries.push({ kind: 'feedback', offset, at, feedback: item.entry.feedback })
+        feedbacks.push({ ...item.entry, offset, at })
+      }
     }
     if (messages.some(({ id }) => id === this.#tick?.id)) this.#tick = undefined
     this.#tail.push(entries)
     this.#written = entries.at(-1)?.offset ?? this.#written
     this.#analysis?.wake()
+    await this.#copier?.take(feedbacks, this.#written)
     this.#tellBroker((messages.at(-1)?.position ?? -1) + 1)
     went()
     // Analysis has a turn of its own after each batch.
@@ -241,6 +262,8 @@ export class PartitionLane {
   async #leave(analysis: Analysis, claim: Claim): Promise<void> {
     const { shared, partition } = this.#options
     await analysis.halt()
+    // What it leaves out its successor copies.
+    await this.#copier?.finish().catch(() => undefined)
     if (!this.#fenced.signal.aborted) {
       // The successor replays what this leaves out.
       await analysis.snapshot().catch(() => undefined)

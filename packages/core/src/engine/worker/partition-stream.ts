@@ -54,7 +54,7 @@ export class PartitionStream implements FeedbackStream {
     this.rules = options.rules.filter((rule) => stageOf(rule) === stage)
     this.matcher = new RuleEngine([], options).matcher
     this.journal = streamPublisher({ bus, store, topicOf })
-    this.#repartition = new Repartition({ ...options, rules: this.rules, stop: this.#stop.signal })
+    this.#repartition = new Repartition({ ...options, rules: this.rules })
   }
 
   async open(): Promise<void> {
@@ -63,11 +63,10 @@ export class PartitionStream implements FeedbackStream {
     await this.#repartition.prepare()
     const works = [
       this.#join(`andon.${stage}`, topics, this.#repartition.staying, {}),
-      ...this.#repartition.moved.map(({ topic, rules }) =>
+      ...this.#repartition.routes.map(({ topic, rules }) =>
         // A group of its own: members of one group all want the same topics.
         this.#join(`andon.${topic}`, [topic], rules, { copies: topic }),
       ),
-      this.#repartition.run(),
     ]
     this.#running = Promise.all(works)
   }
@@ -153,8 +152,10 @@ export class PartitionStream implements FeedbackStream {
     await persist({ clock, bus: bus.name, signal, failed }, async (went) => {
       const lane = new PartitionLane({
         ...{ ...this.#options, ...copies, rules, partition, stop, went },
-        // Detectors look at each feedback once, where it came in.
-        detectors: copies.copies === undefined ? this.#options.detectors : [],
+        // Detectors look at each feedback once, where it came in; copies are not copied again.
+        ...(copies.copies === undefined
+          ? { routes: this.#repartition.routes }
+          : { routes: [], detectors: [] }),
       })
       this.#lanes.add(lane)
       await lane.run().finally(() => this.#lanes.delete(lane))

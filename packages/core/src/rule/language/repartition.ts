@@ -17,7 +17,9 @@ export function repartitionOf(
 ): DiagnosticInit | undefined {
   const columns = partitionedBy.map((name) => columnOf(name.split('.'))?.name ?? name)
   const apart = columns.filter(
-    (column) => (isGrouped && !groupsBy(rule, column)) || (hasPattern(rule) && !joins(rule, column)),
+    (column) =>
+      (isGrouped && !groupsBy(rule, column) && !isFixed(rule, column)) ||
+      (hasPattern(rule) && !joins(rule, column)),
   )
   if (apart.length === 0) return undefined
   const names = apart.join(', ')
@@ -38,12 +40,14 @@ export function repartitionOf(
  */
 export function partitionColumns(rule: Rule, isGrouped: boolean): readonly string[] {
   const steps = stepNames(rule)
-  const candidates = isGrouped ? rule.groupBy : equalColumns(rule)
+  const candidates = [...(isGrouped ? rule.groupBy : []), ...equalColumns(rule)]
   const names = candidates.flatMap((key) =>
     key.type === 'column' ? (columnAt(key.path, steps)?.name ?? []) : [],
   )
   return [...new Set(names)].filter(
-    (column) => (!isGrouped || groupsBy(rule, column)) && (!hasPattern(rule) || joins(rule, column)),
+    (column) =>
+      (!isGrouped || groupsBy(rule, column) || isFixed(rule, column)) &&
+      (!hasPattern(rule) || joins(rule, column)),
   )
 }
 
@@ -65,6 +69,18 @@ const stepNames = ({ match, without }: Rule): ReadonlySet<string> =>
 function groupsBy(rule: Rule, column: string): boolean {
   const steps = stepNames(rule)
   return rule.groupBy.some((key) => key.type === 'column' && columnAt(key.path, steps)?.name === column)
+}
+
+/** Whether WHERE lets through one value of a column alone: then all feedback of the rule has it. */
+function isFixed({ where }: Rule, column: string): boolean {
+  const isColumn = (side: Expression): boolean =>
+    side.type === 'column' && columnOf(side.path)?.name === column
+  const isValue = (side: Expression): boolean => side.type === 'literal' && side.value !== null
+  return (where === undefined ? [] : conjunctsOf(where)).some(
+    (part) =>
+      isEquality(part) &&
+      ((isColumn(part.left) && isValue(part.right)) || (isValue(part.left) && isColumn(part.right))),
+  )
 }
 
 /** Whether equalities hold one column of all steps together; a constant that several are equal to does, too. */

@@ -2,8 +2,8 @@ import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
 import type { QuarantineRecord, Store } from '../../connector/store.js'
 import type { JsonValue } from '../../json.js'
 import type { Signal } from '../../signal/signal.js'
-import { actionOf } from './action-row.js'
-import { outboxReading, selectAction } from './actions.js'
+import { actionOf, selectAction } from './action-row.js'
+import { outboxReading } from './actions.js'
 import { auditReading } from './audit.js'
 import { beliefReading } from './beliefs.js'
 import { bodyOf, jsonValueOf } from './row.js'
@@ -52,14 +52,17 @@ export function sqliteQueries(reader: DatabaseSync): Queries {
         list<Signal>('signals', 'opened_at, id', [only('tenant', tenant), oneOf('status', status)], limit),
     },
     actions: {
-      get: async (id) => actionOf(action.get(id)),
+      get: async (id) => {
+        const row = action.get(id)
+        return row === undefined ? undefined : actionOf(row)
+      },
       list: async ({ tenant, status, signalId, limit } = {}) =>
         rows(
           selectAction,
           'priority, created_at, number',
           [only('tenant', tenant), oneOf('status', status), only('signal_id', signalId)],
           limit,
-        ).flatMap((row) => actionOf(row) ?? []),
+        ).map(actionOf),
       ...outboxReading(reader),
     },
     beliefs: beliefReading(reader),

@@ -182,7 +182,12 @@ function assemble(
       appendPacked,
       append: ({ at, entries, quarantined }) => appendPacked({ at, packed: packed(entries), quarantined }),
     },
-    transaction: (work) => writer.run(() => work(transaction)),
+    transaction: (work) =>
+      writer.run(async () => {
+        const result = await work(transaction)
+        transaction.finish()
+        return result
+      }),
     check: () => {
       version.get()
     },

@@ -1,12 +1,14 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { QuarantineRecord, StoreTransaction } from '../../connector/store.js'
-import type { Signal } from '../../signal/signal.js'
 import { actionWriting } from './actions.js'
 import { auditWriting } from './audit.js'
 import { beliefWriting } from './beliefs.js'
-import { bodyOf, jsonValueOf } from './row.js'
+import { jsonValueOf } from './row.js'
+import { signalWriting } from './signals.js'
 
 export interface SqliteTransaction extends StoreTransaction {
+  /** A work is done: what it left to write is written. */
+  finish(): void
   /** A work, or a whole commit, was taken back. */
   takenBack(): void
   addQuarantined(records: readonly QuarantineRecord[]): Promise<void>
@@ -14,12 +16,6 @@ export interface SqliteTransaction extends StoreTransaction {
 
 /** The write side of the store, on the writing connection; only ever called inside a group's transaction. */
 export function sqliteTransaction(database: DatabaseSync): SqliteTransaction {
-  const putSignal = database.prepare(
-    `INSERT INTO signals (id, tenant, fingerprint, status, opened_at, body) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET
-       status = excluded.status, body = excluded.body`,
-  )
-  const getSignal = database.prepare('SELECT body FROM signals WHERE id = ?')
-  const findSignal = database.prepare('SELECT body FROM signals WHERE fingerprint = ?')
   const setCheckpoint = database.prepare(
     'INSERT INTO checkpoints VALUES (?, ?) ON CONFLICT (stage) DO UPDATE SET entry_offset = excluded.entry_offset',
   )
@@ -43,27 +39,24 @@ export function sqliteTransaction(database: DatabaseSync): SqliteTransaction {
   )
   const kept = database.prepare('SELECT value FROM kept WHERE name = ?')
 
+  const signals = signalWriting(database)
+  const actions = actionWriting(database)
+  const audit = auditWriting(database)
   return {
-    ...actionWriting(database),
+    ...signals,
+    ...actions,
     ...beliefWriting(database),
-    ...auditWriting(database),
+    ...audit,
+    takenBack() {
+      signals.takenBack()
+      actions.takenBack()
+      audit.takenBack()
+    },
     async keep(name, value) {
       keep.run(name, JSON.stringify(value))
     },
     async kept(name) {
       return jsonValueOf(kept.get(name))
-    },
-    async putSignals(signals) {
-      for (const signal of signals) {
-        const { id, tenant, fingerprint, status, openedAt } = signal
-        putSignal.run(id, tenant, fingerprint, status, openedAt, JSON.stringify(signal))
-      }
-    },
-    async getSignal(id) {
-      return bodyOf<Signal>(getSignal.get(id))
-    },
-    async findSignals(fingerprints) {
-      return fingerprints.flatMap((fingerprint) => bodyOf<Signal>(findSignal.get(fingerprint)) ?? [])
     },
     async setCheckpoint(stage, offset) {
       setCheckpoint.run(stage, offset)

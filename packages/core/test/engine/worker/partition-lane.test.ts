@@ -66,6 +66,7 @@ async function floor(): Promise<Floor> {
       const partition = change(given.value)
       const errors: string[] = []
       const lane = new PartitionLane({
+        ...{ bus, routes: [] },
         ...{ store, shared, partition, owner, clock: at, stage: 'quality', tenant: 'default' },
         ...{ rules: parseRules(lasting), detectors: [], maxGroups: 100, maxEntriesPerGroup: 100 },
         snapshotEvery: 1000,

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
-import type { FeedbackRecord, RawRecord } from '../../feedback/schema.js'
+import type { FeedbackRecord, RawRecord } from '../feedback/schema.js'
 
 /** How a segment's bytes are to be read. */
 export const codecs = { tick: 0, plain: 1, zstd: 2 } as const

@@ -1,0 +1,253 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { AndonError } from '@andon/core/errors'
+import { type ChannelModel, type ConfirmChannel, IllegalOperationError, type Options } from 'amqplib'
+import { failureOf } from './failure.js'
+import type { RabbitLink } from './link.js'
+
+/** One message on its way out. */
+export interface Outgoing {
+  /** Empty: straight to the queue of the routing key's name. */
+  readonly exchange: string
+  readonly routingKey: string
+  readonly body: Buffer
+  readonly properties: Options.Publish & { readonly messageId: string }
+}
+
+/** Messages that are confirmed or not together. */
+interface Call {
+  left: number
+  done: boolean
+  finish(error?: AndonError): void
+}
+
+interface Waiting {
+  readonly outgoing: Outgoing
+  readonly call: Call
+  returned: boolean
+}
+
+/** Unconfirmed at most: what is confirmed a thousand at a time is as fast as it gets. */
+const maxUnconfirmed = 1000
+const maxUnconfirmedBytes = 16 * 1024 * 1024
+/** Before another try on a connection that is there and gives no channel (ms). */
+const pauseMs = 50
+
+/**
+ * Publishes with the broker's confirmation of every message, in the order of the calls. What was sent and not confirmed
+ * when the connection broke is sent again, in its order: the broker may then have it twice, with the same message id.
+ */
+export class Publisher {
+  readonly #link: RabbitLink
+  readonly #deadlineMs: number
+  readonly #prepare: (model: ChannelModel) => Promise<void>
+  #waiting: Waiting[] = []
+  /** In the order in which they were sent. */
+  readonly #sent = new Set<Waiting>()
+  #sentBytes = 0
+  #channel: ConfirmChannel | undefined
+  #opening = false
+
+  /** @param prepare run before anything is sent on a new channel */
+  constructor(
+    link: RabbitLink,
+    deadlineMs: number,
+    prepare: (model: ChannelModel) => Promise<void> = async () => undefined,
+  ) {
+    this.#link = link
+    this.#deadlineMs = deadlineMs
+    this.#prepare = prepare
+    link.onUnblocked(() => this.#pump())
+  }
+
+  /** @throws AndonError when the broker refused one, no queue takes it, or it is not confirmed in time */
+  publish(messages: readonly Outgoing[]): Promise<void> {
+    if (this.#link.closed) return Promise.reject(this.#link.error('it is closed', { permanent: true }))
+    if (messages.length === 0) return Promise.resolve()
+    return new Promise((resolve, reject) => {
+      const late = setTimeout(() => call.finish(this.#late()), this.#deadlineMs)
+      const call: Call = {
+        left: messages.length,
+        done: false,
+        finish(error) {
+          if (call.done) return
+          call.done = true
+          clearTimeout(late)
+          if (error === undefined) resolve()
+          else reject(error)
+        },
+      }
+      for (const outgoing of messages) this.#waiting.push({ outgoing, call, returned: false })
+      this.#pump()
+    })
+  }
+
+  /** The same patience for what has to be there before anything is published. */
+  async inTime(preparing: Promise<void>): Promise<void> {
+    let late: NodeJS.Timeout | undefined
+    const deadline = new Promise<never>((_, reject) => {
+      late = setTimeout(() => reject(this.#late()), this.#deadlineMs)
+    })
+    try {
+      await Promise.race([preparing, deadline])
+    } catch (cause) {
+      throw this.#link.failed(cause)
+    } finally {
+      clearTimeout(late)
+    }
+  }
+
+  /** Nothing more is sent; what waits is told so. */
+  close(): void {
+    for (const { call } of [...this.#sent, ...this.#waiting]) {
+      call.finish(this.#link.error('it was closed before the broker confirmed', { permanent: true }))
+    }
+    this.#waiting = []
+    this.#sent.clear()
+    this.#sentBytes = 0
+  }
+
+  #pump(): void {
+    const channel = this.#channel
+    if (channel === undefined) {
+      if (this.#waiting.length > 0) void this.#open()
+      return
+    }
+    if (this.#link.blocked !== undefined) return
+    let next = 0
+    try {
+      while (
+        next < this.#waiting.length &&
+        this.#sent.size < maxUnconfirmed &&
+        this.#sentBytes < maxUnconfirmedBytes
+      ) {
+        const waiting = this.#waiting[next]
+        next += 1
+        // Its caller was told already that it failed.
+        if (waiting === undefined || waiting.call.done) continue
+        this.#send(channel, waiting)
+      }
+    } finally {
+      if (next > 0) this.#waiting.splice(0, next)
+    }
+  }
+
+  #send(channel: ConfirmChannel, waiting: Waiting): void {
+    const { exchange, routingKey, body, properties } = waiting.outgoing
+    this.#sent.add(waiting)
+    this.#sentBytes += body.length
+    try {
+      channel.publish(exchange, routingKey, body, properties, (error: unknown) => {
+        // Of a channel that was lost: it is sent again on the next one.
+        if (this.#channel !== channel) return
+        this.#settled(waiting, error)
+      })
+    } catch (cause) {
+      // The channel is about to be lost, and what it did not take is sent on the next one.
+      if (this.#channel !== channel || cause instanceof IllegalOperationError) return
+      // Not sent at all, e.g. because a property is too long.
+      this.#settled(waiting, cause)
+    }
+  }
+
+  #settled(waiting: Waiting, cause: unknown): void {
+    if (!this.#sent.delete(waiting)) return
+    const { call, outgoing, returned } = waiting
+    this.#sentBytes -= outgoing.body.length
+    if (returned) call.finish(this.#unroutable(outgoing))
+    else if (cause !== null && cause !== undefined) call.finish(this.#refused(cause))
+    else {
+      call.left -= 1
+      if (call.left === 0) call.finish()
+    }
+    // Half a window at a time: taking them one by one off a long queue would move the whole of it each time.
+    if (this.#sent.size <= maxUnconfirmed / 2) this.#pump()
+  }
+
+  async #open(): Promise<void> {
+    if (this.#opening) return
+    this.#opening = true
+    try {
+      const model = await this.#link.connection()
+      await this.#prepare(model)
+      const channel = await model.createConfirmChannel()
+      let reason: unknown
+      channel.on('error', (error) => {
+        reason = error
+      })
+      // Before amqplib's own listener, which calls back for each unconfirmed message as if it had been refused.
+      channel.prependListener('close', () => this.#lost(channel, reason))
+      channel.on('return', ({ fields, properties }) =>
+        this.#returned(fields.routingKey, properties.messageId),
+      )
+      this.#channel = channel
+    } catch (cause) {
+      const error = this.#link.failed(cause)
+      // A connection that broke between is made again.
+      if (this.#link.closed || !error.retryable) this.#failAll(error)
+      else await sleep(pauseMs)
+    } finally {
+      this.#opening = false
+    }
+    this.#pump()
+  }
+
+  #lost(channel: ConfirmChannel, reason: unknown): void {
+    if (this.#channel !== channel) return
+    this.#channel = undefined
+    const again = [...this.#sent]
+    this.#sent.clear()
+    this.#sentBytes = 0
+    const failure = reason === undefined ? undefined : failureOf(reason)
+    if (failure?.permanent === true) {
+      // Sending them again would close the next channel as well.
+      for (const { call } of again) call.finish(this.#link.failed(reason))
+    } else {
+      for (const waiting of again) waiting.returned = false
+      this.#waiting = [...again, ...this.#waiting]
+    }
+    this.#pump()
+  }
+
+  #returned(routingKey: string, messageId: unknown): void {
+    for (const waiting of this.#sent) {
+      const { outgoing, returned } = waiting
+      if (returned || outgoing.properties.messageId !== messageId || outgoing.routingKey !== routingKey)
+        continue
+      // Its confirmation follows.
+      waiting.returned = true
+      return
+    }
+  }
+
+  #failAll(error: AndonError): void {
+    for (const { call } of [...this.#sent, ...this.#waiting]) call.finish(error)
+    this.#waiting = []
+    this.#sent.clear()
+    this.#sentBytes = 0
+  }
+
+  #late(): AndonError {
+    const { problem = 'the broker did not confirm' } = this.#link
+    return this.#link.error(`not confirmed within ${this.#deadlineMs} ms: ${problem}`, {
+      chinese: `${this.#deadlineMs} 毫秒内未得到确认：${problem}`,
+      cause: new Error(problem),
+    })
+  }
+
+  #refused(cause: unknown): AndonError {
+    const { problem, permanent } = failureOf(cause)
+    return this.#link.error(`the broker did not take a message: ${problem}`, {
+      chinese: `服务器未接收消息：${problem}`,
+      permanent: permanent || cause instanceof TypeError || cause instanceof RangeError,
+      cause,
+    })
+  }
+
+  #unroutable({ exchange, routingKey }: Outgoing): AndonError {
+    const to = exchange === '' ? routingKey : `${exchange} (${routingKey})`
+    return this.#link.error(`no queue takes what goes to ${to}: bind one, or the message would be lost`, {
+      chinese: `没有队列接收发往 ${to} 的消息：请绑定队列，否则消息会丢失`,
+      cause: new Error('NO_ROUTE'),
+    })
+  }
+}
