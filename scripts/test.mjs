@@ -15,7 +15,9 @@ Options:
   --help          show this text
 
 Environment:
-  CI=true         a missing ../shared/data is a failure`
+  CI=true         a missing ../shared/data, and a server that cannot be had, is a failure
+  ANDON_KAFKA, ANDON_RABBITMQ, ANDON_POSTGRES
+                  servers to use instead of starting some: npm run services -- --help`
 
 /** @param {number} since */
 const seconds = (since) => `${((performance.now() - since) / 1000).toFixed(1)} s`
@@ -34,11 +36,33 @@ function wanted(only) {
 /** @param {readonly string[]} only */
 async function main(only) {
   const begun = performance.now()
-  await install((line) => console.log(line))
+  const chosen = steps.filter(wanted(only))
+  for (const { begin } of chosen) {
+    begin?.()
+  }
+  const { total, notes } = await install((line) => console.log(line))
+    .then(() => takeSteps(chosen))
+    .finally(async () => {
+      for (const { end } of chosen) {
+        await end?.()
+      }
+    })
+  console.log(`\nAll of it took ${seconds(begun)}.\n`)
+  for (const note of notes) {
+    console.log(`!!! ${note}`)
+  }
+  console.log(tallyLine(total))
+  process.exitCode = total.failed === 0 ? 0 : 1
+}
+
+/** @param {readonly import('./lib/steps.mjs').Step[]} chosen */
+async function takeSteps(chosen) {
   const total = { passed: 0, failed: 0, skipped: 0 }
+  /** @type {string[]} */
+  const notes = []
   /** @type {Set<string>} */
   const broken = new Set()
-  for (const step of steps.filter(wanted(only))) {
+  for (const step of chosen) {
     const missing = step.needs?.find((name) => broken.has(name))
     if (missing !== undefined) {
       console.log(`- ${step.title}: not run, because the step "${missing}" failed`)
@@ -48,7 +72,8 @@ async function main(only) {
     const live = process.stdout.isTTY && step.loud !== true
     process.stdout.write(`  ${step.title} …${live ? '' : '\n'}`)
     const start = performance.now()
-    const { tally, output } = await step.run()
+    const { tally, output, notes: said = [] } = await step.run()
+    notes.push(...said)
     const mark = tally.failed > 0 ? '✗' : tally.passed > 0 ? '✓' : '-'
     const note = mark === '-' ? ', skipped' : ''
     console.log(`${live ? '\r\x1b[2K' : ''}${mark} ${step.title} (${seconds(start)}${note})`)
@@ -60,9 +85,7 @@ async function main(only) {
     total.failed += tally.failed
     total.skipped += tally.skipped
   }
-  console.log(`\nAll of it took ${seconds(begun)}.\n`)
-  console.log(tallyLine(total))
-  process.exitCode = total.failed === 0 ? 0 : 1
+  return { total, notes }
 }
 
 try {

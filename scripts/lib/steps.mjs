@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inRoot } from './root.mjs'
 import { run } from './run.mjs'
+import { serversStep } from './servers-step.mjs'
 import { tallyUnits } from './tally.mjs'
 
 /**
@@ -11,13 +12,16 @@ import { tallyUnits } from './tally.mjs'
  * @typedef {object} StepResult
  * @property {Tally} tally
  * @property {string} output what to show when something failed; empty when it has been shown already
+ * @property {readonly string[]} [notes] what nobody may overlook: said again at the very end
  *
  * @typedef {object} Step
  * @property {string} name for `--only`
  * @property {string} title
  * @property {boolean} [loud] its output is shown while it runs
  * @property {readonly string[]} [needs] steps without whose success it makes no sense
+ * @property {() => void} [begin] what can be done beside the steps before it, from the very start
  * @property {() => Promise<StepResult>} run
+ * @property {() => Promise<void>} [end] cleans up when all is done, however it ended
  */
 
 /** Everything that `npm test` checks, in order. @type {readonly Step[]} */
@@ -38,7 +42,8 @@ export const steps = [
   },
   { name: 'boundaries', title: 'Import boundaries', run: one('node', 'scripts/check-boundaries.mjs') },
   { name: 'docs', title: 'Code in the docs', needs: ['build'], run: one('node', 'scripts/check-docs.mjs') },
-  { name: 'units', title: 'Tests', loud: true, needs: ['build'], run: units },
+  serversStep(),
+  { name: 'units', title: 'Tests', loud: true, needs: ['build', 'servers'], run: units },
   {
     name: 'packages',
     title: 'Packages as published',

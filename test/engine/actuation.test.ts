@@ -366,7 +366,8 @@ it('every step of an action is a line of the audit chain, from the raw message t
   await loop.andon.close()
   const store = sqliteStore({ path: `${loop.data}/andon.db` })
   await store.open()
-  const lines = (await store.audit.read('default', 1, 100)).map(({ text }) => JSON.parse(text))
+  const all = (await store.audit.read('default', 1, 100)).map(({ text }) => JSON.parse(text))
+  const lines = all.filter(({ action }) => action !== undefined)
   const feedback = await store.journal.find(action?.quotes[0]?.feedbackId ?? '')
   await store.close()
   expect(lines.map(({ what }) => what)).toEqual([
@@ -377,6 +378,8 @@ it('every step of an action is a line of the audit chain, from the raw message t
     'action.reverting',
     'action.reverted',
   ])
+  const moves = all.filter(({ action }) => action === undefined).map(({ what }) => what)
+  expect(moves).toEqual(['signal.opened', 'signal.contained', 'signal.reopened'])
   expect(lines[0].data.evidence[0].sha256).toBe(feedback?.raw.sha256)
   expect(lines[2].data.readBack[0].fields.value).toBe(58)
   expect(lines[3].data.signatures).toMatchObject([signature])

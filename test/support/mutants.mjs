@@ -54,12 +54,12 @@ export const mutants = [
     name: 'the checkpoint is committed before the effects, in a transaction of its own',
     ...{ promise: 2, file: together, test: dying, brief: true },
     from: 'const evidence = await this.#evidence(firings, entries);',
-    to: 'await store.transaction((early) => early.setCheckpoint(analysisStage, offset)); const evidence = await this.#evidence(firings, entries);',
+    to: 'await this.#options.transaction((early) => early.setCheckpoint(stage, offset)); const evidence = await this.#evidence(firings, entries);',
   },
   {
     name: 'the checkpoint stays behind the effects',
     ...{ promise: 2, file: together, test: dying },
-    from: 'else await transaction.setCheckpoint(analysisStage, offset);',
+    from: 'else await transaction.setCheckpoint(stage, offset);',
     to: '',
   },
   {

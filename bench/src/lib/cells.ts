@@ -18,13 +18,16 @@ export function machine(): string {
 }
 
 /** Runs every cell `rounds` times, each in a process of its own, interleaved, and gives the median of each figure. */
-export async function measure(cells: readonly Cell[], rounds: number): Promise<Map<string, Figures>> {
-  const measured = new Map<string, Figures[]>(cells.map(({ name }) => [name, []]))
+export async function measure(
+  cells: readonly Cell[] | ((round: number) => readonly Cell[]),
+  rounds: number,
+): Promise<Map<string, Figures>> {
+  const measured = new Map<string, Figures[]>()
   for (let round = 1; round <= rounds; round++) {
-    for (const cell of cells) {
+    for (const cell of typeof cells === 'function' ? cells(round) : cells) {
       process.stderr.write(`round ${round} of ${rounds}: ${cell.name} … `)
       const figures = await runCell(cell)
-      measured.get(cell.name)?.push(figures)
+      measured.set(cell.name, [...(measured.get(cell.name) ?? []), figures])
       process.stderr.write(`${JSON.stringify(figures)}\n`)
     }
   }

@@ -15,6 +15,26 @@ export function defineConfig(options: AndonOptions): AndonOptions {
   return options
 }
 
+const configNames = ['andon.config.ts', 'andon.config.mts', 'andon.config.mjs', 'andon.config.js']
+
+/**
+ * The config of the folder we are in.
+ *
+ * @throws CliError exit code 2 when there is none
+ */
+export async function findConfig(): Promise<string> {
+  for (const name of configNames) {
+    if (await stat(name).catch(() => undefined)) return name
+  }
+  throw new CliError(
+    {
+      en: `There is no config in this folder (${configNames.join(', ')}): name one.`,
+      zh: `当前文件夹中没有配置文件（${configNames.join('、')}）：请指定一个。`,
+    },
+    exitCodes.usage,
+  )
+}
+
 /**
  * Loads a config module; TypeScript is read by Node itself (types are stripped, so enums and namespaces are out).
  *

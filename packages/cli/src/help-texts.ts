@@ -14,6 +14,18 @@ export const helpTexts = {
   help: { en: 'show this help', zh: '显示帮助' },
   version: { en: 'print the version', zh: '显示版本' },
   run: { en: 'start Andon from a config module', zh: '用配置模块启动 Andon' },
+  worker: {
+    en: 'start one of many processes that share a bus and a store, for the rules of one stage',
+    zh: '启动共享同一总线与存储的多个工作进程之一，运行某一阶段的规则',
+  },
+  workerConfig: {
+    en: 'module whose default export is the options of createAndon, with bus and store; default: andon.config.* here',
+    zh: '默认导出 createAndon 选项（含 bus 与 store）的模块；默认为当前文件夹的 andon.config.*',
+  },
+  workerStage: {
+    en: 'whose rules it runs; rules that name no stage are of quality',
+    zh: '运行哪一阶段的规则；未指明阶段的规则属于 quality',
+  },
   runConfig: {
     en: 'TypeScript or JavaScript module: export default defineConfig({…})',
     zh: 'TypeScript 或 JavaScript 模块：export default defineConfig({…})',
@@ -129,6 +141,7 @@ export const examples = {
     'andon run andon.config.ts',
   ],
   run: ['andon run andon.config.ts', 'andon run andon.config.ts --json | tee events.ndjson'],
+  worker: ['andon worker --stage quality', 'andon worker plant.config.ts --stage assembly --json'],
   replay: [
     'andon replay complaints.csv --map mapping.json --rules rules.sql',
     'andon replay complaints.csv --map mapping.json --rules rules.sql --limit 1000 --json',

@@ -1,5 +1,6 @@
 import type { Locale, Localized } from '@andon/core'
-import { Command, InvalidArgumentError } from 'commander'
+import { type StageName, stageNames } from '@andon/core/rule'
+import { Command, InvalidArgumentError, Option } from 'commander'
 import { type AuditExportCommand, auditExport } from './commands/audit-export.js'
 import { type AuditVerifyCommand, auditVerify, type KeptHead } from './commands/audit-verify.js'
 import { backtestCommand } from './commands/backtest.js'
@@ -9,6 +10,7 @@ import { rulesCheck } from './commands/rules-check.js'
 import { rulesExplain } from './commands/rules-explain.js'
 import { rulesTest } from './commands/rules-test.js'
 import { runCommand } from './commands/run.js'
+import { workerCommand } from './commands/worker.js'
 import { type CommandContext, commandContext } from './context.js'
 import type { ExitCode } from './exit-codes.js'
 import { codesHelp, examples, examplesHeading, headings, helpTexts } from './help-texts.js'
@@ -61,6 +63,14 @@ export function buildProgram(io: Io, locale: Locale, done: (code: ExitCode) => v
     .argument('<config>', say(helpTexts.runConfig))
     .option('--json', say(helpTexts.json))
     .action(async (file: string, options: CommonOptions) => done(await runCommand(file, context(options))))
+
+  dressed(program.command('worker'), helpTexts.worker, examples.worker)
+    .argument('[config]', say(helpTexts.workerConfig))
+    .addOption(new Option('--stage <name>', say(helpTexts.workerStage)).choices(stageNames))
+    .option('--json', say(helpTexts.json))
+    .action(async (file: string | undefined, options: CommonOptions & { readonly stage?: StageName }) =>
+      done(await workerCommand(file, options, context(options))),
+    )
 
   dressed(program.command('replay'), helpTexts.replay, examples.replay)
     .argument('<file>', say(helpTexts.replayFile))

@@ -9,19 +9,23 @@ import { type Phase, phases } from './action/policy/phase.js'
 import type { Policy } from './action/policy/policy.js'
 import type { PolicyDocument } from './action/policy/policy-document.js'
 import type { Channel } from './channel/channel.js'
+import type { Bus } from './connector/bus.js'
 import type { Clock } from './connector/clock.js'
 import type { Detector } from './connector/detector.js'
 import type { Judge } from './connector/judge.js'
 import type { Logger } from './connector/logger.js'
 import type { MetricSource } from './connector/metric-source.js'
+import { isPartitioned } from './connector/partitioned-bus.js'
+import type { Sink } from './connector/sink.js'
 import type { Source } from './connector/source.js'
 import type { Store } from './connector/store.js'
 import type { Target } from './connector/target.js'
 import type { Delivery } from './engine/actuation/actuation.js'
 import { hostTarget, targetFor } from './engine/propose.js'
+import { stageOf } from './engine/worker/stage-of.js'
 import { AndonError } from './errors/index.js'
 import { parseOptions } from './options.js'
-import type { Rule } from './rule/ast.js'
+import { type Rule, type StageName, stageNames } from './rule/ast.js'
 
 /** What `createAndon` takes. Everything but `channels` has a default. */
 export interface AndonOptions {
@@ -33,10 +37,23 @@ export interface AndonOptions {
   readonly targets?: Readonly<Record<string, Target>>
   /** By the name that feedback carries as its source. */
   readonly sources?: Readonly<Record<string, Source>>
+  /**
+   * Where everything that happens to signals and actions goes as CloudEvents, at least once and in order. How far each
+   * got is kept by its name; one with a new name gets all that the audit log holds.
+   */
+  readonly sinks?: Readonly<Record<string, Sink>>
   /** Default: an embedded store in `data`. */
   readonly store?: Store
   /** Folder of the embedded store; default `.andon`. */
   readonly data?: string
+  /**
+   * Makes this process one of many workers: feedback goes over the bus, each worker analyses a share of it. Needs a
+   * bus with partitions and a store that processes share, e.g. `@andon/connector-kafka` and `@andon/store-postgres`.
+   */
+  readonly bus?: Bus
+  /** Whose rules a worker runs; default `quality`, where rules that name no stage are, too. Without a bus: all run here. */
+  readonly stage?: StageName
+  readonly stream?: StreamTopics
   /** How far Andon may go by itself; default `advise`. */
   readonly mode?: Mode
   /** Decides per action instead of `mode`: data, or a function of your own. */
@@ -67,12 +84,20 @@ export interface AndonOptions {
   readonly metrics?: MetricSource
 }
 
+/** Over which topics of a bus feedback goes, a topic for each category: `feedback.<category>`. */
+export interface StreamTopics {
+  /** By category, which `productCategory` values belong to it. */
+  readonly categories?: Readonly<Record<string, readonly string[]>>
+  /** The category of all others; default `appliance`. */
+  readonly otherwise?: string
+}
+
 export interface AndonLimits {
   /** Larger payloads are quarantined; default 1 MiB. */
   readonly maxPayloadBytes?: number
   /** Payloads waiting for the disk; default 100,000. */
   readonly maxPending?: number
-  /** Groups that one rule keeps; default 100,000. */
+  /** Groups that one rule keeps, of a worker in each partition; default 100,000. */
   readonly maxGroupsPerRule?: number
   /** Entries that one group's window keeps; default 10,000. */
   readonly maxEntriesPerGroup?: number
@@ -92,6 +117,7 @@ export interface AndonLimits {
 const longestWindow = 92 * 86_400_000
 const whole = (from: number, to: number, fallback: number) => z.int().min(from).max(to).default(fallback)
 const object = z.custom<object>((value) => typeof value === 'object' && value !== null, 'must be an object')
+const category = z.string().regex(/^[a-z0-9-]{1,60}$/, 'must be 1 to 60 of a-z, 0-9 and -')
 const policy = z.custom<object>(
   (value) => typeof value === 'function' || (typeof value === 'object' && value !== null),
   'must be a policy document or a function',
@@ -103,8 +129,17 @@ const schema = z.strictObject({
   detectors: z.array(object).default([]),
   targets: z.record(z.string().min(1), object).default({}),
   sources: z.record(z.string().min(1), object).default({}),
+  sinks: z.record(z.string().min(1).max(100), object).default({}),
   store: object.optional(),
   data: z.string().min(1).default('.andon'),
+  bus: object.optional(),
+  stage: z.enum(stageNames).default('quality'),
+  stream: z
+    .strictObject({
+      categories: z.record(category, z.array(z.string().min(1).max(200))).default({}),
+      otherwise: category.default('appliance'),
+    })
+    .prefault({}),
   mode: z.enum(modes).default('advise'),
   policy: policy.optional(),
   phases: z.record(z.string().min(1), z.enum(phases)).default({}),
@@ -156,7 +191,16 @@ const schema = z.strictObject({
 
 export type CheckedOptions = Pick<
   z.output<typeof schema>,
-  'data' | 'mode' | 'tenant' | 'customerKey' | 'retention' | 'limits' | 'delivery' | 'verification'
+  | 'data'
+  | 'stage'
+  | 'stream'
+  | 'mode'
+  | 'tenant'
+  | 'customerKey'
+  | 'retention'
+  | 'limits'
+  | 'delivery'
+  | 'verification'
 >
 
 /** How a target is spoken to: its own delivery, else the limits for all. */
@@ -185,11 +229,15 @@ export function checkOptions(options: AndonOptions): CheckedOptions {
   for (const [name, source] of Object.entries(options.sources ?? {})) {
     checkPlugin('source', name, source, ['receive'])
   }
+  for (const [name, sink] of Object.entries(options.sinks ?? {})) {
+    checkPlugin('sink', name, sink, ['publish'])
+  }
   for (const name of Object.keys(checked.delivery)) {
     if (options.targets?.[name] === undefined) invalid('delivery', `there is no target "${name}"`)
   }
   if (options.store !== undefined)
     checkPlugin('store', options.store.name, options.store, ['open', 'transaction'])
+  checkShared(options)
   for (const detector of options.detectors ?? []) {
     checkPlugin('detector', detector.name, detector, ['init', 'observe'])
   }
@@ -201,6 +249,23 @@ export function checkOptions(options: AndonOptions): CheckedOptions {
   }
   checkRules(options)
   return checked
+}
+
+function checkShared({ bus, store, stage, rules = [] }: AndonOptions): void {
+  if (bus === undefined) {
+    if (stage !== undefined)
+      invalid('stage', 'only a worker with a bus has a stage; without one all rules run')
+    return
+  }
+  checkPlugin('bus', bus.name, bus, ['publish', 'consume'])
+  if (!isPartitioned(bus)) invalid('bus', `${bus.name} has no partitions that workers could share`)
+  if (store?.shared === undefined) invalid('store', 'a bus needs a store that several processes can share')
+  const stages = new Map(rules.map((rule) => [rule.name, stageOf(rule)]))
+  for (const rule of rules) {
+    const other = rule.inhibitedBy?.find((name) => stages.get(name) !== stageOf(rule))
+    if (other !== undefined)
+      invalid('rules', `rule "${rule.name}" is INHIBITED BY "${other}", whose stage other workers run`)
+  }
 }
 
 /**

@@ -1,92 +1,61 @@
+import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
-import type { EventEmitter } from 'eventemitter3'
 import type { Action } from './action/action.js'
 import { kindTable } from './action/kinds/kinds.js'
 import { type AndonOptions, checkOptions, checkRules, deliveryOf } from './andon-options.js'
-import { type AuditDesk, auditDesk } from './audit/audit-desk.js'
+import { auditDesk } from './audit/audit-desk.js'
 import { channelSet } from './channel/channel-set.js'
 import type { RawPayload } from './channel/payload.js'
 import { systemClock } from './connector/clock.js'
 import { silentLogger } from './connector/logger.js'
-import type { JournalFeedback, Store } from './connector/store.js'
-import { type ActionDesk, actionDesk } from './engine/action-desk.js'
+import type { NewEntry } from './connector/store.js'
+import { actionDesk } from './engine/action-desk.js'
 import { Actuation } from './engine/actuation/actuation.js'
-import { Analysis } from './engine/analysis.js'
 import { Announcer } from './engine/announcer.js'
 import { AvailabilityLog } from './engine/availability.js'
 import { containSignal } from './engine/containment.js'
 import { keptCustomerKey } from './engine/customer-key.js'
-import { Detection } from './engine/detection.js'
-import type { AndonEvents } from './engine/events.js'
-import { type AndonHealth, healthOf } from './engine/health.js'
+import { healthOf, type WorkerHealth } from './engine/health.js'
 import { createHostTarget } from './engine/host-target.js'
-import { HourlyCounter } from './engine/hourly-counter.js'
+import { Inquiries } from './engine/inquiries.js'
 import { type IngestResult, Intake } from './engine/intake.js'
 import { KeptTime } from './engine/kept-time.js'
+import { Lifecycle } from './engine/lifecycle.js'
 import { pause } from './engine/pause.js'
 import { Periodic } from './engine/periodic.js'
-import { type PhaseDesk, phaseDesk } from './engine/phase-desk.js'
+import { phaseDesk } from './engine/phase-desk.js'
 import { countMismatch, countOutcome, isMismatch } from './engine/phase-evidence.js'
 import { Phases } from './engine/phases.js'
 import { hostTarget } from './engine/propose.js'
-import { type QuarantineDesk, quarantineDesk } from './engine/quarantine-desk.js'
+import { quarantineDesk } from './engine/quarantine-desk.js'
 import { readerPool } from './engine/reader-pool.js'
 import { reconcile } from './engine/reconcile/reconcile.js'
-import type { ReconcileOptions, Reconciliation } from './engine/reconcile/result.js'
-import { type RuleDesk, ruleDesk } from './engine/rule-desk.js'
-import { type SignalDesk, signalDesk } from './engine/signal-desk.js'
-import { type SilenceDesk, Silences } from './engine/silence-desk.js'
-import { runSource } from './engine/source-runner.js'
+import { retention } from './engine/retention.js'
+import { ruleDesk } from './engine/rule-desk.js'
+import { signalDesk } from './engine/signal-desk.js'
+import { Silences } from './engine/silence-desk.js'
+import { SinkStage } from './engine/sinks/sink-stage.js'
+import { Sources } from './engine/sources.js'
 import { steadyClock } from './engine/steady-clock.js'
-import { Tail } from './engine/tail.js'
-import { type TraceDesk, traceDesk } from './engine/trace/trace-desk.js'
+import type { FeedbackStream, StreamOptions } from './engine/stream/feedback-stream.js'
+import { JournalStream } from './engine/stream/journal-stream.js'
+import { traceDesk } from './engine/trace/trace-desk.js'
 import { VerificationStage } from './engine/verification.js'
 import { metricUnmeasured, readersStopped } from './engine/warnings.js'
 import { watchedTarget } from './engine/watched-target.js'
-import { AndonError } from './errors/index.js'
+import { alone, sharedCrew } from './engine/worker/crew.js'
+import { PartitionStream } from './engine/worker/partition-stream.js'
+import { sharedBy } from './engine/worker/shared-by.js'
+import { streamTopics } from './engine/worker/stream-topics.js'
+import type { Andon } from './loop.js'
 import { policyOptions } from './policy-options.js'
-import { RuleEngine } from './rule/runtime/rule-engine.js'
 import { rateRatioJudge } from './signal/judge/rate-ratio-judge.js'
+import type { Signal } from './signal/signal.js'
 import { sqliteStore } from './store/sqlite/sqlite-store.js'
 
-/** A running loop from customer feedback to production and back. */
-export interface Andon {
-  /** Opens the store, takes up what an earlier run left, starts the sources. */
-  start(): Promise<void>
-  /** Durable when it resolves; one result per feedback, in order. */
-  ingest(payloads: readonly RawPayload[] | RawPayload): Promise<readonly IngestResult[]>
-  on<E extends keyof AndonEvents>(event: E, listener: EventEmitter.EventListener<AndonEvents, E>): () => void
-  readonly signals: SignalDesk
-  readonly actions: ActionDesk
-  readonly phases: PhaseDesk
-  readonly rules: RuleDesk
-  readonly silences: SilenceDesk
-  readonly trace: TraceDesk
-  readonly quarantine: QuarantineDesk
-  readonly audit: AuditDesk
-  /** The feedback with that id and its raw payload, while it is kept. */
-  feedback(id: string): Promise<JournalFeedback | undefined>
-  /** Feedback per hour; kept for ever. */
-  hourly: Store['aggregates']
-  /** Resolves when everything ingested so far has been analysed and every action it led to has been tried. */
-  settled(): Promise<void>
-  /**
-   * Compares what we believe of the plant with what the targets say. Changes nothing in the plant; with `propose`,
-   * repairs wait for a person's approval.
-   *
-   * @throws AndonError NOT_STARTED, OPTIONS_INVALID, NOT_FOUND for an unknown target, STORE_FAILED, ABORTED by `close()`
-   */
-  reconcile(options?: ReconcileOptions): Promise<Reconciliation>
-  health(): Promise<AndonHealth>
-  /** Drains, saves, closes; may be called twice. */
-  close(): Promise<void>
-}
-
 const tickMs = 1000
-const retentionMs = 600_000
-const closeGraceMs = 10_000
-const availabilityName = 'availability'
-const seldomMs = 1000
+/** Other workers count as well: a verdict waits so long for them (ms). */
+const othersCountMs = 5000
 
 /**
  * Puts the loop together. Nothing runs and nothing is opened before `start()`.
@@ -109,22 +78,28 @@ export function createAndon(options: AndonOptions): Andon {
     Object.entries(given).map(([name, target]) => [name, watchedTarget(name, target, availability)]),
   )
   const kinds = kindTable(options.kinds)
-  const tail = new Tail()
   const { limits } = checked
+  /** What workers share; absent where one process does everything. */
+  const workers = sharedBy(options.bus, store)
+  const availabilityName = workers === undefined ? 'availability' : `availability/${checked.stage}`
 
   const announcer = new Announcer(logger)
-  const { tell, warn, failed } = announcer
+  const { warn, failed } = announcer
+  const sinks = Object.entries(options.sinks ?? {}).map(
+    ([name, sink]) => new SinkStage({ name, sink, store, clock, failed }),
+  )
+  const tell: typeof announcer.tell = (event, ...about) => {
+    announcer.tell(event, ...about)
+    if (event === 'signal' || event === 'action') for (const sink of sinks) sink.wake()
+  }
   const failedIn = (stage: 'analysis' | 'actuation' | 'verification') => (cause: unknown) => {
     availability.failed(stage)
     failed(cause)
   }
 
   const stopping = new AbortController()
-  const rules = new RuleEngine(options.rules ?? [], {
-    maxGroups: limits.maxGroupsPerRule,
-    maxEntriesPerGroup: limits.maxEntriesPerGroup,
-  })
-  const readers = readerPool(channels, rules, limits.readers, (problem) => warn(readersStopped(problem)))
+  /** Analysis, too, gives up what fails. */
+  const finishing = new AbortController()
   const silences = new Silences(store, clock)
   const phases = new Phases({
     store,
@@ -142,22 +117,25 @@ export function createAndon(options: AndonOptions): Andon {
     judge: options.judge ?? rateRatioJudge,
     metrics: options.metrics,
     upToDate: async () => {
-      await intake?.settle()
-      return analysis.counted()
+      await lifecycle.intake?.settle()
+      return stream.counted()
     },
     unmeasured: (metric) => warn(metricUnmeasured(metric)),
     outcome: (transaction, action, outcome) => countOutcome(phases, transaction, action, outcome),
     failed: failedIn('verification'),
     metricFailed: failed,
     worked: () => availability.worked('verification'),
+    isOurs: () => crew.judges,
+    waitsMs: workers === undefined ? 0 : othersCountMs,
     changed: (signal, actions) => {
       phases.refresh()
       tell('signal', signal)
       for (const action of actions) tell('action', action)
-      actuation.enqueue(actions)
+      carryOut(actions)
     },
   })
   const actuation = new Actuation({
+    ...(workers === undefined ? {} : { isOurs: (target: string) => crew.speaksTo(target) }),
     store,
     clock,
     logger,
@@ -172,56 +150,80 @@ export function createAndon(options: AndonOptions): Andon {
     changed: (action, signal) => {
       availability.worked('actuation')
       tell('action', action)
+      crew.hand([action])
       if (isMismatch(action)) phases.refresh()
       if (signal === undefined) return
-      tell('signal', signal)
-      verification.watch(signal)
+      tellSignal(signal)
     },
   })
-  const analysis = new Analysis({
-    store,
-    tail,
-    rules,
-    detection: new Detection(options.detectors ?? [], warn),
-    counter: new HourlyCounter(),
+  const tellSignal = (signal: Signal): void => {
+    tell('signal', signal)
+    verification.watch(signal)
+  }
+  const carryOut = (actions: readonly Action[]): void => {
+    actuation.enqueue(actions)
+    crew.hand(actions)
+  }
+  const sources = new Sources(options.sources ?? {}, {
+    ...{ store, clock, failed },
+    ingest: (payloads) => ingest(payloads),
+  })
+  const owner = randomUUID()
+  const crew =
+    workers === undefined
+      ? alone(sources)
+      : sharedCrew({
+          ...{ ...workers, store, clock, owner, failed },
+          // Whoever gives a clock has claims run out by it, too.
+          elapsed: options.clock === undefined ? () => performance.now() : () => clock.now(),
+          ...{ targets: Object.keys(targets), sources: sources.names },
+          tookSource: (name) => sources.read(name),
+          lostSource: (name) => sources.leave(name),
+          tookTarget: (target) => void actuation.take(target),
+          lostTarget: (target) => actuation.drop(target),
+          received: (actions) => actuation.enqueue(actions),
+          look: () => actuation.look(),
+          lookAtSignals: () => verification.recover(),
+          lostJudging: () => verification.forget(),
+          async refresh() {
+            await silences.recover()
+            phases.refresh()
+          },
+        })
+  const streaming: StreamOptions = {
+    ...{ store, silences, warn },
+    rules: options.rules ?? [],
+    detectors: options.detectors ?? [],
+    maxGroups: limits.maxGroupsPerRule,
+    maxEntriesPerGroup: limits.maxEntriesPerGroup,
     propose: { kinds, targets, policy, phases, verification: checked.verification },
-    silences,
     snapshotEvery: limits.snapshotEvery,
     failed: failedIn('analysis'),
     worked: () => availability.worked('analysis'),
-    pause: () => pause(clock, 250, stopping.signal),
+    pause: () => pause(clock, 250, finishing.signal),
     effects: ({ signals, actions }) => {
-      for (const signal of signals) {
-        tell('signal', signal)
-        verification.watch(signal)
-      }
+      for (const signal of signals) tellSignal(signal)
       for (const action of actions) tell('action', action)
-      actuation.enqueue(actions)
+      carryOut(actions)
     },
-  })
-
-  let intake: Intake | undefined
-  let started: Promise<void> | undefined
-  let closed: Promise<void> | undefined
-  const sources: Promise<void>[] = []
-  const inquiries = new Set<Promise<unknown>>()
-
-  const running = (): Intake => {
-    if (intake === undefined || closed !== undefined) throw new AndonError('NOT_STARTED')
-    return intake
   }
+  const stream: FeedbackStream =
+    workers === undefined
+      ? new JournalStream({ ...streaming, clock })
+      : new PartitionStream({
+          ...{ ...streaming, ...workers, clock, owner },
+          ...{ stage: checked.stage, tenant: checked.tenant },
+          ...streamTopics(checked.stream),
+        })
+  const readers = readerPool(channels, stream, limits.readers, (problem) => warn(readersStopped(problem)))
+
+  const inquiries = new Inquiries()
   const ingest = (payloads: readonly RawPayload[]): Promise<readonly IngestResult[]> =>
-    availability.watch('intake', running().ingest(payloads))
-
-  const keepAvailability = (): Promise<void> =>
-    store.transaction((transaction) => transaction.keep(availabilityName, availability.state()))
-
-  /** Lasts long, and is ended before the store closes. */
+    availability.watch('intake', lifecycle.running().ingest(payloads))
+  /** Asks targets or reads much. */
   async function inquire<T>(work: () => Promise<T>): Promise<T> {
-    running()
-    const inquiry = work()
-    inquiries.add(inquiry)
-    return inquiry.finally(() => inquiries.delete(inquiry))
+    lifecycle.running()
+    return inquiries.run(work)
   }
 
   const asking = {
@@ -229,67 +231,39 @@ export function createAndon(options: AndonOptions): Andon {
     verification: checked.verification,
     changed: (action: Action) => {
       tell('action', action)
-      actuation.enqueue([action])
+      carryOut([action])
     },
   }
   const tracing = traceDesk(asking)
 
-  /** Time is the journal's: when a group waits for time alone, a tick carries it forward. */
-  const ticker = new Periodic(
-    clock,
-    tickMs,
-    async () => {
-      const due = rules.nextDue
-      if (due === undefined || due > clock.now() || intake === undefined || intake.pending > 0) return
-      const at = intake.instant()
-      const offset = await store.journal.appendTick(at)
-      tail.push([{ kind: 'tick', offset, at }])
-      analysis.wake()
-    },
-    failed,
-  )
-  const time = new KeptTime(store, clock, failed)
-  let keptAt = Number.NEGATIVE_INFINITY
-  const retention = new Periodic(
-    clock,
-    retentionMs,
-    async () => {
-      const before = clock.now() - checked.retention.rawDays * 86_400_000
-      await store.journal.trim(before, analysis.replayFrom)
-      // A replay leaps through years in seconds: what a crash may cost it is a matter of real time.
-      if (performance.now() - keptAt < seldomMs) return
-      keptAt = performance.now()
-      // However little comes in: hourly counts are added, and the next trim can forget what is old by then.
-      analysis.save()
-      await keepAvailability()
-    },
-    failed,
-  )
+  const ticker = new Periodic(clock, tickMs, () => stream.tick(), failed)
+  const keepAvailability = (): Promise<void> =>
+    store.transaction((transaction) => transaction.keep(availabilityName, availability.state()))
+  const retaining = retention({
+    ...{ clock, stream, failed },
+    rawDays: checked.retention.rawDays,
+    keep: keepAvailability,
+  })
+  const workerHealth = (): WorkerHealth | undefined => {
+    const { partitions } = stream
+    if (partitions === undefined) return undefined
+    return { name: owner, stage: checked.stage, partitions, duties: crew.duties ?? [] }
+  }
 
-  async function open(): Promise<void> {
-    await store.open()
-    const customerKey = checked.customerKey ?? (await keptCustomerKey(store))
-    const { at } = await store.journal.last()
-    await time.recover(at)
-    intake = new Intake(
+  const openIntake = async (at: number): Promise<Intake> =>
+    new Intake(
       {
-        store,
-        clock,
-        channels,
-        matcher: rules.matcher,
-        readers,
+        ...{ clock, channels, readers, journal: stream.journal, matcher: stream.matcher },
         keepsAll: () => (options.detectors ?? []).length > 0 || announcer.isHeard('feedback'),
         tenant: checked.tenant,
         source: 'ingest',
-        customerKey,
+        customerKey: checked.customerKey ?? (await keptCustomerKey(store)),
         maxPayloadBytes: limits.maxPayloadBytes,
         maxPending: limits.maxPending,
         accepted: (entries) => {
-          tail.push(entries)
-          if (announcer.isHeard('feedback')) {
-            for (const entry of entries) if (entry.kind === 'feedback') tell('feedback', entry.feedback)
-          }
-          if (entries.length > 0) analysis.wake()
+          stream.accepted(entries)
+          if (!announcer.isHeard('feedback')) return
+          for (const entry of entries) if (entry.kind === 'feedback') tell('feedback', entry.feedback)
         },
         quarantined: (records) => {
           for (const record of records) tell('quarantined', record)
@@ -297,60 +271,25 @@ export function createAndon(options: AndonOptions): Andon {
       },
       at,
     )
-    availability.start(await store.kept(availabilityName))
-    await silences.recover()
-    await phases.recover()
-    await analysis.recover()
-    analysis.wake()
-    await verification.recover()
-    await actuation.recover()
-    ticker.start()
-    retention.start()
-    for (const [name, source] of Object.entries(options.sources ?? {})) {
-      sources.push(runSource(name, source, stopping.signal, { store, clock, ingest, failed }))
-    }
-  }
-
-  async function shut(): Promise<void> {
-    if (started === undefined) return
-    const opened = await started.then(
-      () => true,
-      () => false,
-    )
-    stopping.abort()
-    await Promise.all(sources)
-    await Promise.allSettled(inquiries)
-    await ticker.stop()
-    await time.stop()
-    await retention.stop()
-    await intake?.settle()
-    await analysis.finish()
-    await actuation.stop(closeGraceMs)
-    await verification.stop()
-    await phases.settle()
-    if (opened) await analysis.snapshot()
-    if (opened) await keepAvailability().catch(failed)
-    await readers?.close()
-    await store.close()
-    for (const plugin of [...Object.values(options.sources ?? {}), ...Object.values(targets)])
-      await plugin.close?.()
-    announcer.close()
-  }
+  const lifecycle: Lifecycle = new Lifecycle({
+    ...{ store, bus: options.bus, stream, silences, phases, crew, verification, actuation, sinks, sources },
+    ...{ inquiries, readers, stopping, finishing, failed, intake: openIntake },
+    periodic: [ticker, retaining],
+    time: workers === undefined ? new KeptTime(store, clock, failed) : undefined,
+    availability: {
+      begin: async () => availability.start(await store.kept(availabilityName)),
+      keep: keepAvailability,
+    },
+    plugins: [options.sources ?? {}, targets, options.sinks ?? {}].flatMap((all) => Object.values(all)),
+  })
 
   return {
-    start() {
-      if (closed !== undefined) return Promise.reject(new AndonError('NOT_STARTED'))
-      started ??= open()
-      return started
-    },
+    start: () => lifecycle.start(),
     async ingest(payloads) {
       return ingest(Array.isArray(payloads) ? payloads : [payloads as RawPayload])
     },
     on: (event, listener) => announcer.on(event, listener),
-    signals: signalDesk(store, clock, (signal) => {
-      tell('signal', signal)
-      verification.watch(signal)
-    }),
+    signals: signalDesk(store, clock, tellSignal),
     actions: actionDesk({
       ...{ store, clock, targets, kinds },
       timeoutOf: (name) => deliveryOf(checked, name).timeoutMs,
@@ -361,17 +300,25 @@ export function createAndon(options: AndonOptions): Andon {
       changed: (action) => tell('action', action),
     }),
     rules: ruleDesk({
-      engine: rules,
+      stream,
       check: (all) => checkRules({ ...options, rules: all }),
-      change: (work) =>
-        running().exclusively(async () => {
-          const result = await analysis.change(work)
-          readers?.renew()
-          return result
-        }),
+      async change(work) {
+        lifecycle.running()
+        const result = await stream.change(work)
+        readers?.renew()
+        return result
+      },
     }),
-    silences: silences.desk(() => running().instant()),
-    quarantine: quarantineDesk(store, ingest),
+    silences: silences.desk(() => lifecycle.running().instant()),
+    quarantine: quarantineDesk({
+      ...{ store, ingest },
+      ...(workers === undefined
+        ? {}
+        : {
+            publish: (entry: NewEntry) =>
+              stream.journal.append({ at: lifecycle.running().instant(), entries: [entry], quarantined: [] }),
+          }),
+    }),
     // A store has its log only while it is open.
     audit: auditDesk({
       read: (...page) => store.audit.read(...page),
@@ -380,8 +327,8 @@ export function createAndon(options: AndonOptions): Andon {
     feedback: (id) => store.journal.find(id),
     hourly: (filter) => store.aggregates(filter),
     async settled() {
-      await running().settle()
-      await analysis.settle()
+      await lifecycle.running().settle()
+      await stream.settle()
       await actuation.settle()
       await verification.settle()
       // A verdict may take an action back.
@@ -393,10 +340,14 @@ export function createAndon(options: AndonOptions): Andon {
       hold: (signalId, request) => inquire(() => tracing.hold(signalId, request)),
     },
     reconcile: (asked) => inquire(() => reconcile(asking, asked)),
-    health: () => healthOf({ availability, store, analysis, actuation, intake, rules, targets }),
-    close() {
-      closed ??= shut()
-      return closed
+    health: () =>
+      healthOf({
+        ...{ availability, store, stream, actuation, targets, sinks },
+        ...{ intake: lifecycle.intake, worker: workerHealth() },
+      }),
+    async close() {
+      await lifecycle.close()
+      announcer.close()
     },
   }
 }

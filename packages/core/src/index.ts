@@ -13,8 +13,8 @@ export {
   type PolicyRule,
   parsePolicy,
 } from './action/policy/policy-document.js'
-export { type Andon, createAndon } from './andon.js'
-export type { AndonLimits, AndonOptions } from './andon-options.js'
+export { createAndon } from './andon.js'
+export type { AndonLimits, AndonOptions, StreamTopics } from './andon-options.js'
 export type { AuditDesk, AuditVerifyOptions } from './audit/audit-desk.js'
 export type { AuditCheckOptions, AuditReport } from './audit/chain-check.js'
 export type { AuditProblem } from './audit/problem.js'
@@ -25,7 +25,8 @@ export { defineAction, defineChannel, defineDetector, defineSource, defineTarget
 export type { ActionDesk } from './engine/action-desk.js'
 export type { Availability } from './engine/availability.js'
 export type { AndonEvents, Warning } from './engine/events.js'
-export type { AndonHealth } from './engine/health.js'
+export type { AndonHealth, WorkerHealth } from './engine/health.js'
+export { type HybridBusOptions, hybridBus } from './engine/hybrid-bus.js'
 export type { IngestResult } from './engine/intake.js'
 export type {
   DemotionRequest,
@@ -56,6 +57,7 @@ export type {
 export type { HoldRequest, TraceDesk, TraceHold, TraceOptions } from './engine/trace/trace-desk.js'
 export { AndonError, isAndonError } from './errors/index.js'
 export { type Feedback, feedbackFields, feedbackJsonSchema, feedbackSchema } from './feedback/index.js'
+export type { Andon } from './loop.js'
 export { defineRule, parseRules } from './rule/index.js'
 export { rateRatioJudge } from './signal/judge/rate-ratio-judge.js'
 export type { Signal, SignalStatus, Verification } from './signal/signal.js'

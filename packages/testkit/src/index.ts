@@ -1,6 +1,12 @@
 export { type BusCaseId, type BusGiven, busContract } from './contract/bus-contract.js'
 export { type ChannelCaseId, type ChannelGiven, channelContract } from './contract/channel-contract.js'
 export { type DetectorCaseId, type DetectorGiven, detectorContract } from './contract/detector-contract.js'
+export { partitionedBusContract } from './contract/partitioned-bus-contract.js'
+export type {
+  PartitionedBusCaseId,
+  PartitionedBusGiven,
+  StrangeMember,
+} from './contract/partitioned-bus-given.js'
 export type { BadOption, PluginCaseId, PluginGiven, ProvokedFailure } from './contract/plugin-cases.js'
 export {
   type CaseResult,
@@ -9,8 +15,9 @@ export {
   type RecordingRunner,
   recordingRunner,
 } from './contract/runner.js'
+export { type SinkCaseId, type SinkGiven, sinkContract } from './contract/sink-contract.js'
 export { type SourceCaseId, type SourceGiven, sourceContract } from './contract/source-contract.js'
-export { type StoreCaseId, storeContract } from './contract/store-contract.js'
+export { type StoreCaseId, type StoreExemptions, storeContract } from './contract/store-contract.js'
 export type { StoreGiven } from './contract/store-given.js'
 export type { Exemptions, Factory } from './contract/suite.js'
 export {
@@ -20,8 +27,9 @@ export {
   targetContract,
 } from './contract/target-contract.js'
 export type { MemoryFault } from './memory/fault.js'
-export { type MemoryBroker, memoryBroker } from './memory/memory-broker.js'
-export { type MemoryBusOptions, memoryBus } from './memory/memory-bus.js'
+export { type MemoryBroker, type MemoryBrokerOptions, memoryBroker } from './memory/memory-broker.js'
+export { type MemoryBus, type MemoryBusOptions, memoryBus } from './memory/memory-bus.js'
+export { type MemorySink, type MemorySinkOptions, memorySink } from './memory/memory-sink.js'
 export { type MemorySource, type MemorySourceOptions, memorySource } from './memory/memory-source.js'
 export { type MemoryStorage, memoryStorage } from './memory/memory-storage.js'
 export { type MemoryStoreOptions, memoryStore } from './memory/memory-store.js'
@@ -37,6 +45,7 @@ export {
   type MemoryTargetOptions,
   memoryTarget,
 } from './memory/memory-target.js'
+export { partitionOf } from './memory/partition-of.js'
 export type { PlantFault, PlantFaults } from './plant/faults.js'
 export type {
   PlantBatch,
@@ -66,5 +75,6 @@ export {
   sampleSignal,
   sampleStart,
 } from './sample.js'
+export { sampleEvent } from './sample-event.js'
 export { sampleQuarantineRecord } from './sample-quarantine.js'
 export { type VirtualClock, virtualClock } from './virtual-clock.js'

@@ -11,12 +11,15 @@ import {
   type DetectorGiven,
   detectorContract as detectorSuite,
 } from './contract/detector-contract.js'
+import { partitionedBusContract as partitionedBusSuite } from './contract/partitioned-bus-contract.js'
+import type { PartitionedBusCaseId, PartitionedBusGiven } from './contract/partitioned-bus-given.js'
+import { type SinkCaseId, type SinkGiven, sinkContract as sinkSuite } from './contract/sink-contract.js'
 import {
   type SourceCaseId,
   type SourceGiven,
   sourceContract as sourceSuite,
 } from './contract/source-contract.js'
-import { type StoreCaseId, storeContract as storeSuite } from './contract/store-contract.js'
+import { type StoreExemptions, storeContract as storeSuite } from './contract/store-contract.js'
 import type { StoreGiven } from './contract/store-given.js'
 import type { Exemptions, Factory } from './contract/suite.js'
 import {
@@ -31,16 +34,26 @@ const runner = { describe, it }
 export const sourceContract = (factory: Factory<SourceGiven>, exemptions?: Exemptions<SourceCaseId>): void =>
   sourceSuite(runner, factory, exemptions)
 
+/** The contract of a sink, run by vitest. */
+export const sinkContract = (factory: Factory<SinkGiven>, exemptions?: Exemptions<SinkCaseId>): void =>
+  sinkSuite(runner, factory, exemptions)
+
 /** The contract of a bus, run by vitest. */
 export const busContract = (factory: Factory<BusGiven>, exemptions?: Exemptions<BusCaseId>): void =>
   busSuite(runner, factory, exemptions)
+
+/** The contract of a bus with partitions, run by vitest. */
+export const partitionedBusContract = (
+  factory: Factory<PartitionedBusGiven>,
+  exemptions?: Exemptions<PartitionedBusCaseId>,
+): void => partitionedBusSuite(runner, factory, exemptions)
 
 /** The contract of a target, run by vitest. */
 export const targetContract = (factory: Factory<TargetGiven>, exemptions?: Exemptions<TargetCaseId>): void =>
   targetSuite(runner, factory, exemptions)
 
 /** The contract of a store, run by vitest. */
-export const storeContract = (factory: Factory<StoreGiven>, exemptions?: Exemptions<StoreCaseId>): void =>
+export const storeContract = (factory: Factory<StoreGiven>, exemptions?: StoreExemptions): void =>
   storeSuite(runner, factory, exemptions)
 
 /** The contract of a channel parser, run by vitest. */

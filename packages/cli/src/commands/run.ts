@@ -1,4 +1,4 @@
-import { type Andon, createAndon } from '@andon/core'
+import { type Andon, type AndonOptions, createAndon } from '@andon/core'
 import { loadConfig } from '../config.js'
 import type { CommandContext } from '../context.js'
 import { type ExitCode, exitCodes } from '../exit-codes.js'
@@ -9,7 +9,12 @@ const keepAliveMs = 1 << 30
 
 /** `andon run`: starts Andon from a config, prints what happens, drains and closes at the first signal. */
 export async function runCommand(file: string, context: CommandContext): Promise<ExitCode> {
-  const andon = createAndon(await loadConfig(file))
+  return runAndon(await loadConfig(file), context)
+}
+
+/** Runs until the first signal, then drains and closes; a second one ends it at once. */
+export async function runAndon(options: AndonOptions, context: CommandContext): Promise<ExitCode> {
+  const andon = createAndon(options)
   const printer = eventPrinter(context)
   listen(andon, printer)
   const alive = setInterval(() => undefined, keepAliveMs)

@@ -1,4 +1,4 @@
-import type { Batch, Plugin } from './plugin.js'
+import type { Batch, Health, Plugin } from './plugin.js'
 
 export interface Message {
   readonly id: string
@@ -6,6 +6,11 @@ export interface Message {
   readonly key: string
   readonly body: Uint8Array
   readonly headers?: Readonly<Record<string, string>>
+  /**
+   * 1 (first) to 9, as of actions. A bus that has priorities may let it overtake others, those of its own key included;
+   * one that has none carries the message and leaves this out.
+   */
+  readonly priority?: number
 }
 
 export interface ConsumeOptions {
@@ -19,4 +24,5 @@ export interface ConsumeOptions {
 export interface Bus extends Plugin {
   publish(topic: string, messages: readonly Message[]): Promise<void>
   consume(options: ConsumeOptions): AsyncIterable<Batch<Message>>
+  check?(): Promise<Health>
 }

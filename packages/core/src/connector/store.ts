@@ -7,6 +7,7 @@ import type { AuditEvent, AuditHead, AuditLine } from './audit.js'
 import type { Belief } from './belief.js'
 import type { PackedEntries } from './packed-entries.js'
 import type { Plugin } from './plugin.js'
+import type { SharedStore } from './shared-store.js'
 import type { Subject } from './subject.js'
 
 /** A feedback that is about to enter the journal. The store adds the payload's SHA-256 as it writes. */
@@ -205,6 +206,8 @@ export interface Store extends Plugin {
     get(id: string): Promise<QuarantineRecord | undefined>
     list(options?: PageOptions): Promise<readonly QuarantineRecord[]>
   }
+  /** Present when several processes can work on the store at once. */
+  readonly shared?: SharedStore
   checkpoint(stage: string): Promise<number>
   snapshot(stage: string): Promise<Snapshot | undefined>
   position(source: string): Promise<JsonObject | undefined>

@@ -4,6 +4,7 @@ import type { StoreTransaction } from '../connector/store.js'
 import type { Signal } from '../signal/signal.js'
 import { containedBy, testedStatuses, uncontainedBy } from '../signal/verification.js'
 import { auditOf, type Step } from './actuation/step.js'
+import { takeSignalSteps } from './signal-steps.js'
 
 /**
  * What a step of an action means for its signal: a production action that succeeded contains it, and its tests begin;
@@ -24,7 +25,7 @@ export async function containSignal(
     action.status === 'reverted'
       ? uncontainedBy(signal, action.id, now)
       : containedBy(signal, action, now, effectTests(action.tests, plan))
-  if (changed !== undefined) await transaction.putSignals([changed])
+  if (changed !== undefined) await takeSignalSteps(transaction, [{ before: signal, after: changed }])
   else if (action.status === 'succeeded') {
     const why = testedStatuses.includes(signal.status) ? 'enough of its signal are tested' : signal.status
     await transaction.appendAudit([auditOf(action, 'verification.dropped', now, { why })])

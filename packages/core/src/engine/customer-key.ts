@@ -7,7 +7,12 @@ const customerKeyName = 'customer-key'
 export async function keptCustomerKey(store: Store): Promise<string> {
   const kept = await store.kept(customerKeyName)
   if (typeof kept?.key === 'string') return kept.key
-  const key = randomBytes(32).toString('base64url')
-  await store.transaction((transaction) => transaction.keep(customerKeyName, { key }))
-  return key
+  return store.transaction(async (transaction) => {
+    // Another process may have been first.
+    const there = (await transaction.kept(customerKeyName))?.key
+    if (typeof there === 'string') return there
+    const key = randomBytes(32).toString('base64url')
+    await transaction.keep(customerKeyName, { key })
+    return key
+  })
 }

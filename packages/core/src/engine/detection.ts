@@ -3,7 +3,7 @@ import { problemOf } from '../errors/index.js'
 import type { FeedbackRecord } from '../feedback/schema.js'
 import type { JsonObject, JsonValue } from '../json.js'
 import type { Warning } from './events.js'
-import type { PreparedEntry } from './prepared.js'
+import type { PreparedEntry } from './stream/prepared.js'
 
 /** What one detector found for one tenant. */
 export interface Detected {

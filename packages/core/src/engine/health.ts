@@ -1,18 +1,24 @@
 import type { Store } from '../connector/store.js'
 import type { Target } from '../connector/target.js'
 import { problemOf } from '../errors/index.js'
-import type { RuleEngine } from '../rule/runtime/rule-engine.js'
+import type { StageName } from '../rule/ast.js'
 import type { Actuation } from './actuation/actuation.js'
-import type { Analysis } from './analysis.js'
 import type { Availability, AvailabilityLog } from './availability.js'
 import type { Warning } from './events.js'
 import type { Intake } from './intake.js'
+import type { SinkStage } from './sinks/sink-stage.js'
+import type { FeedbackStream } from './stream/feedback-stream.js'
+import type { HeldPartition } from './worker/partition-stream.js'
 
 /** How the loop is doing. `ok` is false when something needs a person. */
 export interface AndonHealth {
   readonly ok: boolean
   readonly store: { readonly ok: boolean; readonly detail?: string }
   readonly targets: Readonly<Record<string, { readonly ok: boolean; readonly detail?: string }>>
+  /** `behind`: what happened and has not left through the sink yet, in lines of the audit log. */
+  readonly sinks: Readonly<
+    Record<string, { readonly ok: boolean; readonly detail?: string; readonly behind: number }>
+  >
   /** Payloads not yet on disk. */
   readonly pending: number
   /** Journal entries not yet analysed. */
@@ -25,26 +31,41 @@ export interface AndonHealth {
    * `actuation/<name>` for each target.
    */
   readonly availability: Readonly<Record<string, Availability>>
+  /** Of one worker among several: its share of the work; `lag` and `pending` are its own as well. */
+  readonly worker?: WorkerHealth
+}
+
+/** What one worker does just now. */
+export interface WorkerHealth {
+  /** Under this name it claims its share; a new one with each start. */
+  readonly name: string
+  readonly stage: StageName
+  /** Partitions it analyses, e.g. `feedback.appliance/3`, and how many of their entries wait for analysis. */
+  readonly partitions: readonly HeldPartition[]
+  /** What it does for all workers: `verification`, `actuation/<target>`, `source/<name>`. */
+  readonly duties: readonly string[]
 }
 
 interface Parts {
   readonly store: Store
-  readonly analysis: Analysis
+  readonly stream: FeedbackStream
   readonly actuation: Actuation
   readonly intake: Intake | undefined
-  readonly rules: RuleEngine
   readonly targets: Readonly<Record<string, Target>>
   readonly availability: AvailabilityLog
+  readonly sinks: readonly SinkStage[]
+  readonly worker: WorkerHealth | undefined
 }
 
 export async function healthOf({
   store,
-  analysis,
+  stream,
   actuation,
   intake,
-  rules,
   targets,
   availability,
+  sinks,
+  worker,
 }: Parts): Promise<AndonHealth> {
   const checks = await Promise.all(
     Object.entries(targets).map(async ([name, target]) => {
@@ -53,28 +74,36 @@ export async function healthOf({
     }),
   )
   const storeHealth = await store.check()
-  const last = storeHealth.ok ? (await store.journal.last()).offset : analysis.position
+  const outlets = await Promise.all(
+    (storeHealth.ok ? sinks : []).map(async (sink) => [sink.name, await sink.health()] as const),
+  )
+  const lag = storeHealth.ok ? await stream.lag() : 0
   const dead = storeHealth.ok ? await store.actions.list({ status: ['dead'], limit: 100 }) : []
   const open = storeHealth.ok ? await store.actions.open() : {}
   const resting = [...actuation.resting].map(([target, until]) =>
     restingTarget(target, until, open[target] ?? 0),
   )
-  const warnings = [...capped(rules), ...resting, ...dead.map(deadAction)]
+  const warnings = [...capped(stream), ...resting, ...dead.map(deadAction)]
   return {
     ok:
-      intake !== undefined && storeHealth.ok && checks.every(([, health]) => health.ok) && dead.length === 0,
+      intake !== undefined &&
+      storeHealth.ok &&
+      [...checks, ...outlets].every(([, health]) => health.ok) &&
+      dead.length === 0,
     store: storeHealth,
     targets: Object.fromEntries(checks),
+    sinks: Object.fromEntries(outlets),
     pending: intake?.pending ?? 0,
-    lag: Math.max(0, last - analysis.position),
+    lag,
     actionsPending: Object.values(open).reduce((sum, count) => sum + count, 0),
     warnings,
     availability: availability.report(),
+    ...(worker === undefined ? {} : { worker }),
   }
 }
 
-function capped(rules: RuleEngine): Warning[] {
-  return Object.entries(rules.losses()).flatMap(([rule, { entries, groups, matches, late }]) => {
+function capped(stream: FeedbackStream): Warning[] {
+  return Object.entries(stream.losses()).flatMap(([rule, { entries, groups, matches, late }]) => {
     const warnings: Warning[] = []
     if (entries + groups > 0) {
       warnings.push({

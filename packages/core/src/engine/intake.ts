@@ -9,9 +9,9 @@ import type { FeedbackRecord } from '../feedback/schema.js'
 import { stableId } from '../ids.js'
 import type { JsonValue } from '../json.js'
 import type { RuleMatcher } from '../rule/runtime/matcher.js'
-import type { PreparedEntry } from './prepared.js'
 import { type LocalBatch, type ReadBatch, type Refusal, readBatch } from './read-batch.js'
 import type { ReaderPool } from './reader-pool.js'
+import type { PreparedEntry } from './stream/prepared.js'
 import { currentContext, inSpan, traceparentOf } from './tracing.js'
 
 /** What became of one payload, or of one of its feedbacks where a payload carries several. */
@@ -27,7 +27,7 @@ export type IngestResult =
     }
 
 export interface IntakeOptions {
-  readonly store: Store
+  readonly journal: Pick<Store['journal'], 'append' | 'appendPacked'>
   readonly clock: Clock
   readonly channels: ChannelSet
   readonly matcher: RuleMatcher
@@ -204,7 +204,7 @@ export class Intake {
     quarantined: readonly QuarantineRecord[],
     at: number,
   ): Promise<readonly Appended[]> {
-    const { journal } = this.#options.store
+    const { journal } = this.#options
     const { packed } = batch
     return journal.appendPacked === undefined
       ? journal.append({ at, entries: unpackEntries(packed), quarantined })

@@ -10,7 +10,7 @@ import { auditOf } from './actuation/step.js'
  */
 export async function proposedAudit(
   actions: readonly Action[],
-  journal: Store['journal'],
+  journal: Pick<Store['journal'], 'find'>,
 ): Promise<readonly AuditEvent[]> {
   const evidence = new Map<string, JsonObject>()
   for (const { feedbackId } of actions.flatMap(({ quotes }) => quotes)) {
@@ -28,7 +28,7 @@ export async function proposedAudit(
   })
 }
 
-async function messageOf(feedbackId: string, journal: Store['journal']): Promise<JsonObject> {
+async function messageOf(feedbackId: string, journal: Pick<Store['journal'], 'find'>): Promise<JsonObject> {
   const entry = await journal.find(feedbackId)
   if (entry === undefined) return { feedbackId }
   const { channel, source, sourceMessageId } = entry.feedback

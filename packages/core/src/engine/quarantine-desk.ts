@@ -1,8 +1,11 @@
 import type { RawPayload } from '../channel/payload.js'
-import type { QuarantineRecord, Store } from '../connector/store.js'
+import type { NewEntry, QuarantineRecord, Store } from '../connector/store.js'
 import { AndonError } from '../errors/index.js'
+import { cut, maxShownLength } from '../feedback/problem.js'
+import { rawTextOf } from '../feedback/raw.js'
 import { channelNames } from '../feedback/schema.js'
 import type { IngestResult } from './intake.js'
+import { entryOf } from './worker/read-messages.js'
 
 /** What could not become feedback, kept whole until someone decides. */
 export interface QuarantineDesk {
@@ -17,10 +20,14 @@ export interface QuarantineDesk {
   discard(id: string): Promise<void>
 }
 
-export function quarantineDesk(
-  store: Store,
-  ingest: (payloads: readonly RawPayload[]) => Promise<readonly IngestResult[]>,
-): QuarantineDesk {
+export interface QuarantineDeskOptions {
+  readonly store: Store
+  readonly ingest: (payloads: readonly RawPayload[]) => Promise<readonly IngestResult[]>
+  /** Puts a feedback on the stream that a message of it could not be read as; absent without a stream. */
+  readonly publish?: (entry: NewEntry) => Promise<unknown>
+}
+
+export function quarantineDesk({ store, ingest, publish }: QuarantineDeskOptions): QuarantineDesk {
   const remove = (id: string): Promise<void> =>
     store.transaction((transaction) => transaction.removeQuarantined(id))
   return {
@@ -30,6 +37,11 @@ export function quarantineDesk(
       const record = await store.quarantine.get(id)
       if (record === undefined)
         throw new AndonError('NOT_FOUND', { details: { kind: 'quarantine record', id } })
+      if (publish !== undefined && isStreamMessage(record)) {
+        const result = await replayed(record, correction.body, publish)
+        if (result.status === 'accepted') await remove(id)
+        return [result]
+      }
       const results = await ingest([{ ...payloadOf(record), ...correction }])
       const stuck = results.some((result) => result.status === 'quarantined' && result.id === id)
       if (!stuck) await remove(id)
@@ -37,6 +49,26 @@ export function quarantineDesk(
     },
     discard: remove,
   }
+}
+
+/** It was read from a partition: what it carries is a feedback, not a request. */
+const isStreamMessage = ({ envelope }: QuarantineRecord): boolean => typeof envelope.position === 'number'
+
+/** A message that this version can read, or that was corrected, goes on the stream again. */
+async function replayed(
+  { id, raw }: QuarantineRecord,
+  body: RawPayload['body'] | undefined,
+  publish: (entry: NewEntry) => Promise<unknown>,
+): Promise<IngestResult> {
+  const { payload, encoding } = body === undefined ? raw : rawTextOf(body)
+  const read = entryOf(Buffer.from(payload, encoding === 'text' ? 'utf8' : 'base64'))
+  if (!('entry' in read)) {
+    const { field, reason } = read
+    const value = cut(payload, maxShownLength)
+    return { status: 'quarantined', id, payload: 0, problems: [{ field, reason, value }] }
+  }
+  await publish(read.entry)
+  return { status: 'accepted', id: read.entry.feedback.feedbackId, payload: 0 }
 }
 
 /** The request as it came. */

@@ -2,8 +2,8 @@ import type { Quote } from '../action/action.js'
 import type { Store } from '../connector/store.js'
 import { cut } from '../feedback/problem.js'
 import type { Evidence, FeedbackRecord } from '../feedback/schema.js'
-import type { PreparedEntry } from './prepared.js'
-import type { Tail } from './tail.js'
+import type { PreparedEntry } from './stream/prepared.js'
+import type { Tail } from './stream/tail.js'
 
 const quotesPerFinding = 5
 const maxQuoteLength = 2000
@@ -37,7 +37,7 @@ export async function readEvidence(
   offsets: readonly number[],
   batch: readonly PreparedEntry[],
   tail: Tail,
-  journal: Store['journal'],
+  journal: Pick<Store['journal'], 'read'>,
 ): Promise<readonly FeedbackRecord[]> {
   const first = batch[0]?.offset ?? 0
   const found: FeedbackRecord[] = []

@@ -4,7 +4,7 @@ import { type ReadContext, type ReadResult, readFeedback } from '../channel/read
 import { EntryPacker, type PackedEntries } from '../connector/packed-entries.js'
 import type { FeedbackRecord } from '../feedback/schema.js'
 import type { RuleMatch, RuleMatcher } from '../rule/runtime/matcher.js'
-import { type CountKey, countKeyOf } from './prepared.js'
+import { type CountKey, countKeyOf } from './stream/prepared.js'
 
 /** A payload, or one report of it, that did not become feedback. */
 export type Refusal = ReadResult & { readonly ok: false }

@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads'
 import type { ChannelSet } from '../channel/channel-set.js'
 import type { RawPayload } from '../channel/payload.js'
 import type { ReadContext } from '../channel/read.js'
-import type { RuleEngine } from '../rule/runtime/rule-engine.js'
+import type { RuleMatcher } from '../rule/runtime/matcher.js'
 import type { ReadBatch } from './read-batch.js'
 import type { ReaderReply, ReaderSelectors, ReaderSetup } from './reader-messages.js'
 
@@ -110,7 +110,7 @@ export class ReaderPool {
 /** Reading can run on threads when all channels come from one place that a thread can import. */
 export function readerPool(
   { channels }: ChannelSet,
-  rules: RuleEngine,
+  stream: { readonly matcher: RuleMatcher },
   size: number,
   failed: (problem: string) => void,
 ): ReaderPool | undefined {
@@ -118,5 +118,9 @@ export function readerPool(
   if (size === 0 || origin === undefined || channels.some((channel) => channel.origin !== origin))
     return undefined
   const names = channels.map(({ name }) => name)
-  return new ReaderPool(() => ({ origin, channels: names, selectors: rules.matcher.selectors }), size, failed)
+  return new ReaderPool(
+    () => ({ origin, channels: names, selectors: stream.matcher.selectors }),
+    size,
+    failed,
+  )
 }

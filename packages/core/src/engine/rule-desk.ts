@@ -1,7 +1,7 @@
 import type { Rule } from '../rule/ast.js'
 import { ruleVersion } from '../rule/rule-version.js'
 import type { RuleChange } from '../rule/runtime/rule-change.js'
-import type { RuleEngine } from '../rule/runtime/rule-engine.js'
+import type { ChangeableRules, FeedbackStream } from './stream/feedback-stream.js'
 
 /** The rules of a running loop. What is changed here lasts until it is closed: the host keeps its rules. */
 export interface RuleDesk {
@@ -19,26 +19,26 @@ export interface RuleDesk {
 }
 
 export interface RuleDeskOptions {
-  readonly engine: RuleEngine
+  readonly stream: Pick<FeedbackStream, 'rules'>
   /** Throws when the rules cannot work here; asked in the change, for another one may have come before. */
   readonly check: (rules: readonly Rule[]) => void
   /** Runs a change while no feedback is on its way, and saves the state after it. */
-  readonly change: <T>(work: () => T) => Promise<T>
+  readonly change: <T>(work: (rules: ChangeableRules) => T) => Promise<T>
 }
 
-export function ruleDesk({ engine, check, change }: RuleDeskOptions): RuleDesk {
+export function ruleDesk({ stream, check, change }: RuleDeskOptions): RuleDesk {
   return {
-    list: () => engine.rules.map((rule) => ({ rule, version: ruleVersion(rule) })),
+    list: () => stream.rules.map((rule) => ({ rule, version: ruleVersion(rule) })),
     async put(rule) {
-      return change(() => {
-        check([...engine.rules.filter(({ name }) => name !== rule.name), rule])
-        return engine.put(rule)
+      return change((running) => {
+        check([...running.rules.filter(({ name }) => name !== rule.name), rule])
+        return running.put(rule)
       })
     },
     async remove(name) {
-      return change(() => {
-        check(engine.rules.filter((rule) => rule.name !== name))
-        return engine.remove(name)
+      return change((running) => {
+        check(running.rules.filter((rule) => rule.name !== name))
+        return running.remove(name)
       })
     },
   }

@@ -3,6 +3,7 @@ import type { Store } from '../connector/store.js'
 import { AndonError } from '../errors/index.js'
 import { signalMoved } from '../signal/life.js'
 import type { Signal, SignalStatus } from '../signal/signal.js'
+import { takeSignalSteps } from './signal-steps.js'
 
 /** What a customer quality engineer does with signals. */
 export interface SignalDesk {
@@ -21,7 +22,7 @@ export function signalDesk(store: Store, clock: Clock, changed: (signal: Signal)
       const current = await transaction.getSignal(id)
       if (current === undefined) throw new AndonError('NOT_FOUND', { details: { kind: 'signal', id } })
       const next = signalMoved(current, to, clock.now())
-      await transaction.putSignals([next])
+      await takeSignalSteps(transaction, [{ before: current, after: next }])
       return next
     })
     changed(signal)

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { Clock } from '../connector/clock.js'
-import type { Store } from '../connector/store.js'
+import type { Store, StoreTransaction } from '../connector/store.js'
 import { AndonError } from '../errors/index.js'
 import { stableId } from '../ids.js'
 import type { JsonObject } from '../json.js'
@@ -42,7 +42,10 @@ export interface SilenceDesk {
    * @throws AndonError OPTIONS_INVALID
    */
   add(request: SilenceRequest): Promise<Silence>
-  /** Those that have not ended, in the order in which they began. */
+  /**
+   * Those that have not ended, in the order in which they began. What another worker has begun or ended is here within
+   * seconds; no firing is looked at without it.
+   */
   list(): readonly Silence[]
   /** Ends a silence before its time; it goes on covering what fell into it. */
   end(id: string): Promise<Silence>
@@ -66,6 +69,9 @@ function plain({ rule, tenant, ...rest }: Silence): JsonObject {
   return { ...rest, ...(rule === undefined ? {} : { rule }), ...(tenant === undefined ? {} : { tenant }) }
 }
 
+const silencesOf = (kept: JsonObject | undefined): readonly Silence[] =>
+  z.array(silenceSchema).parse(kept?.silences ?? [])
+
 /** The silences of one loop. They live in the store: a restart does not end them. */
 export class Silences {
   readonly #store: Store
@@ -79,9 +85,17 @@ export class Silences {
     this.#clock = clock
   }
 
+  /** Takes up what is in the store. */
   async recover(): Promise<void> {
-    const kept = await this.#store.kept(storedAs)
-    this.#silences = z.array(silenceSchema).parse(kept?.silences ?? [])
+    this.#silences = silencesOf(await this.#store.kept(storedAs))
+  }
+
+  /**
+   * What stands in the store counts, whoever wrote it: read before anything is decided in the same transaction. Where
+   * nobody else writes, it is known already.
+   */
+  async load(transaction: StoreTransaction): Promise<void> {
+    if (this.#store.shared !== undefined) this.#silences = silencesOf(await transaction.kept(storedAs))
   }
 
   covers({ program, tenant, at }: Firing): boolean {
@@ -135,10 +149,12 @@ export class Silences {
   ): Promise<Silence> {
     const changed = this.#changing.then(async () => {
       const oldest = this.#clock.now() - keptAfterEnd
-      const { silences, result } = work(this.#silences.filter(({ until }) => until > oldest))
-      await this.#store.transaction((transaction) =>
-        transaction.keep(storedAs, { silences: silences.map(plain) }),
-      )
+      const { silences, result } = await this.#store.transaction(async (transaction) => {
+        const there = silencesOf(await transaction.kept(storedAs))
+        const change = work(there.filter(({ until }) => until > oldest))
+        await transaction.keep(storedAs, { silences: change.silences.map(plain) })
+        return change
+      })
       this.#silences = silences
       return result
     })

@@ -13,6 +13,7 @@ import { begun, nextVerification, testedStatuses } from '../signal/verification.
 import { auditOf } from './actuation/step.js'
 import { complaintReadings, isMeasured, measured, type Readings } from './metric-readings.js'
 import { notJudged, ruled } from './ruling.js'
+import { takeSignalSteps } from './signal-steps.js'
 
 export interface VerificationOptions {
   readonly store: Store
@@ -34,6 +35,10 @@ export interface VerificationOptions {
   readonly metricFailed: (error: unknown) => void
   /** Told whenever it could look at what was due. */
   readonly worked: () => void
+  /** Whether this process judges; absent: it does. Another does otherwise. */
+  readonly isOurs?: () => boolean
+  /** For so long after it is due a verdict waits for others to count what they have (ms); default 0. */
+  readonly waitsMs?: number
 }
 
 export type Outcome = JudgedTrial['verdict']
@@ -66,12 +71,23 @@ export class VerificationStage {
 
   /** Takes note of a signal that has changed. */
   watch(signal: Signal): void {
+    if (!this.#isOurs) return
     const due = nextVerification(signal)
     if (due === undefined) {
       this.#due.delete(signal.id)
       this.#failures.delete(signal.id)
     } else if (!this.#failures.has(signal.id)) this.#due.set(signal.id, due)
     if (due !== undefined && due < this.#nextLook) this.#schedule()
+  }
+
+  /** Another process judges from now on. */
+  forget(): void {
+    this.#due.clear()
+    this.#failures.clear()
+  }
+
+  get #isOurs(): boolean {
+    return this.#options.isOurs?.() ?? true
   }
 
   async settle(): Promise<void> {
@@ -85,6 +101,11 @@ export class VerificationStage {
     await this.#running
   }
 
+  /** Everything up to here is counted, wherever it was. */
+  #now(): number {
+    return this.#options.clock.now() - (this.#options.waitsMs ?? 0)
+  }
+
   #schedule(): void {
     if (this.#isLooking) return
     this.#cancel?.()
@@ -92,7 +113,7 @@ export class VerificationStage {
     this.#nextLook = Number.POSITIVE_INFINITY
     if (this.#stopped || this.#due.size === 0) return
     this.#nextLook = [...this.#due.values()].reduce((first, due) => Math.min(first, due))
-    const wait = Math.max(0, this.#nextLook - this.#options.clock.now())
+    const wait = Math.max(0, this.#nextLook - this.#now())
     this.#cancel = this.#options.clock.setTimer(Math.min(longestTimer, wait), () => {
       this.#isLooking = true
       this.#running = this.#look().finally(() => {
@@ -103,8 +124,8 @@ export class VerificationStage {
   }
 
   async #look(): Promise<void> {
-    const { clock, upToDate, worked, failed, metricFailed } = this.#options
-    const now = clock.now()
+    const { upToDate, worked, failed, metricFailed } = this.#options
+    const now = this.#now()
     const ids = [...this.#due].filter(([, due]) => due <= now).map(([id]) => id)
     if (ids.length === 0) {
       this.#options.worked()
@@ -115,7 +136,7 @@ export class VerificationStage {
       return
     }
     for (const id of ids) {
-      if (this.#stopped) return
+      if (this.#stopped || !this.#isOurs) return
       try {
         await this.#advance(id, now)
         worked()
@@ -131,7 +152,7 @@ export class VerificationStage {
   #postpone(id: string): void {
     const failures = this.#failures.get(id) ?? 0
     this.#failures.set(id, failures + 1)
-    this.#due.set(id, this.#options.clock.now() + Math.min(longestRetry, shortestRetry * 2 ** failures))
+    this.#due.set(id, this.#now() + Math.min(longestRetry, shortestRetry * 2 ** failures))
   }
 
   /** One signal: what of its tests is due at `now`, one verdict after the other. */
@@ -182,12 +203,12 @@ export class VerificationStage {
     const trial = dueOf(signal, now)
     // Its counting has just begun, or it is another test than the one that was measured: the next step sees to it.
     if (trial === undefined || !isSameTrial(trial, expected)) {
-      if (signal !== found) await transaction.putSignals([signal])
+      if (signal !== found) await takeSignalSteps(transaction, [{ before: found, after: signal }])
       return { signal, actions: [], hasChanged: signal !== found }
     }
     const action = await transaction.getAction(trial.actionId)
     const ruling = await this.#judged(transaction, signal, trial, action, readings, now)
-    await transaction.putSignals([ruling.signal])
+    await takeSignalSteps(transaction, [{ before: found, after: ruling.signal }])
     return { ...ruling, hasChanged: true }
   }
 

@@ -124,6 +124,20 @@ export const errorCodes = {
       zh: '{location} 的存储结构版本为 {found}；本版本需要 {expected}。',
     },
   },
+  CLAIM_LOST: {
+    retryable: false,
+    text: {
+      en: 'Another worker has taken over {claim}: this one stops working on it.',
+      zh: '{claim} 已由另一个工作进程接管：本进程停止处理。',
+    },
+  },
+  RULES_SHARED: {
+    retryable: false,
+    text: {
+      en: 'All workers of stage {stage} must have the same rules: start them anew with the changed ones.',
+      zh: '{stage} 阶段的所有工作进程必须使用相同的规则：请用修改后的规则重新启动它们。',
+    },
+  },
   OVERLOADED: {
     retryable: true,
     text: {
@@ -134,6 +148,10 @@ export const errorCodes = {
   SOURCE_FAILED: {
     retryable: true,
     text: { en: 'The source {source} stopped: {problem}.', zh: '数据源 {source} 已停止：{problem}。' },
+  },
+  SINK_FAILED: {
+    retryable: true,
+    text: { en: 'The sink {sink} failed: {problem}.', zh: '事件出口 {sink} 出错：{problem}。' },
   },
   BUS_FAILED: {
     retryable: true,

@@ -1,4 +1,5 @@
 export { type AttributeValue, flattenAttributes } from './attributes.js'
+export { contentOf } from './content.js'
 export { type Instant, type InstantReading, readInstant } from './dates.js'
 export type { DraftInstant, FeedbackDraft } from './draft.js'
 export {

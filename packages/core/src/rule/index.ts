@@ -1,4 +1,5 @@
 export type * from './ast.js'
+export { stageNames } from './ast.js'
 export { createMatcher, type Matcher } from './create-matcher.js'
 export { type DryEntry, type DryFiring, type DryRun, type DryRunOptions, dryRun } from './dry-run.js'
 export { type ExplainedPart, type Explanation, explain, printExplanation } from './explain.js'

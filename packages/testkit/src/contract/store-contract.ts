@@ -3,7 +3,9 @@ import { type PluginCaseId, pluginCases } from './plugin-cases.js'
 import type { ContractRunner } from './runner.js'
 import type { StoreCase, StoreGiven } from './store-given.js'
 import { type StoreJournalCaseId, storeJournalCases } from './store-journal-cases.js'
+import { type StoreLaneCaseId, storeLaneCases } from './store-lane-cases.js'
 import { type StoreOutboxCaseId, storeOutboxCases } from './store-outbox-cases.js'
+import { type StoreSharedCaseId, storeSharedCases } from './store-shared-cases.js'
 import { type StoreTransactionCaseId, storeTransactionCases } from './store-transaction-cases.js'
 import { type Exemptions, type Factory, registerSuite } from './suite.js'
 
@@ -13,6 +15,14 @@ export type StoreCaseId =
   | StoreJournalCaseId
   | StoreOutboxCaseId
   | StoreTransactionCaseId
+  | StoreSharedCaseId
+  | StoreLaneCaseId
+
+/** The cases of `Store.shared`. */
+const sharedCases: readonly StoreCase<StoreSharedCaseId | StoreLaneCaseId>[] = [
+  ...storeSharedCases,
+  ...storeLaneCases,
+]
 
 const storeCases: readonly StoreCase<StoreCaseId>[] = [
   ...pluginCases<StoreGiven>((given) => given.store),
@@ -28,7 +38,11 @@ const storeCases: readonly StoreCase<StoreCaseId>[] = [
   ...storeJournalCases,
   ...storeOutboxCases,
   ...storeTransactionCases,
+  ...sharedCases,
 ]
+
+/** A store's exemptions; `shared` exempts a store that only one process can use from all cases of `Store.shared`. */
+export type StoreExemptions = Exemptions<StoreCaseId | 'shared'>
 
 /**
  * The contract of a store, one test for each sentence of it.
@@ -38,7 +52,12 @@ const storeCases: readonly StoreCase<StoreCaseId>[] = [
 export function storeContract(
   runner: ContractRunner,
   factory: Factory<StoreGiven>,
-  exemptions: Exemptions<StoreCaseId> = {},
+  exemptions: StoreExemptions = {},
 ): void {
-  registerSuite(runner, 'store contract v1', storeCases, factory, exemptions)
+  const { shared, ...others } = exemptions
+  const ofShared = shared === undefined ? [] : sharedCases.map(({ id }) => [id, shared] as const)
+  registerSuite(runner, 'store contract v1', storeCases, factory, {
+    ...Object.fromEntries(ofShared),
+    ...others,
+  })
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type { JournalEntry, Store } from '@andon/core/connector'
 import type { PluginGiven } from './plugin-cases.js'
-import type { ContractCase } from './suite.js'
+import { type ContractCase, needed } from './suite.js'
 
 /** A store under test. Every call of the factory gives an empty one, already open. */
 export interface StoreGiven extends PluginGiven {
@@ -13,9 +13,20 @@ export interface StoreGiven extends PluginGiven {
    * finds that comes up after a kill -9. A copy of the files does it where a lock stands in the way.
    */
   crash?(): Promise<Store>
+  /** Opens one more store over the same storage beside the first, as another process does; for a store with `shared`. */
+  another?(): Promise<Store>
 }
 
 export type StoreCase<Id extends string> = ContractCase<StoreGiven, Id>
+
+/** Two stores over one storage, and what each of them shares. */
+export async function twoStores(given: StoreGiven, id: string) {
+  const open = needed(given.another?.bind(given), id, 'another')
+  const { store } = given
+  const other = await open()
+  const shared = needed(store.shared, id, 'store.shared')
+  return { store, shared, other, otherShared: needed(other.shared, id, 'store.shared') }
+}
 
 /** The whole journal from `offset` on, read in pages of `page`, and seen to be without gap or repetition. */
 export async function readAll(store: Store, offset = 1, page = 100): Promise<readonly JournalEntry[]> {

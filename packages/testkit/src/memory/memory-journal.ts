@@ -6,11 +6,12 @@ import type { MemoryStorage } from './memory-storage.js'
 /** Runs one write after the other. */
 export type Serialise = <T>(operation: string, work: () => Promise<T>) => Promise<T>
 
-const seenKey = ({ feedback }: NewEntry): string =>
+/** What makes a message the same one. */
+export const seenKey = ({ feedback }: NewEntry): string =>
   JSON.stringify([feedback.tenant, feedback.channel, feedback.sourceMessageId])
 
 /** Of the payload's bytes, in lower-case hex. */
-const sha256Of = ({ raw: { payload, encoding } }: NewEntry): string =>
+export const sha256Of = ({ raw: { payload, encoding } }: NewEntry): string =>
   createHash('sha256')
     .update(payload, encoding === 'text' ? 'utf8' : 'base64')
     .digest('hex')
@@ -72,7 +73,8 @@ export function memoryJournal(storage: MemoryStorage, serialise: Serialise): Sto
         return count
       }),
     async find(feedbackId) {
-      for (const entry of storage.journal) {
+      const inLanes = [...storage.lanes.values()].flatMap(({ entries }) => entries.map(({ entry }) => entry))
+      for (const entry of [...storage.journal, ...inLanes]) {
         if (entry.kind === 'feedback' && entry.feedback.feedbackId === feedbackId) return entry
       }
       return undefined

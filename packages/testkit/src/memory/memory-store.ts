@@ -1,10 +1,12 @@
-import type {
-  HourlyAggregate,
-  JsonObject,
-  PageOptions,
-  Signal,
-  Store,
-  StoreTransaction,
+import {
+  type Clock,
+  type HourlyAggregate,
+  type JsonObject,
+  type PageOptions,
+  type Signal,
+  type Store,
+  type StoreTransaction,
+  systemClock,
 } from '@andon/core/connector'
 import { AndonError } from '@andon/core/errors'
 import * as z from 'zod'
@@ -14,8 +16,9 @@ import { memoryOutbox, stagedActions } from './memory-actions.js'
 import { memoryAudit, stagedAudit } from './memory-audit.js'
 import { memoryBeliefs, stagedBeliefs } from './memory-beliefs.js'
 import { memoryJournal, type Serialise } from './memory-journal.js'
-import { type MemoryStorage, memoryStorage } from './memory-storage.js'
-import { stagedMap } from './staged-map.js'
+import { memoryShared } from './memory-shared.js'
+import { type MemoryChange, type MemoryStorage, memoryStorage } from './memory-storage.js'
+import { type StagedMap, stagedMap } from './staged-map.js'
 
 export interface MemoryStoreOptions {
   /** Default `memory`. */
@@ -24,19 +27,36 @@ export interface MemoryStoreOptions {
   readonly storage?: MemoryStorage
   /** The disk's bad days. */
   readonly fault?: MemoryFault
+  /** The store's own clock, by which claims end; default the system's. */
+  readonly clock?: Pick<Clock, 'now'>
 }
 
 const optionsSchema = z.strictObject({
   name: z.string().min(1).default('memory'),
   storage: z.custom<MemoryStorage>((value) => typeof value === 'object' && value !== null).optional(),
   fault: z.custom<MemoryFault>((value) => typeof value === 'function').optional(),
+  clock: z
+    .custom<Pick<Clock, 'now'>>((value) => typeof value === 'object' && value !== null && 'now' in value)
+    .default(systemClock),
 })
 
 const aggregateKey = ({ hour, tenant, channel, productModel, faultCode }: HourlyAggregate): string =>
   JSON.stringify([hour, tenant, channel, productModel, faultCode])
 
+function addCounts(aggregates: StagedMap<HourlyAggregate>, added: readonly HourlyAggregate[]): void {
+  for (const one of added) {
+    const there = aggregates.get(aggregateKey(one)) ?? { count: 0, severitySum: 0 }
+    const count = there.count + one.count
+    aggregates.set(aggregateKey(one), { ...one, count, severitySum: there.severitySum + one.severitySum })
+  }
+}
+
 /** One transaction over the storage: nothing is seen outside before `commit`. */
-function stage(storage: MemoryStorage): { readonly transaction: StoreTransaction; commit(): void } {
+function stage(storage: MemoryStorage): {
+  readonly transaction: StoreTransaction
+  /** Makes it seen, and says what of interest to others it was. */
+  commit(): readonly MemoryChange[]
+} {
   const signals = stagedMap(storage.signals)
   const actions = stagedMap(storage.actions)
   const checkpoints = stagedMap(storage.checkpoints)
@@ -69,22 +89,16 @@ function stage(storage: MemoryStorage): { readonly transaction: StoreTransaction
       },
       setCheckpoint: async (name, offset) => checkpoints.set(name, offset),
       putSnapshot: async (name, snapshot) => snapshots.set(name, snapshot),
-      async addAggregates(added) {
-        for (const one of added) {
-          const there = aggregates.get(aggregateKey(one)) ?? { count: 0, severitySum: 0 }
-          const count = there.count + one.count
-          aggregates.set(aggregateKey(one), {
-            ...one,
-            count,
-            severitySum: there.severitySum + one.severitySum,
-          })
-        }
-      },
+      addAggregates: async (added) => addCounts(aggregates, added),
       setPosition: async (source, position) => positions.set(source, position),
       removeQuarantined: async (id) => quarantine.delete(id),
     },
     commit() {
       for (const map of maps) map.commit()
+      return [
+        ...(actions.size > 0 ? (['actions'] as const) : []),
+        ...(signals.size > 0 ? (['signals'] as const) : []),
+      ]
     },
   }
 }
@@ -96,14 +110,15 @@ const ofTenant =
 
 /**
  * The reference store: keeps contract v1 in memory, transactions and all. For tests; not for production,
- * since nothing of it outlives the process.
+ * since nothing of it outlives the process. Several of them over one storage are like several processes over one
+ * database: their writes come one after the other, and they share claims and lanes.
  *
  * @throws AndonError OPTIONS_INVALID naming the option; STORE_FAILED when closed or when `fault` says so.
  */
 export function memoryStore(options: MemoryStoreOptions = {}): Store {
-  const { name, storage = memoryStorage(), fault } = checkedOptions(optionsSchema, options)
+  const { name, storage = memoryStorage(), fault, clock } = checkedOptions(optionsSchema, options)
   let open = false
-  let queue: Promise<unknown> = Promise.resolve()
+  let last: Promise<unknown> = Promise.resolve()
 
   const use = (operation: string): void => {
     const cause = fault?.(operation)
@@ -112,36 +127,47 @@ export function memoryStore(options: MemoryStoreOptions = {}): Store {
     throw new AndonError('STORE_FAILED', { details: { operation, problem }, cause })
   }
   const serialise: Serialise = (operation, work) => {
-    const done = queue.then(() => {
+    const done = storage.turn.then(() => {
       use(operation)
       return work()
     })
-    queue = done.catch(() => undefined)
+    last = done.catch(() => undefined)
+    storage.turn = last
     return done
+  }
+  const transact = async <T>(work: (transaction: StoreTransaction) => Promise<T>): Promise<T> => {
+    const { transaction, commit } = stage(storage)
+    const result = await work(transaction)
+    const changes = commit()
+    // After this turn, as from another process: a listener is never in the middle of whoever commits.
+    setImmediate(() => {
+      for (const changed of changes) for (const listener of [...storage.listeners]) listener(changed)
+    })
+    return result
+  }
+  const addAggregates = (counts: readonly HourlyAggregate[]): void => {
+    const aggregates = stagedMap(storage.aggregates)
+    addCounts(aggregates, counts)
+    aggregates.commit()
   }
 
   return {
     contract: 1,
     name,
-    capabilities: { durable: false, distributed: false },
+    capabilities: { durable: false, distributed: true },
     async open() {
       open = true
     },
     async close() {
-      await queue
+      await last
       open = false
     },
     async check() {
       return open ? { ok: true } : { ok: false, detail: 'it is not open' }
     },
     journal: memoryJournal(storage, serialise),
-    transaction: (work) =>
-      serialise('transaction', async () => {
-        const { transaction, commit } = stage(storage)
-        const result = await work(transaction)
-        commit()
-        return result
-      }),
+    transaction: (work) => serialise('transaction', () => transact(work)),
+    shared: memoryShared({ storage, clock, serialise, transact, addAggregates }),
     signals: {
       get: async (id) => storage.signals.get(id),
       async list(page = {}) {

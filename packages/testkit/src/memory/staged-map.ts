@@ -6,6 +6,8 @@ export interface StagedMap<V> {
   set(key: string, value: V): void
   delete(key: string): void
   values(): V[]
+  /** How many keys were written or deleted. */
+  readonly size: number
   commit(): void
 }
 
@@ -25,6 +27,9 @@ export function stagedMap<V>(committed: Map<string, V>): StagedMap<V> {
     values() {
       const untouched = [...committed].filter(([key]) => !staged.has(key)).map(([, value]) => value)
       return [...untouched, ...[...staged.values()].flatMap((entry) => (entry ? [entry.value] : []))]
+    },
+    get size() {
+      return staged.size
     },
     commit() {
       for (const [key, entry] of staged) {

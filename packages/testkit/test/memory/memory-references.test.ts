@@ -1,7 +1,23 @@
-import { busContract, sourceContract, storeContract, targetContract } from '@andon/testkit/vitest'
-import { memoryBusGiven, memorySourceGiven, memoryStoreGiven, memoryTargetGiven } from '../support/given.js'
+import {
+  busContract,
+  partitionedBusContract,
+  sinkContract,
+  sourceContract,
+  storeContract,
+  targetContract,
+} from '@andon/testkit/vitest'
+import {
+  memoryBusGiven,
+  memoryPartitionsGiven,
+  memorySinkGiven,
+  memorySourceGiven,
+  memoryStoreGiven,
+  memoryTargetGiven,
+} from '../support/given.js'
 
 storeContract(memoryStoreGiven)
 busContract(memoryBusGiven)
+partitionedBusContract(memoryPartitionsGiven)
+sinkContract(memorySinkGiven)
 sourceContract(memorySourceGiven)
 targetContract(memoryTargetGiven)

@@ -4,14 +4,18 @@ import {
   type MemoryTargetFailure,
   memoryBroker,
   memoryBus,
+  memorySink,
   memorySource,
   memoryStorage,
   memoryStore,
   memorySystem,
   memoryTarget,
+  type PartitionedBusGiven,
+  type SinkGiven,
   type SourceGiven,
   type StoreGiven,
   sampleAction,
+  sampleEvent,
   sampleQuote,
   type TargetGiven,
 } from '@andon/testkit'
@@ -34,6 +38,7 @@ export async function memoryStoreGiven(): Promise<StoreGiven> {
       return open()
     },
     crash: open,
+    another: open,
     badOptions: [{ option: 'name', create: () => memoryStore({ name: '' }) }],
     failure: {
       async provoke() {
@@ -61,6 +66,31 @@ export function memoryBusGiven(): BusGiven {
       { option: 'name', create: () => memoryBus({ name: '' }) },
     ],
     failure: { provoke: () => memoryBus({ fault: broken }).publish('topic', []) },
+  }
+}
+
+export function memoryPartitionsGiven(): PartitionedBusGiven {
+  const broker = memoryBroker({ handoverMs: 100 })
+  let topics = 0
+  return {
+    bus: memoryBus({ broker, batchSize: 7 }),
+    topic() {
+      topics += 1
+      return `topic-${topics}`
+    },
+    restart: async () => memoryBus({ broker, batchSize: 3 }),
+    async member(topic, group) {
+      const bus = memoryBus({ broker })
+      let held = 0
+      const run = async (): Promise<void> => {
+        const options = { topics: [topic], group, signal: new AbortController().signal }
+        for await (const { lost } of bus.partitions(options)) if (!lost.aborted) held += 1
+      }
+      void run()
+      return { held: () => held, kill: async () => bus.die() }
+    },
+    committed: async (topic, partition, group) => broker.noted(topic, partition, group),
+    readAhead: { limit: 0, pulled: (topic, partition) => broker.pulled(topic, partition) },
   }
 }
 
@@ -94,6 +124,18 @@ export function memorySourceGiven(): SourceGiven {
           await batch.commit()
       },
     },
+  }
+}
+
+export function memorySinkGiven(): SinkGiven {
+  const log: string[] = []
+  const sink = memorySink({ log })
+  return {
+    sink,
+    received: async () => sink.events(),
+    restart: async () => memorySink({ log }),
+    badOptions: [{ option: 'name', create: () => memorySink({ name: '' }) }],
+    failure: { provoke: () => memorySink({ fault: broken }).publish([sampleEvent(0)]) },
   }
 }
 

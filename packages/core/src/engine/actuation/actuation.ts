@@ -8,6 +8,7 @@ import type { Store, StoreTransaction } from '../../connector/store.js'
 import type { Target } from '../../connector/target.js'
 import { AndonError, isAndonError, problemOf } from '../../errors/index.js'
 import type { Signal } from '../../signal/signal.js'
+import { pause } from '../pause.js'
 import { batchedObserving } from './batched-observing.js'
 import { Lane } from './lane.js'
 import { Locks, lockKeysOf } from './locks.js'
@@ -38,6 +39,8 @@ export interface ActuationOptions {
   /** Told after it is durable. */
   readonly changed: (action: Action, signal: Signal | undefined) => void
   readonly failed: (error: AndonError) => void
+  /** Whether this process speaks to a target; absent: to all. Another does otherwise, and `take` and `drop` hand over. */
+  readonly isOurs?: (target: string) => boolean
   /** A target answered as it should, or did not. */
   readonly health?: (target: string, well: boolean) => void
 }
@@ -55,6 +58,10 @@ export class Actuation {
   readonly #options: ActuationOptions
   readonly #owner = randomUUID()
   readonly #lanes = new Map<string, Lane>()
+  /** Of targets that were handed over: what is under way ends here. */
+  readonly #dropped = new Set<Lane>()
+  /** Targets that were handed over to this process and whose locks are taken. */
+  readonly #ready = new Set<string>()
   readonly #locks = new Locks()
   readonly #stop = new AbortController()
   readonly #wakings: Wakings
@@ -98,23 +105,67 @@ export class Actuation {
     }
   }
 
+  /**
+   * Another process has left a target to this one: what it had begun is locked before anything is carried out. While the
+   * store cannot say what that is, it is asked again.
+   */
+  async take(target: string): Promise<void> {
+    if (this.#stop.signal.aborted || !this.#isGiven(target)) return
+    try {
+      await this.#lockTried((action) => action.target === target)
+    } catch (error) {
+      this.#report(error)
+      await pause(this.#options.clock, recoveryMs, this.#stop.signal)
+      return this.take(target)
+    }
+    this.#ready.add(target)
+    this.#wake([target])
+  }
+
+  /** Another process speaks to a target from now on; what is under way ends here. */
+  drop(target: string): void {
+    this.#ready.delete(target)
+    // Who has it next takes them anew; what was locked here may end elsewhere.
+    this.#locks.releaseTarget(target)
+    const lane = this.#lanes.get(target)
+    if (lane === undefined) return
+    this.#lanes.delete(target)
+    lane.stop()
+    this.#dropped.add(lane)
+    void lane.settle().then(() => this.#dropped.delete(lane))
+  }
+
   async #takeUp(): Promise<void> {
-    const { store, kinds } = this.#options
+    const { store } = this.#options
     const open = Object.keys(await store.actions.open())
     if (open.length > 0 && store.capabilities.distributed !== true) {
       await store.transaction((transaction) => transaction.endLeases(this.#owner))
     }
-    // What may have had half its effect keeps its locks: nothing else may touch the same thing before it is known.
+    await this.#lockTried(() => true)
+    this.#recovered = true
+    this.#wake(open)
+    await this.#wakings.start()
+  }
+
+  /** What may have had half its effect keeps its locks: nothing else may touch the same thing before it is known. */
+  async #lockTried(isWanted: (action: Action) => boolean): Promise<void> {
+    const { store, kinds } = this.#options
     const tried = await store.actions.list({
       status: ['executing', 'retrying', 'reverting'],
       limit: mostTried,
     })
     for (const action of tried) {
-      if (action.attempts > 0) this.#locks.take(lockKeysOf(action, kinds.get(action.kind)), action.id)
+      if (action.attempts === 0 || !this.#isGiven(action.target) || !isWanted(action)) continue
+      this.#locks.take(lockKeysOf(action, kinds.get(action.kind)), action.id)
     }
-    this.#recovered = true
-    this.#wake(open)
-    await this.#wakings.start()
+  }
+
+  #isGiven(target: string): boolean {
+    return this.#options.isOurs?.(target) ?? true
+  }
+
+  #isOurs(target: string): boolean {
+    return this.#isGiven(target) && (this.#options.isOurs === undefined || this.#ready.has(target))
   }
 
   /** Actions that are new, or that a person has moved on. */
@@ -132,10 +183,15 @@ export class Actuation {
     this.#wake(targets)
   }
 
+  /** There may be something in the outbox that nobody has told, or that another process should have seen to in time. */
+  look(): Promise<void> {
+    return this.#wakings.look()
+  }
+
   /** Resolves when nothing that is due is left or under way; what waits for a later instant does not count. */
   async settle(): Promise<void> {
     await this.#wakings.settle()
-    await Promise.all([...this.#lanes.values()].map((lane) => lane.settle()))
+    await Promise.all([...this.#lanes.values(), ...this.#dropped].map((lane) => lane.settle()))
   }
 
   /** Lets what is under way finish, starts nothing more. */
@@ -152,7 +208,7 @@ export class Actuation {
 
   #wake(targets: Iterable<string>): void {
     if (!this.#recovered || this.#stop.signal.aborted) return
-    for (const target of targets) this.#lane(target).wake()
+    for (const target of targets) if (this.#isOurs(target)) this.#lane(target).wake()
   }
 
   #lane(name: string): Lane {
@@ -186,7 +242,7 @@ export class Actuation {
 
   /** Others may touch the same thing again. */
   #release(action: Action): void {
-    this.#lane(action.target).letGo(action)
+    if (this.#isOurs(action.target)) this.#lane(action.target).letGo(action)
   }
 
   #changed(action: Action, signal: Signal | undefined): void {

@@ -9,8 +9,11 @@ export function lockKeysOf({ target, params }: Action, kind: ActionKind | undefi
   const keys = subjects.map(({ subject }) =>
     subject.kind === 'parameter' ? `equipment:${subject.equipment}` : subjectKey(subject),
   )
-  return [...new Set(keys)].map((key) => `${target}/${key}`)
+  return [...new Set(keys)].map((key) => `${prefixOf(target)}${key}`)
 }
+
+/** No name has that character in it. */
+const prefixOf = (target: string): string => `${target}\u0000`
 
 /** Mutual exclusion by key. An action keeps its locks from before its first try until it is settled. */
 export class Locks {
@@ -25,6 +28,12 @@ export class Locks {
     if (!this.isFree(keys, id)) return false
     for (const key of keys) this.#owners.set(key, id)
     return true
+  }
+
+  /** Whoever has locks of a target loses them. */
+  releaseTarget(target: string): void {
+    const prefix = prefixOf(target)
+    for (const key of this.#owners.keys()) if (key.startsWith(prefix)) this.#owners.delete(key)
   }
 
   release(keys: readonly string[], id: string): void {

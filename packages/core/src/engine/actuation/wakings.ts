@@ -45,6 +45,15 @@ export class Wakings {
     if (isOpen.has(status) && dueAt > now) this.#arm(dueAt)
   }
 
+  /** Others may have changed actions, and may be gone: looks at what is due, and when there is more. */
+  look(): Promise<void> {
+    const looked = this.#running.then(async () => {
+      if (!this.#stopped) await this.#look()
+    })
+    this.#running = looked.catch(() => undefined)
+    return looked
+  }
+
   async settle(): Promise<void> {
     await this.#running
   }
@@ -62,7 +71,7 @@ export class Wakings {
     const wait = Math.min(longestTimer, Math.max(soonest, at - clock.now()))
     this.#cancel = clock.setTimer(wait, () => {
       this.#next = Number.POSITIVE_INFINITY
-      this.#running = this.#look().catch((error: unknown) => {
+      this.look().catch((error: unknown) => {
         failed(error)
         this.#arm(clock.now() + retryMs, retryMs)
       })

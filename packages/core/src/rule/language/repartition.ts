@@ -17,7 +17,9 @@ export function repartitionOf(
 ): DiagnosticInit | undefined {
   const columns = partitionedBy.map((name) => columnOf(name.split('.'))?.name ?? name)
   const apart = columns.filter(
-    (column) => (isGrouped && !groupsBy(rule, column)) || (hasPattern(rule) && !joins(rule, column)),
+    (column) =>
+      (isGrouped && !groupsBy(rule, column) && !isFixed(rule, column)) ||
+      (hasPattern(rule) && !joins(rule, column)),
   )
   if (apart.length === 0) return undefined
   const names = apart.join(', ')
@@ -31,7 +33,34 @@ export function repartitionOf(
   }
 }
 
-const hasPattern = ({ match, without }: Rule): boolean =>
+/**
+ * The columns by any of which feedback may be partitioned for the rule: what it brings together has the same value of
+ * each of them. None: only feedback of one tenant.
+ * @param isGrouped whether the rule looks at groups
+ */
+export function partitionColumns(rule: Rule, isGrouped: boolean): readonly string[] {
+  const steps = stepNames(rule)
+  const candidates = [...(isGrouped ? rule.groupBy : []), ...equalColumns(rule)]
+  const names = candidates.flatMap((key) =>
+    key.type === 'column' ? (columnAt(key.path, steps)?.name ?? []) : [],
+  )
+  return [...new Set(names)].filter(
+    (column) =>
+      (!isGrouped || groupsBy(rule, column) || isFixed(rule, column)) &&
+      (!hasPattern(rule) || joins(rule, column)),
+  )
+}
+
+/** Columns that stand in an equality. */
+function equalColumns(rule: Rule): readonly Expression[] {
+  const conditions = [rule.where, rule.match?.where, rule.without?.where]
+  return conditions
+    .flatMap((where) => (where === undefined ? [] : conjunctsOf(where)))
+    .filter(isEquality)
+    .flatMap(({ left, right }) => [left, right])
+}
+
+export const hasPattern = ({ match, without }: Rule): boolean =>
   without !== undefined || (match !== undefined && match.steps.length > 1)
 
 const stepNames = ({ match, without }: Rule): ReadonlySet<string> =>
@@ -40,6 +69,18 @@ const stepNames = ({ match, without }: Rule): ReadonlySet<string> =>
 function groupsBy(rule: Rule, column: string): boolean {
   const steps = stepNames(rule)
   return rule.groupBy.some((key) => key.type === 'column' && columnAt(key.path, steps)?.name === column)
+}
+
+/** Whether WHERE lets through one value of a column alone: then all feedback of the rule has it. */
+function isFixed({ where }: Rule, column: string): boolean {
+  const isColumn = (side: Expression): boolean =>
+    side.type === 'column' && columnOf(side.path)?.name === column
+  const isValue = (side: Expression): boolean => side.type === 'literal' && side.value !== null
+  return (where === undefined ? [] : conjunctsOf(where)).some(
+    (part) =>
+      isEquality(part) &&
+      ((isColumn(part.left) && isValue(part.right)) || (isValue(part.left) && isColumn(part.right))),
+  )
 }
 
 /** Whether equalities hold one column of all steps together; a constant that several are equal to does, too. */

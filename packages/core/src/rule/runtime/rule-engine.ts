@@ -1,4 +1,4 @@
-import type { PreparedEntry } from '../../engine/prepared.js'
+import type { PreparedEntry } from '../../engine/stream/prepared.js'
 import type { FeedbackRecord } from '../../feedback/schema.js'
 import type { Rule } from '../ast.js'
 import type { Row } from './compile.js'

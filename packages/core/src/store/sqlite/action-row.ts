@@ -2,35 +2,12 @@ import type { SQLInputValue } from 'node:sqlite'
 import type { Action } from '../../action/action.js'
 import { openStatuses } from '../../action/life.js'
 import { rankOf } from '../../action/rank.js'
+import type { Proposal } from '../action-row.js'
 
-/**
- * What of an action never changes once it was proposed. It is written once, apart from what each step changes: it has
- * the customers' words in it and is several times as large.
- */
-type Proposal = Pick<
-  Action,
-  'id' | 'tenant' | 'kind' | 'target' | 'params' | 'reason' | 'signalId' | 'rule' | 'quotes' | 'createdAt'
->
 /** What every step changes: columns of their own. */
 type Standing = Pick<Action, 'status' | 'priority' | 'dueAt' | 'wakeAt' | 'lease' | 'attempts' | 'updatedAt'>
 /** The rest: many steps leave it as it is. */
 type State = Omit<Action, keyof Proposal | keyof Standing>
-
-export function proposalOf({
-  id,
-  tenant,
-  kind,
-  target,
-  params,
-  reason,
-  signalId,
-  rule,
-  quotes,
-  createdAt,
-}: Action): string {
-  const proposal: Proposal = { id, tenant, kind, target, params, reason, signalId, rule, quotes, createdAt }
-  return JSON.stringify(proposal)
-}
 
 const openOnes: ReadonlySet<string> = new Set(openStatuses)
 /** Still to be carried out. */

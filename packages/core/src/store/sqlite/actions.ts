@@ -1,11 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { Action, Lease } from '../../action/action.js'
 import type { Store, StoreTransaction } from '../../connector/store.js'
+import { proposalOf } from '../action-row.js'
 import {
   actionOf,
   isOpen,
   isSameState,
-  proposalOf,
   type StateParts,
   selectAction,
   standingColumns,

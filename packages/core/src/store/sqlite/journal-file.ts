@@ -1,9 +1,8 @@
 import { hash } from 'node:crypto'
 import type { DatabaseSync } from 'node:sqlite'
 import { keysPerEntry, type PackedEntries } from '../../connector/packed-entries.js'
+import { contentOf } from '../../feedback/content.js'
 import type { FeedbackRecord } from '../../feedback/schema.js'
-import { openDatabase } from './open-database.js'
-import { journalLayout } from './schema.js'
 import {
   codecs,
   decodeSegment,
@@ -11,7 +10,9 @@ import {
   entriesPerSegment,
   type ReadEntry,
   type WrittenEntry,
-} from './segment.js'
+} from '../segment.js'
+import { openDatabase } from './open-database.js'
+import { journalLayout } from './schema.js'
 
 /** A message that was known: the first one's id, and whether this one said something new. */
 export interface Duplicate {
@@ -177,21 +178,6 @@ export class JournalFile {
 /** A record that was validated before it was written. */
 const feedbackOf = (record: Uint8Array): FeedbackRecord =>
   JSON.parse(Buffer.from(record).toString()) as FeedbackRecord
-
-/** What a customer said and rated, without when and how it came: the same content is the same report. */
-function contentOf(feedback: FeedbackRecord): string {
-  const { symptomText, severityScore, conditions, evidence, satisfactionScore, faultCode, occurredAt } =
-    feedback
-  return JSON.stringify([
-    symptomText,
-    severityScore,
-    conditions,
-    evidence,
-    satisfactionScore,
-    faultCode,
-    occurredAt,
-  ])
-}
 
 function statements(database: DatabaseSync) {
   return {

@@ -1,9 +1,9 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { EntryPacker, keysPerEntry, type PackedEntries } from '../../connector/packed-entries.js'
 import type { Appended, JournalEntry, JournalFeedback, NewEntry, Store } from '../../connector/store.js'
+import { decodeSegment } from '../segment.js'
 import type { JournalClient } from './journal-client.js'
 import type { AppendAnswer } from './journal-file.js'
-import { decodeSegment } from './segment.js'
 
 interface SegmentRow {
   first_offset: number

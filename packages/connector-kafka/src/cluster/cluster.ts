@@ -1,0 +1,142 @@
+import {
+  Admin,
+  type ClusterMetadata,
+  type Connection,
+  ConnectionPool,
+  type ConnectionPoolEventPayload,
+} from '@platformatic/kafka'
+import { type CheckedConnection, clientOptionsOf, socketOptionsOf } from './connection.js'
+
+/** A topic as the cluster has it now. */
+export interface TopicPlace {
+  readonly name: string
+  /** The cluster's own id of it. */
+  readonly id: string
+  /** The node that leads each partition; -1: none at the moment. */
+  readonly leaders: readonly number[]
+}
+
+interface Known {
+  readonly place: Promise<TopicPlace>
+  readonly since: number
+  /** Whether the cluster has not answered yet. */
+  asking: boolean
+}
+
+/** How long what is known of a topic is believed (ms). */
+const believed = 60_000
+
+/**
+ * An error of a connection is told to whoever asked something of it; what nobody asked for must not bring the process
+ * down, as an `error` event without a listener does.
+ */
+export function calm(pool: ConnectionPool): ConnectionPool {
+  pool.on('connecting', ({ connection }: ConnectionPoolEventPayload) => {
+    connection.on('error', () => undefined)
+  })
+  return pool
+}
+
+/** The brokers: who leads what, and how each of them is reached. */
+export class Cluster {
+  readonly connection: CheckedConnection
+  readonly admin: Admin
+  readonly #pools = new Map<string, ConnectionPool>()
+  readonly #topics = new Map<string, Known>()
+  #brokers: ClusterMetadata['brokers'] = new Map()
+  #versions: Promise<ReadonlyMap<string, number>> | undefined
+
+  constructor(connection: CheckedConnection) {
+    this.connection = connection
+    this.admin = new Admin(clientOptionsOf(connection))
+    calm(this.admin.connections)
+  }
+
+  /** The latest that is known of a topic; asked of the cluster when that is nothing, or old. */
+  topic(name: string): Promise<TopicPlace> {
+    const known = this.#topics.get(name)
+    if (known === undefined) return this.refresh(name)
+    if (!known.asking && Date.now() - known.since > believed) {
+      // Whoever asks now is answered from what is known: an answer that waits would come after later ones.
+      const renewed: Known = { place: known.place, since: Date.now(), asking: false }
+      this.#topics.set(name, renewed)
+      this.#load(name).then(
+        (place) => {
+          if (this.#topics.get(name) !== renewed) return
+          this.#topics.set(name, { place: Promise.resolve(place), since: Date.now(), asking: false })
+        },
+        () => undefined,
+      )
+    }
+    return known.place
+  }
+
+  /** Asks the cluster anew, for instance because a node no longer leads a partition; once for all who ask meanwhile. */
+  refresh(name: string): Promise<TopicPlace> {
+    const asked = this.#topics.get(name)
+    if (asked?.asking === true) return asked.place
+    const place = this.#load(name)
+    const known: Known = { place, since: Date.now(), asking: true }
+    this.#topics.set(name, known)
+    place.then(
+      () => {
+        known.asking = false
+      },
+      () => {
+        if (this.#topics.get(name) === known) this.#topics.delete(name)
+      },
+    )
+    return place
+  }
+
+  async #load(name: string): Promise<TopicPlace> {
+    const { brokers, topics } = await this.admin.metadata({ topics: [name], forceUpdate: true })
+    this.#brokers = brokers
+    const topic = topics.get(name)
+    return { name, id: topic?.id ?? '', leaders: topic?.partitions.map(({ leader }) => leader) ?? [] }
+  }
+
+  /**
+   * A connection to a node. Connections of different lanes do not wait for each other: a broker answers the requests
+   * of one connection in their order.
+   */
+  async connect(node: number, lane: string): Promise<Connection> {
+    const broker = this.#brokers.get(node)
+    if (broker === undefined) throw new Error(`The node ${node} is not known in the cluster.`)
+    return this.#pool(lane).get(broker)
+  }
+
+  #pool(lane: string): ConnectionPool {
+    const known = this.#pools.get(lane)
+    if (known !== undefined) return known
+    const pool = calm(new ConnectionPool(this.connection.clientId, socketOptionsOf(this.connection)))
+    this.#pools.set(lane, pool)
+    return pool
+  }
+
+  /** Closes the connections of a lane: whatever waits for an answer there fails now. */
+  drop(lane: string): void {
+    const pool = this.#pools.get(lane)
+    this.#pools.delete(lane)
+    pool?.close().catch(() => undefined)
+  }
+
+  /** The latest version of a request that the brokers know, 0 when they do not know it at all. */
+  async version(api: string): Promise<number> {
+    this.#versions ??= this.admin
+      .listApis()
+      .then((apis) => new Map(apis.map(({ name, maxVersion }) => [name, maxVersion])))
+    try {
+      return (await this.#versions).get(api) ?? 0
+    } catch (error) {
+      this.#versions = undefined
+      throw error
+    }
+  }
+
+  async close(): Promise<void> {
+    const lanes = [...this.#pools.keys()]
+    for (const lane of lanes) this.drop(lane)
+    await this.admin.close().catch(() => undefined)
+  }
+}

@@ -1,0 +1,238 @@
+import { Consumer, type GroupAssignment } from '@platformatic/kafka'
+import { type Cluster, calm } from '../cluster/cluster.js'
+import { clientOptionsOf } from '../cluster/connection.js'
+import { atMost, backoffMs } from '../cluster/patience.js'
+import { failureOf, isRefused, type Speaker } from '../failure.js'
+
+/** One partition in this member's hands. */
+export interface Holding {
+  readonly topic: string
+  readonly number: number
+  readonly lost: AbortSignal
+  /** Nothing is done on its behalf any more. */
+  release(): void
+  commit(position: number): Promise<void>
+}
+
+export interface MembershipOptions {
+  readonly cluster: Cluster
+  readonly speaker: Speaker
+  readonly groupId: string
+  readonly topics: readonly string[]
+  /** Without a sign of life for so long a member is taken for dead (ms). */
+  readonly sessionTimeoutMs: number
+  /** How long a member may take to release what it lost (ms). */
+  readonly handoverMs: number
+  readonly give: (holding: Holding) => void
+  /** Trying again will not help. */
+  readonly fail: (error: unknown) => void
+  readonly onTrouble: (problem: unknown) => void
+}
+
+interface Held {
+  readonly losing: AbortController
+  readonly released: Promise<void>
+  readonly topic: string
+  readonly number: number
+}
+
+const keyOf = (topic: string, number: number): string => `${number} ${topic}`
+
+/**
+ * This process's place in a consumer group. Partitions move one by one (cooperative): who loses one is told, and the
+ * next one gets it when it was released, or after a while.
+ */
+export class Membership {
+  readonly #options: MembershipOptions
+  readonly #gone = Promise.withResolvers<void>()
+  readonly #held = new Map<string, Held>()
+  #consumer: Consumer | undefined
+  #assigned: readonly GroupAssignment[] = []
+  #left = false
+  #joining: Promise<void>
+  #tries = 0
+  #stalled = false
+  #commits: Map<string, { topic: string; partition: number; offset: bigint; leaderEpoch: number }> | undefined
+  #committing: Promise<void> = Promise.resolve()
+
+  constructor(options: MembershipOptions) {
+    this.#options = options
+    this.#joining = this.#join()
+  }
+
+  /** Tells the holders, waits for them, and says goodbye. May be called twice. */
+  async leave(): Promise<void> {
+    if (!this.#left) {
+      this.#left = true
+      this.#end().finally(() => this.#gone.resolve())
+    }
+    await this.gone
+  }
+
+  /** Resolves when it has left. */
+  get gone(): Promise<void> {
+    return this.#gone.promise
+  }
+
+  async #end(): Promise<void> {
+    await this.#lose([...this.#held.values()])
+    await this.#committing.catch(() => undefined)
+    // Whoever goes in the middle of joining is waited for by the others until its session ends.
+    await atMost(2_000, this.#joining)
+    await this.#drop()
+  }
+
+  /** Leaves the group if there is a connection to say so, and forgets the client. */
+  async #drop(): Promise<void> {
+    const consumer = this.#consumer
+    this.#consumer = undefined
+    this.#assigned = []
+    if (consumer === undefined) return
+    await atMost(2_000, consumer.close(true))
+  }
+
+  async #join(): Promise<void> {
+    if (this.#left) return
+    const consumer = this.#newConsumer()
+    this.#consumer = consumer
+    try {
+      await consumer.joinGroup({})
+      this.#tries = 0
+    } catch (error) {
+      await this.#rejoin(consumer, error)
+    }
+  }
+
+  /** Begins anew with another client, because this one does not recover by itself. */
+  async #rejoin(consumer: Consumer, error: unknown): Promise<void> {
+    if (this.#consumer !== consumer || this.#left) return
+    this.#consumer = undefined
+    this.#assigned = []
+    consumer.close(true).catch(() => undefined)
+    const { speaker, groupId } = this.#options
+    if (isRefused(error))
+      this.#options.fail(
+        failureOf(speaker, error, { en: `joining the group ${groupId}`, zh: `加入消费组 ${groupId}` }),
+      )
+    this.#options.onTrouble(error)
+    await this.#lose([...this.#held.values()])
+    if (isRefused(error)) return
+    this.#tries += 1
+    await new Promise((resolve) => setTimeout(resolve, backoffMs(this.#tries)))
+    await this.#join()
+  }
+
+  #newConsumer(): Consumer {
+    const { cluster, groupId, topics, sessionTimeoutMs, handoverMs } = this.#options
+    const consumer: Consumer = new Consumer({
+      ...clientOptionsOf(cluster.connection),
+      groupId,
+      protocols: [{ name: 'cooperative-sticky', version: 3 }],
+      // Asked for before each time that this member (re)joins: whatever was taken from it is released by then.
+      protocolsMetadata: async () => {
+        await this.#settle(consumer)
+        return Buffer.alloc(0)
+      },
+      sessionTimeout: sessionTimeoutMs,
+      heartbeatInterval: Math.max(200, Math.min(1_000, Math.floor(sessionTimeoutMs / 6))),
+      rebalanceTimeout: Math.max(sessionTimeoutMs, 2 * handoverMs),
+      // By then the group may have taken us for dead.
+      heartbeatStallTimeout: Math.floor(sessionTimeoutMs * 0.8),
+      // Where a worker goes on is known to the store, and to whoever commits: never to a timer.
+      autocommit: false,
+      retries: 3,
+      retryDelay: 200,
+    })
+    calm(consumer.connections)
+    consumer.topics.trackAll(...topics)
+    consumer.on('consumer:group:join', ({ assignments }) => {
+      if (this.#consumer !== consumer) return
+      this.#assigned = assignments ?? []
+      this.#take()
+    })
+    consumer.on('consumer:heartbeat:stalled', ({ lastError }) => {
+      if (this.#consumer !== consumer) return
+      this.#stalled = true
+      this.#options.onTrouble(lastError ?? new Error('the coordinator of the group does not answer'))
+      void this.#lose([...this.#held.values()])
+    })
+    consumer.on('consumer:heartbeat:end', () => {
+      if (this.#consumer !== consumer || !this.#stalled) return
+      this.#stalled = false
+      this.#take()
+    })
+    // The client gives up rejoining after a few tries, and says it this way.
+    consumer.on('error', (error) => void this.#rejoin(consumer, error))
+    return consumer
+  }
+
+  /** Gives up what is not ours any more, before the group is told so. */
+  async #settle(consumer: Consumer): Promise<void> {
+    const assignments = consumer.assignments ?? []
+    const ours = new Set(
+      assignments.flatMap(({ topic, partitions }) => partitions.map((number) => keyOf(topic, number))),
+    )
+    this.#assigned = assignments
+    await this.#lose([...this.#held].filter(([key]) => !ours.has(key)).map(([, held]) => held))
+  }
+
+  /** Hands on what is assigned and in nobody's hands here. */
+  #take(): void {
+    if (this.#left || this.#stalled) return
+    for (const { topic, partitions } of this.#assigned) {
+      for (const number of partitions) if (!this.#held.has(keyOf(topic, number))) this.#give(topic, number)
+    }
+  }
+
+  #give(topic: string, number: number): void {
+    const key = keyOf(topic, number)
+    const losing = new AbortController()
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const held: Held = { losing, released: promise, topic, number }
+    this.#held.set(key, held)
+    this.#options.give({
+      topic,
+      number,
+      lost: losing.signal,
+      release: () => {
+        resolve()
+        if (this.#held.get(key) !== held) return
+        this.#held.delete(key)
+        // Given back although it is still ours: it is handed on again, but not at once, for there was a reason.
+        if (!losing.signal.aborted) setTimeout(() => this.#take(), 250).unref()
+      },
+      commit: (position) => this.#commit(topic, number, position),
+    })
+  }
+
+  /** Tells holders that they lose these, and waits for them to release. */
+  async #lose(some: readonly Held[]): Promise<void> {
+    if (some.length === 0) return
+    for (const { losing } of some) losing.abort()
+    await atMost(this.#options.handoverMs, Promise.all(some.map(({ released }) => released)))
+    for (const held of some) {
+      const key = keyOf(held.topic, held.number)
+      if (this.#held.get(key) === held) this.#held.delete(key)
+    }
+  }
+
+  /** What comes while a request is on its way goes with the next one. */
+  #commit(topic: string, partition: number, position: number): Promise<void> {
+    const entry = { topic, partition, offset: BigInt(position), leaderEpoch: -1 }
+    if (this.#commits !== undefined) {
+      this.#commits.set(keyOf(topic, partition), entry)
+      return this.#committing
+    }
+    const commits = new Map([[keyOf(topic, partition), entry]])
+    this.#commits = commits
+    this.#committing = this.#committing
+      .catch(() => undefined)
+      .then(async () => {
+        this.#commits = undefined
+        const consumer = this.#consumer
+        if (consumer === undefined) throw new Error('this process is not in the group at the moment')
+        await consumer.commit({ offsets: [...commits.values()] })
+      })
+    return this.#committing
+  }
+}

@@ -1,0 +1,272 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Logger, Message } from '@andon/core/connector'
+import type { AndonError } from '@andon/core/errors'
+import type { ChannelModel, ConsumeMessage } from 'amqplib'
+import type { CheckedBus } from './bus-options.js'
+import { closed, lookAt } from './channels.js'
+import { messageOf } from './envelope.js'
+import { isNotFound } from './failure.js'
+import { endMark, markOf } from './history.js'
+import type { RabbitLink } from './link.js'
+import type { Names } from './names.js'
+import { SeenIds } from './seen-ids.js'
+import { type Delivery, ShardChannel } from './shard-channel.js'
+
+export interface GroupReaderOptions {
+  readonly link: RabbitLink
+  readonly bus: CheckedBus
+  readonly names: Names
+  readonly topic: string
+  readonly group: string
+  /** Makes the topic and the group. */
+  readonly setUp: (model: ChannelModel) => Promise<void>
+  /** They are not as `setUp` left them. */
+  readonly forget: () => void
+  /** Keeps a message that cannot be read; resolves when it is kept. */
+  readonly quarantine: (raw: ConsumeMessage, reason: string) => Promise<void>
+  readonly logger: Logger
+}
+
+const pauseMs = 200
+const longestPause = 5000
+const farewellMs = 500
+
+/** Reads what is a group's, over one connection after the other, and knows what is in the reader's hands. */
+export class GroupReader {
+  readonly #options: GroupReaderOptions
+  readonly #levels: number
+  readonly #prefetch: number
+  readonly #shards = new Map<number, ShardChannel>()
+  #past: ShardChannel | undefined
+  /** By id: all deliveries of a message that the reader has and has not settled. */
+  readonly #inHand = new Map<string, Delivery[]>()
+  readonly #seen: SeenIds
+  readonly #stopping = new AbortController()
+  #change = Promise.withResolvers<void>()
+  #failure: AndonError | undefined
+  #turn = 0
+  #pulled = 0
+
+  constructor(options: GroupReaderOptions) {
+    this.#options = options
+    const { bus, names, topic, group } = options
+    this.#levels = names.shard(topic, group, 0).length
+    this.#prefetch = Math.max(1, Math.floor(bus.readAhead / (bus.shards * this.#levels)))
+    this.#seen = new SeenIds(bus.dedupe)
+  }
+
+  start(): void {
+    void this.#run()
+  }
+
+  /** What the broker has given so far. */
+  get pulled(): number {
+    return this.#pulled
+  }
+
+  get failure(): AndonError | undefined {
+    return this.#failure
+  }
+
+  get stopped(): boolean {
+    return this.#stopping.signal.aborted
+  }
+
+  /** Resolves when there may be something to take. */
+  changed(): Promise<void> {
+    return this.#change.promise
+  }
+
+  /** The next messages, the most urgent first, at most `limit`. */
+  take(limit: number): readonly Message[] {
+    const messages: Message[] = []
+    const channels = [...(this.#past === undefined ? [] : [this.#past]), ...this.#shards.values()]
+    this.#change = Promise.withResolvers()
+    this.#turn += 1
+    for (let level = 0; level < this.#levels; level += 1) {
+      for (let index = 0; index < channels.length && messages.length < limit; index += 1) {
+        // Each time another shard has the first turn.
+        const channel = channels[(index + this.#turn) % channels.length]
+        while (channel !== undefined && messages.length < limit) {
+          const delivery = channel.next(level)
+          if (delivery === undefined) break
+          const message = this.#opened(delivery)
+          if (message !== undefined) messages.push(message)
+        }
+      }
+    }
+    return messages
+  }
+
+  /** The deliveries of messages that the reader has. */
+  held(messages: readonly Message[]): readonly Delivery[] {
+    return messages.flatMap(({ id }) => this.#inHand.get(id) ?? [])
+  }
+
+  /**
+   * The reader is done with them.
+   *
+   * @param isDone false: the same ids will come again
+   */
+  settle(messages: readonly Message[], isDone: boolean): void {
+    const byChannel = Map.groupBy(this.held(messages), ({ from }) => from)
+    for (const { id } of messages) {
+      this.#inHand.delete(id)
+      if (isDone) this.#seen.add(id)
+    }
+    for (const [channel, deliveries] of byChannel) channel.settle(deliveries)
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort()
+    this.#change.resolve()
+    const channels = [...(this.#past === undefined ? [] : [this.#past]), ...this.#shards.values()]
+    const closing = Promise.all(channels.map((channel) => channel.close()))
+    // A broker that is gone does not answer, and takes everything back by itself.
+    await Promise.race([closing, sleep(farewellMs, undefined, { ref: false })])
+  }
+
+  /** The message of a delivery that the reader is to have; nothing for what it has had, and for what cannot be read. */
+  #opened(delivery: Delivery): Message | undefined {
+    const { raw, from } = delivery
+    if (markOf(raw) !== undefined) {
+      if (markOf(raw) === endMark) void this.#endOfPast(delivery)
+      else from.settle([delivery])
+      return undefined
+    }
+    const message = messageOf(raw)
+    if ('poison' in message) {
+      void this.#quarantined(delivery, message.poison)
+      return undefined
+    }
+    if (this.#seen.has(message.id)) {
+      from.settle([delivery])
+      return undefined
+    }
+    const inHand = this.#inHand.get(message.id)
+    if (inHand !== undefined) {
+      // The reader has it already: this one is settled together with that.
+      inHand.push(delivery)
+      return undefined
+    }
+    this.#inHand.set(message.id, [delivery])
+    return message
+  }
+
+  async #quarantined(delivery: Delivery, reason: string): Promise<void> {
+    const { topic, group, logger, quarantine } = this.#options
+    logger.warn({ topic, group }, `A message cannot be read (${reason}); it goes to the dead letters.`)
+    try {
+      await quarantine(delivery.raw, reason)
+      delivery.from.settle([delivery])
+    } catch {
+      // It stays where it is, and comes again.
+      delivery.from.forget([delivery])
+    }
+  }
+
+  async #endOfPast(last: Delivery): Promise<void> {
+    const { names, topic, group } = this.#options
+    await last.from.finish(last, names.before(topic, group)).catch(() => last.from.close())
+  }
+
+  async #run(): Promise<void> {
+    const { link, setUp, forget, logger, topic, group } = this.#options
+    const { signal } = this.#stopping
+    for (let failures = 0; !signal.aborted; ) {
+      try {
+        const model = await link.connection()
+        await setUp(model)
+        await this.#readPast(model)
+        failures = 0
+        await this.#readShards(model)
+      } catch (cause) {
+        const error = link.failed(cause)
+        if (signal.aborted || link.closed) return
+        // What is missing is made anew.
+        if (isNotFound(cause)) forget()
+        else if (!error.retryable) {
+          this.#failure = error
+          this.#change.resolve()
+          return
+        }
+        logger.warn({ topic, group }, error.message)
+        await sleep(Math.min(longestPause, pauseMs * 2 ** failures++))
+      }
+    }
+  }
+
+  /** What was published before the group was there comes first, and is read by one consumer of the group at a time. */
+  async #readPast(model: ChannelModel): Promise<void> {
+    const { names, topic, group, bus } = this.#options
+    const before = names.before(topic, group)
+    while (!this.stopped && (await lookAt(model, before)) !== undefined) {
+      this.#past = await ShardChannel.open(model, [before], bus.readAhead, () => this.#arrived())
+      await this.#whileOpen(this.#past)
+      this.#past = undefined
+    }
+  }
+
+  async #readShards(model: ChannelModel): Promise<void> {
+    const { bus } = this.#options
+    const lost = new AbortController()
+    const onClose = (): void => lost.abort()
+    model.once('close', onClose)
+    const balancing = this.#balance(model, lost.signal)
+    try {
+      await Promise.all(
+        Array.from({ length: bus.shards }, (_, shard) => this.#readShard(model, shard, lost.signal)),
+      )
+    } finally {
+      lost.abort()
+      model.off('close', onClose)
+      await balancing
+    }
+  }
+
+  async #readShard(model: ChannelModel, shard: number, lost: AbortSignal): Promise<void> {
+    const { names, topic, group } = this.#options
+    while (!this.stopped && !lost.aborted) {
+      const queues = names.shard(topic, group, shard)
+      const channel = await ShardChannel.open(model, queues, this.#prefetch, () => this.#arrived())
+      this.#shards.set(shard, channel)
+      await this.#whileOpen(channel)
+      if (this.#shards.get(shard) === channel) this.#shards.delete(shard)
+    }
+  }
+
+  async #whileOpen(channel: ShardChannel): Promise<void> {
+    // It was being opened while the reader stopped.
+    if (this.stopped) await channel.close()
+    await channel.ended
+  }
+
+  /**
+   * The broker gives a shard to the consumer that came first, so the first process of a group would have them all. Who
+   * has more than its share gives one back at a time, and stands at the end of the line for it.
+   */
+  async #balance(model: ChannelModel, lost: AbortSignal): Promise<void> {
+    const { names, topic, group, bus } = this.#options
+    // Nothing is ever in that queue: its consumers are the members. Of the shards the broker counts those at work only.
+    const members = names.ready(topic, group)
+    const member = await model.createChannel()
+    member.on('error', () => undefined)
+    await member.consume(members, () => undefined, { noAck: true })
+    const ended = AbortSignal.any([lost, this.#stopping.signal])
+    while (!ended.aborted) {
+      await sleep(bus.rebalanceMs, undefined, { signal: ended, ref: false }).catch(() => undefined)
+      if (ended.aborted) break
+      const found = await lookAt(model, members).catch(() => undefined)
+      if (found === undefined || found.consumers < 2) continue
+      const share = Math.ceil(bus.shards / found.consumers)
+      const active = [...this.#shards.values()].filter(({ isActive, isLeaving }) => isActive && !isLeaving)
+      for (const shard of active.slice(share)) void shard.leave()
+    }
+    await closed(member)
+  }
+
+  #arrived(): void {
+    this.#pulled += 1
+    this.#change.resolve()
+  }
+}

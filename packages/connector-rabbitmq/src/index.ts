@@ -1,0 +1,6 @@
+export type { RabbitBusOptions, RabbitHistory } from './bus-options.js'
+export type { RabbitConnectionOptions, RabbitTlsOptions, Secret } from './connection-options.js'
+export type { RabbitBatch, RetryRequest } from './rabbit-batch.js'
+export { type RabbitBus, rabbitBus } from './rabbit-bus.js'
+export { type RabbitSinkOptions, rabbitSink } from './rabbit-sink.js'
+export { type RabbitSourceOptions, rabbitSource } from './rabbit-source.js'

@@ -1,0 +1,2 @@
+export type { PostgresStoreOptions, PostgresTls } from './options.js'
+export { postgresStore } from './postgres-store.js'

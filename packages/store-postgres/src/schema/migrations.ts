@@ -1,0 +1,15 @@
+import { hash } from 'node:crypto'
+import { tables } from './tables.js'
+
+/** A step forward. What was released is never changed: the next version is a step of its own. */
+export interface Migration {
+  readonly version: number
+  readonly name: string
+  /** With `$schema` where the schema's name belongs. */
+  readonly sql: string
+}
+
+export const migrations: readonly Migration[] = [{ version: 1, name: 'tables', sql: tables }]
+
+/** Of the text before the schema is put in: the same in every schema. */
+export const checksumOf = ({ sql }: Migration): string => hash('sha256', sql, 'hex')

@@ -1,0 +1,78 @@
+import { postgresStore } from '@andon/store-postgres'
+import { sampleEntry, sampleStart } from '@andon/testkit'
+import { afterEach, expect, it } from 'vitest'
+import { describeWith, servers } from '../../../test/support/servers.js'
+import { freshSchema } from './support/schemas.js'
+
+describeWith('the schema of the PostgreSQL store', servers.postgres, ({ url }) => {
+  const made: ReturnType<typeof freshSchema>[] = []
+  const fresh = () => {
+    const schema = freshSchema(url)
+    made.push(schema)
+    return schema
+  }
+  afterEach(async () => {
+    for (const schema of made.splice(0)) await schema.drop()
+  })
+
+  it('is made once by processes that open it at the same time', async () => {
+    const schema = fresh()
+    const stores = await Promise.all(Array.from({ length: 4 }, () => schema.open({ connections: 1 })))
+    await Promise.all(stores.map((store, index) => store.journal.appendTick(index)))
+    const steps = await schema.query('SELECT version, name FROM $schema.migrations')
+    expect(steps).toEqual([{ version: 1, name: 'tables' }])
+  })
+
+  it('that a later release has been at is refused', async () => {
+    const schema = fresh()
+    await (await schema.open()).close?.()
+    await schema.query("INSERT INTO $schema.migrations VALUES (99, 'from the future', 'x', now())")
+    await expect(schema.open()).rejects.toMatchObject({
+      code: 'STORE_INCOMPATIBLE',
+      retryable: false,
+      details: { location: `schema ${schema.schema}`, found: 99, expected: 1 },
+    })
+  })
+
+  it('that another release made in another way is refused', async () => {
+    const schema = fresh()
+    await (await schema.open()).close?.()
+    await schema.query("UPDATE $schema.migrations SET checksum = 'another'")
+    await expect(schema.open()).rejects.toMatchObject({ code: 'STORE_INCOMPATIBLE' })
+  })
+
+  it('may have been made by somebody else, empty, for a role that may not make schemas', async () => {
+    const schema = fresh()
+    await schema.query('CREATE SCHEMA $schema')
+    const store = await schema.open()
+    expect(await store.journal.appendTick(1)).toBe(1)
+  })
+
+  it('stands beside others: stores of two schemas do not meet', async () => {
+    const [one, two] = await Promise.all([fresh().open(), fresh().open()])
+    await one.journal.append({ at: sampleStart, entries: [sampleEntry(0)], quarantined: [] })
+    const [answer] = await two.journal.append({ at: sampleStart, entries: [sampleEntry(0)], quarantined: [] })
+    expect(answer?.status).toBe('accepted')
+    const request = { name: 'x', owner: 'a', ttlMs: 60_000, from: 'free' } as const
+    expect(await one.shared?.claim(request)).toMatchObject({ epoch: 1 })
+    expect(await two.shared?.claim({ ...request, owner: 'b' })).toMatchObject({ epoch: 1 })
+  })
+
+  it('holds no more partitions than the days that are written, and one ahead', async () => {
+    const schema = fresh()
+    const store = await schema.open()
+    await store.journal.append({ at: sampleStart, entries: [sampleEntry(0)], quarantined: [] })
+    await expect
+      .poll(async () =>
+        schema.query("SELECT inhrelid FROM pg_inherits WHERE inhparent = '$schema.segments'::regclass"),
+      )
+      .toHaveLength(2)
+  })
+
+  it('is not touched by a store that is not open', async () => {
+    const store = postgresStore({ url, schema: 'never_made' })
+    await expect(store.transaction(async () => undefined)).rejects.toMatchObject({ code: 'STORE_FAILED' })
+    expect(await store.check()).toMatchObject({ ok: false })
+    await store.close?.()
+  })
+})
