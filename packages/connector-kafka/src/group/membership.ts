@@ -3,6 +3,7 @@ import { type Cluster, calm } from '../cluster/cluster.js'
 import { clientOptionsOf } from '../cluster/connection.js'
 import { atMost, backoffMs } from '../cluster/patience.js'
 import { failureOf, isRefused, type Speaker } from '../failure.js'
+import { assign } from './assign.js'
 
 /** One partition in this member's hands. */
 export interface Holding {
@@ -133,6 +134,7 @@ export class Membership {
         await this.#settle(consumer)
         return Buffer.alloc(0)
       },
+      partitionAssigner: (_current, members, _topics, metadata) => assign(members, metadata),
       sessionTimeout: sessionTimeoutMs,
       heartbeatInterval: Math.max(200, Math.min(1_000, Math.floor(sessionTimeoutMs / 6))),
       rebalanceTimeout: Math.max(sessionTimeoutMs, 2 * handoverMs),
