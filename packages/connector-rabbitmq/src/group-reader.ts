@@ -236,6 +236,8 @@ export class GroupReader {
   }
 
   async #whileOpen(channel: ShardChannel): Promise<void> {
+    // What came before the channel had its place here could not be taken yet.
+    this.#change.resolve()
     // It was being opened while the reader stopped.
     if (this.stopped) await channel.close()
     await channel.ended
