@@ -4,7 +4,7 @@ import type { NewEntry } from '../../connector/store.js'
 import type { FeedbackRecord } from '../../feedback/schema.js'
 
 /** When intake took it in (epoch ms). */
-export const instantHeader = 'andon-at'
+const instantHeader = 'andon-at'
 export const kindHeader = 'andon-kind'
 const typeHeader = 'content-type'
 
