@@ -21,7 +21,8 @@ export const partitionKeyOf = ({ tenant, productModel = '' }: FeedbackRecord): s
  * @param at when intake took it in (epoch ms)
  */
 export function feedbackMessage({ feedback, raw }: NewEntry, at: number, key: string): Message {
-  return message(feedback, Buffer.from(JSON.stringify({ feedback, raw })), at, key)
+  const { payload, encoding } = raw
+  return message(feedback, Buffer.from(JSON.stringify({ feedback, raw: { payload, encoding } })), at, key)
 }
 
 /** The same for an entry that is packed: its record is not written a second time. */
