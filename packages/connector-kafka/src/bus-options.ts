@@ -59,5 +59,3 @@ export const busOptionsSchema = z
     path: ['handoverMs'],
     message: 'not less than sessionTimeoutMs',
   })
-
-export type CheckedBusOptions = z.output<typeof busOptionsSchema>

@@ -1,6 +1,7 @@
 import type { Health, Logger } from '@andon/core/connector'
 import { Cluster } from './cluster/cluster.js'
 import type { CheckedConnection } from './cluster/connection.js'
+import { within } from './cluster/patience.js'
 import { closedFailure, failureOf, reasonOf, type Speaker } from './failure.js'
 import { Membership, type MembershipOptions } from './group/membership.js'
 import { Sender } from './publish/sender.js'
@@ -26,6 +27,8 @@ export interface ClientOptions {
 
 /** How long a broker waits with an answer when there is nothing to read (ms). */
 const maxWaitMs = 500
+/** How long a check may take (ms). */
+const checkMs = 5_000
 /** What goes wrong is said this often at most (ms). */
 const troubleEveryMs = 5_000
 
@@ -108,7 +111,7 @@ export class Client {
   async check(): Promise<Health> {
     try {
       this.use()
-      await this.cluster.admin.metadata({ topics: [], forceUpdate: true })
+      await within(checkMs, this.cluster.admin.metadata({ topics: [], forceUpdate: true }))
       const warnings = [...this.topics.warnings.values()]
       return warnings.length === 0 ? { ok: true } : { ok: true, detail: warnings.join('; ') }
     } catch (error) {

@@ -1,5 +1,4 @@
 import { AndonError, type ErrorCode, isAndonError } from '@andon/core/errors'
-import { findErrorBy } from '@platformatic/kafka'
 
 /** Who says that something failed: a bus, a source or a sink, by name. */
 export interface Speaker {
@@ -34,19 +33,23 @@ export function failed(speaker: Speaker, problem: Said, options: FailedOptions =
 export const closedFailure = (speaker: Speaker): AndonError =>
   failed(speaker, { en: 'it is closed', zh: '已关闭' }, { retryable: false, cause: new Error('closed') })
 
-/** All errors in one: the client nests them, and the innermost say what happened. */
-function* innermost(error: unknown, depth = 0): Generator<Error> {
+/** All errors in one, the innermost last: the client nests them as causes and in lists. */
+function* nested(
+  error: unknown,
+  depth = 0,
+): Generator<{ readonly error: Error; readonly innermost: boolean }> {
   if (!(error instanceof Error) || depth > 8) return
-  const nested = error instanceof AggregateError ? error.errors : []
-  const inner = error.cause === undefined ? nested : [...nested, error.cause]
-  if (inner.length === 0) yield error
-  for (const each of inner) yield* innermost(each, depth + 1)
+  const list = error instanceof AggregateError ? error.errors : []
+  const inner = error.cause === undefined ? list : [...list, error.cause]
+  yield { error, innermost: inner.length === 0 }
+  for (const each of inner) yield* nested(each, depth + 1)
 }
 
 /** What an error of the client comes down to, in one line: each reason once. */
 export function reasonOf(error: unknown): string {
   const reasons = new Set<string>()
-  for (const inner of innermost(error)) {
+  for (const { error: inner, innermost } of nested(error)) {
+    if (!innermost) continue
     const code: unknown = Reflect.get(inner, 'apiId') ?? Reflect.get(inner, 'code')
     const text = inner.message.replace(/\.$/, '') || inner.name
     const coded = typeof code === 'string' && !code.startsWith('PLT_') && !text.includes(code)
@@ -55,8 +58,11 @@ export function reasonOf(error: unknown): string {
   return [...reasons].slice(0, 3).join('; ') || 'unknown'
 }
 
-const says = (error: unknown, property: string, value: unknown): boolean =>
-  error instanceof Error && findErrorBy(error, property, value) !== null
+/** Whether one of the errors in it has a property of that value. */
+export function says(error: unknown, property: string, value: unknown): boolean {
+  for (const { error: each } of nested(error)) if (Reflect.get(each, property) === value) return true
+  return false
+}
 
 const isAuthentication = (error: unknown): boolean => says(error, 'code', 'PLT_KFK_AUTHENTICATION')
 
@@ -74,11 +80,11 @@ export const isRefused = (error: unknown): boolean =>
   (isAndonError(error) && !error.retryable) ||
   refusals.some((apiId) => says(error, 'apiId', apiId))
 
-/** The broker's certificate is not trusted, or one side speaks TLS and the other does not. */
+/** The broker's certificate is not trusted, or it speaks TLS and we do not. */
 function isWrongTls(error: unknown): boolean {
-  for (const inner of innermost(error)) {
-    const code: unknown = Reflect.get(inner, 'code')
-    if (/Broker requires TLS|verify the broker supports TLS/.test(inner.message)) return true
+  for (const { error: each } of nested(error)) {
+    const code: unknown = Reflect.get(each, 'code')
+    if (each.message.includes('Broker requires TLS')) return true
     if (typeof code === 'string' && /CERT|SELF_SIGNED|ERR_TLS|ERR_SSL|UNABLE_TO_VERIFY/.test(code))
       return true
   }

@@ -1,7 +1,7 @@
 import type { Message } from '@andon/core/connector'
 import { initProducerIdV4 } from '@platformatic/kafka'
-import { backoffMs } from '../cluster/backoff.js'
 import type { Cluster, TopicPlace } from '../cluster/cluster.js'
+import { backoffMs } from '../cluster/patience.js'
 import { closedFailure, failed, failureOf, isRefused, type Speaker } from '../failure.js'
 import { type Compression, encodeBatch } from '../wire/encode-batch.js'
 import { textOfCode, verdictOf } from './answers.js'

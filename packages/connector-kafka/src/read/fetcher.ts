@@ -1,6 +1,6 @@
 import type { Bell } from '../bell.js'
-import { backoffMs } from '../cluster/backoff.js'
 import type { Cluster, TopicPlace } from '../cluster/cluster.js'
+import { backoffMs } from '../cluster/patience.js'
 import { failed, failureOf, isRefused, type Speaker } from '../failure.js'
 import { nameOfCode, textOfCode, verdictOf } from '../publish/answers.js'
 import { Feed } from './feed.js'

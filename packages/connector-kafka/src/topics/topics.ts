@@ -1,8 +1,7 @@
 import type { TopicNeed } from '@andon/core/connector'
-import { findErrorBy } from '@platformatic/kafka'
-import { backoffMs } from '../cluster/backoff.js'
 import type { Cluster, TopicPlace } from '../cluster/cluster.js'
-import { failed, failureOf, isRefused, reasonOf, type Said, type Speaker } from '../failure.js'
+import { backoffMs, within } from '../cluster/patience.js'
+import { failed, failureOf, isRefused, reasonOf, type Said, type Speaker, says } from '../failure.js'
 import { configuredPartitions, settingsOf, type TopicTable } from './topic-settings.js'
 
 export interface TopicsOptions {
@@ -18,13 +17,9 @@ export interface TopicsOptions {
 }
 
 const isUnknown = (error: unknown): boolean =>
-  (error instanceof Error && findErrorBy(error, 'apiId', 'UNKNOWN_TOPIC_OR_PARTITION') !== null) ||
-  /^Unknown topic /.test(reasonOf(error))
-const isThere = (error: unknown): boolean =>
-  error instanceof Error && findErrorBy(error, 'apiId', 'TOPIC_ALREADY_EXISTS') !== null
+  says(error, 'apiId', 'UNKNOWN_TOPIC_OR_PARTITION') || /^Unknown topic /.test(reasonOf(error))
 /** The cluster is busy with itself: everything else about making a topic does not pass by waiting. */
-const passes = (error: unknown): boolean =>
-  !(error instanceof Error) || findErrorBy(error, 'canRetry', false) === null
+const passes = (error: unknown): boolean => !says(error, 'canRetry', false)
 
 /** Topics as they have to be: made when they are not there, checked when they are, never changed. */
 export class Topics {
@@ -125,7 +120,7 @@ export class Topics {
           configs,
         })
       } catch (error) {
-        if (!isThere(error)) throw error
+        if (!says(error, 'apiId', 'TOPIC_ALREADY_EXISTS')) throw error
       }
     })
     return this.#patiently(
@@ -145,7 +140,7 @@ export class Topics {
     const until = performance.now() + timeoutMs
     for (let tries = 1; ; tries += 1) {
       try {
-        return await attempt()
+        return await within(until - performance.now(), attempt())
       } catch (error) {
         const wait = backoffMs(tries)
         if (isRefused(error) || !(passes(error) || mayPass(error)) || performance.now() + wait > until) {

@@ -1,7 +1,7 @@
 import type { Message, RawPayload } from '@andon/core/connector'
 import { isAndonError, problemOf } from '@andon/core/errors'
 import { type ChannelName, channelNames } from '@andon/core/feedback'
-import { backoffMs } from '../cluster/backoff.js'
+import { backoffMs } from '../cluster/patience.js'
 import type { DecodedValue, ValueCodec } from './value-codec.js'
 
 export interface PayloadReaderOptions {
