@@ -72,7 +72,7 @@ export function services({
   const startedHere = new Set()
 
   /**
-   * Brings servers up, quickly those that are up already, and notes where they are in addresses.json.
+   * Brings servers up, quickly those that are up already, and notes in addresses.json where its own are.
    *
    * @param {readonly ServiceName[]} [names] all when absent
    * @returns {Promise<Addresses>} of these servers
@@ -102,7 +102,11 @@ export function services({
           failures.set(name, result?.reason)
         }
       }
-      note(names, addresses)
+      // What was given may hold a password of someone's: it stays in the environment.
+      note(
+        names,
+        Object.fromEntries(own.flatMap((name) => (name in addresses ? [[name, addresses[name]]] : []))),
+      )
       if (failures.size > 0) {
         throw new ServicesFailed(failures, addresses)
       }

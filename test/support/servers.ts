@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { describe, it } from 'vitest'
 import * as z from 'zod'
 
+const defaultPorts: Readonly<Record<string, number>> = { 'amqp:': 5672, 'amqps:': 5671 }
 const tls = z.object({ ca: z.string() })
 const kafkaSchema = z.object({
   brokers: z.array(z.string()).min(1),
@@ -79,8 +80,9 @@ function given(): Servers {
   }
 }
 
-const kafkaOf = (text: string) =>
-  kafkaSchema.parse(text.startsWith('{') ? JSON.parse(text) : { brokers: text.split(',') })
+function kafkaOf(text: string): Servers['kafka'] {
+  return kafkaSchema.parse(text.startsWith('{') ? JSON.parse(text) : { brokers: text.split(',') })
+}
 
 async function answering({ kafka, rabbitmq, postgres }: Servers): Promise<Servers> {
   const [hasKafka, hasRabbitmq, hasPostgres] = await Promise.all([
@@ -94,8 +96,6 @@ async function answering({ kafka, rabbitmq, postgres }: Servers): Promise<Server
     ...(hasPostgres ? { postgres } : {}),
   }
 }
-
-const defaultPorts: Readonly<Record<string, number>> = { 'amqp:': 5672, 'amqps:': 5671 }
 
 /** Whether the servers work was found out when they were brought up; here it is only whether they still are. */
 function connects(url: string): Promise<boolean> {

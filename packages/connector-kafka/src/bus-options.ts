@@ -19,7 +19,12 @@ export interface KafkaBusOptions extends KafkaConnection {
   readonly compression?: 'none' | 'gzip' | 'snappy' | 'lz4' | 'zstd'
   /** How long a message may wait to be written, second tries included (ms); default 30,000. */
   readonly deliveryTimeoutMs?: number
-  /** The most messages in one batch; default 1,000. */
+  /**
+   * The most bytes of one partition in one request, before compression; default 900,000, which is below a broker's
+   * default for the largest batch.
+   */
+  readonly batchBytes?: number
+  /** The most messages in one batch that is read; default 1,000. */
   readonly batchSize?: number
   /** With so many bytes of a partition waiting to be read, no more are fetched; default 1 MB. */
   readonly partitionBytes?: number
@@ -43,6 +48,7 @@ export const busOptionsSchema = z
     createTopics: z.boolean().default(true),
     compression: z.enum(['none', 'gzip', 'snappy', 'lz4', 'zstd']).default('none'),
     deliveryTimeoutMs: z.int().min(100).max(3_600_000).default(30_000),
+    batchBytes: z.int().min(1).max(100_000_000).default(900_000),
     batchSize: z.int().min(1).max(100_000).default(1_000),
     partitionBytes: z.int().min(1_024).max(1_000_000_000).default(1_048_576),
     sessionTimeoutMs: z.int().min(6_000).max(1_800_000).default(10_000),
@@ -53,5 +59,3 @@ export const busOptionsSchema = z
     path: ['handoverMs'],
     message: 'not less than sessionTimeoutMs',
   })
-
-export type CheckedBusOptions = z.output<typeof busOptionsSchema>

@@ -2,16 +2,15 @@ import { AndonError } from '@andon/core/errors'
 import type * as z from 'zod'
 
 /**
- * Checks what a user wrote, before any I/O. Throws an AndonError OPTIONS_INVALID whose `details.option`
- * is the dotted name of the first option that is wrong. Never repeats the value: it may be a secret.
+ * Checks what a user wrote, strictly, before any I/O. Never repeats a value: it may be a secret.
+ *
+ * @throws AndonError OPTIONS_INVALID naming the option, e.g. `kafkaBus.url`
  */
-export function checkedOptions<T>(schema: z.ZodType<T>, given: unknown): T {
-  const result = schema.safeParse(given)
+export function checkedOptions<S extends z.ZodType>(schema: S, options: unknown, owner: string): z.output<S> {
+  const result = schema.safeParse(options)
   if (result.success) return result.data
   const issue = result.error.issues[0]
-  const unknownKey = issue?.code === 'unrecognized_keys' ? issue.keys[0] : undefined
-  const path = [...(issue?.path ?? []), ...(unknownKey === undefined ? [] : [unknownKey])].map(String)
-  throw new AndonError('OPTIONS_INVALID', {
-    details: { option: path.join('.') || 'options', problem: issue?.message ?? 'not as expected' },
-  })
+  const unknown = issue?.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : []
+  const option = [owner, ...(issue?.path ?? []), ...unknown].map(String).join('.')
+  throw new AndonError('OPTIONS_INVALID', { details: { option, problem: issue?.message ?? 'not valid' } })
 }

@@ -28,6 +28,7 @@ export interface GroupReaderOptions {
 }
 
 const pauseMs = 200
+const longestPause = 5000
 const farewellMs = 500
 
 /** Reads what is a group's, over one connection after the other, and knows what is in the reader's hands. */
@@ -170,13 +171,14 @@ export class GroupReader {
   }
 
   async #run(): Promise<void> {
-    const { link, setUp, forget } = this.#options
+    const { link, setUp, forget, logger, topic, group } = this.#options
     const { signal } = this.#stopping
-    while (!signal.aborted) {
+    for (let failures = 0; !signal.aborted; ) {
       try {
         const model = await link.connection()
         await setUp(model)
         await this.#readPast(model)
+        failures = 0
         await this.#readShards(model)
       } catch (cause) {
         const error = link.failed(cause)
@@ -188,7 +190,8 @@ export class GroupReader {
           this.#change.resolve()
           return
         }
-        await sleep(pauseMs)
+        logger.warn({ topic, group }, error.message)
+        await sleep(Math.min(longestPause, pauseMs * 2 ** failures++))
       }
     }
   }

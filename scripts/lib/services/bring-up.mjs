@@ -44,7 +44,7 @@ export async function bringUp(names, options) {
   if (down.length === 0) {
     return await Promise.allSettled(names.map((name) => look(name, folderOf(name), options)))
   }
-  const block = await portBlock(set, portBase, report)
+  const block = await portBlock(set, down, portBase, report)
   try {
     const way = await wayOfThisMachine(names.map((name) => readState(folderOf(name))?.way))
     const installed = await way.install(down, folderOf, report)
@@ -114,11 +114,11 @@ async function untilReady(name, folder, state, report) {
   let nextNews = newsEvery
   for (;;) {
     const problem = await probe(name, addresses)
-    if (problem === undefined) {
+    const running = await way.isRunning(name, state, folder)
+    if (problem === undefined && running) {
       return { [name]: addresses[name] }
     }
     const waited = performance.now() - since
-    const running = await way.isRunning(name, state, folder)
     if (!running || waited > patience) {
       const words = await way.lastWords(name, folder)
       await way.stop(name, state, folder)

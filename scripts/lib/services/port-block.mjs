@@ -2,7 +2,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { tryLock } from './lock.mjs'
 import { serviceNames } from './names.mjs'
-import { candidateBases, inTheWay, portsFrom } from './ports.mjs'
+import { candidateBases, inTheWay, portsFrom, portsOf } from './ports.mjs'
 import { readJson, readState, writeJson } from './state.mjs'
 
 /**
@@ -12,30 +12,41 @@ import { readJson, readState, writeJson } from './state.mjs'
  */
 
 /**
- * The block of ports for a set of servers: the one it has, the one that is asked for, or the first that is free.
+ * The block of ports for servers of a set that are to be started: the one the set has, the one that is asked for, or
+ * the first that is free.
  *
  * @param {string} set folder
+ * @param {readonly import('./names.mjs').ServiceName[]} names
  * @param {number | undefined} asked
  * @param {(line: string) => void} report
  * @returns {Promise<PortBlock>}
  */
-export async function portBlock(set, asked, report) {
+export async function portBlock(set, names, asked, report) {
   const has = baseOf(set)
-  if (has !== undefined && asked !== undefined && asked !== has) {
-    throw new Error(hasOtherPorts(set, has))
+  if (has !== undefined) {
+    if (asked !== undefined && asked !== has) {
+      throw new Error(hasOtherPorts(set, has))
+    }
+    const obstacles = await inTheWay(names.flatMap((name) => portsOf(name, portsFrom(has))))
+    if (obstacles.length > 0) {
+      throw new Error(
+        `${obstacles.join(' ')} Stop that, or stop all servers in ${set} so that they can move.`,
+      )
+    }
+    // Nobody else takes them.
+    return { base: has, free: () => undefined }
   }
-  const only = has ?? asked
-  for (const base of only === undefined ? candidateBases() : [only]) {
+  for (const base of asked === undefined ? candidateBases() : [asked]) {
     const free = await tryLock(`ports ${base}`)
     const obstacles =
       free === undefined ? ['Other servers are being started there.'] : await obstaclesAt(base, set)
-    if (free !== undefined && (obstacles.length === 0 || has !== undefined)) {
+    if (free !== undefined && obstacles.length === 0) {
       writeJson(reservation(base), { set })
       return { base, free }
     }
     free?.()
     const where = `Ports ${base} to ${base + 9}: ${obstacles.join(' ')}`
-    if (only !== undefined) {
+    if (asked !== undefined) {
       throw new Error(`${where} Choose others with --port-base.`)
     }
     report(`${where} Trying the next.`)
@@ -54,7 +65,7 @@ function baseOf(set) {
 
 /** @param {number} base @param {string} set */
 async function obstaclesAt(base, set) {
-  const obstacles = await inTheWay(portsFrom(base))
+  const obstacles = await inTheWay(Object.values(portsFrom(base)))
   const owner = readJson(reservation(base))?.set
   // A set whose servers were killed, to be started again, keeps its ports.
   return owner !== undefined && owner !== set && baseOf(owner) === base

@@ -35,22 +35,35 @@ export const portsFrom = (base) => ({
   epmd: base + 9,
 })
 
+/**
+ * Those that one server listens on. RabbitMQ's name service is left out: it may outlive a kill of its server.
+ *
+ * @param {import('./names.mjs').ServiceName} name
+ * @param {Ports} ports
+ */
+export function portsOf(name, ports) {
+  const { kafka, kafkaController, kafkaSasl, kafkaTls, rabbitmq, rabbitmqTls, rabbitmqNode, postgres } = ports
+  return {
+    kafka: [kafka, kafkaController, kafkaSasl, kafkaTls],
+    rabbitmq: [rabbitmq, rabbitmqTls, rabbitmqNode],
+    postgres: [postgres],
+  }[name]
+}
+
 /** Where a set may go, when nobody says where: one block after the other. */
 export const candidateBases = () =>
   Array.from({ length: blocks }, (_, index) => defaultPortBase + index * block)
 
 /**
- * What is in the way of servers that want a block of ports, as one sentence a port.
+ * What is in the way of servers that want some ports, as one sentence a port.
  *
- * @param {Ports} ports
+ * @param {readonly number[]} ports
  */
 export async function inTheWay(ports) {
-  const taken = await Promise.all(
-    Object.values(ports).map(async (port) =>
-      (await isFree(port)) ? [] : [`Port ${port} is taken${await by(port)}.`],
-    ),
-  )
-  return taken.flat()
+  const free = await Promise.all(ports.map(isFree))
+  const taken = ports.filter((_, index) => free[index] !== true)
+  const listeners = taken.length === 0 ? '' : (await run('ss', ['-Hltnp'])).output
+  return taken.map((port) => `Port ${port} is taken${by(port, listeners)}.`)
 }
 
 /**
@@ -65,9 +78,14 @@ const isFree = (port) =>
       .listen({ port, host: '127.0.0.1', exclusive: true }, () => server.close(() => resolve(true)))
   })
 
-/** Names the program that listens, where the machine tells. @param {number} port */
-async function by(port) {
-  const { output } = await run('ss', ['-Hltnp', `sport = :${port}`])
-  const [, program, pid] = /\(\("([^"]+)",pid=(\d+)/.exec(output) ?? []
+/**
+ * Names the program that listens, where the machine tells.
+ *
+ * @param {number} port
+ * @param {string} listeners one a line
+ */
+function by(port, listeners) {
+  const line = listeners.split('\n').find((listener) => listener.includes(`:${port} `))
+  const [, program, pid] = /\(\("([^"]+)",pid=(\d+)/.exec(line ?? '') ?? []
   return program === undefined ? '' : ` by ${program} (process ${pid})`
 }

@@ -55,10 +55,27 @@ export async function startDetached({ name, command, args, cwd, log, env = proce
 export function startTime(pid) {
   if (process.platform === 'linux') {
     const fields = statusFields(pid)
-    return fields === undefined || fields[0] === 'Z' ? undefined : `${bootId()} ${fields[19]}`
+    return fields === undefined || hasEnded(pid, fields[0]) ? undefined : `${bootId()} ${fields[19]}`
   }
   const { stdout } = spawnSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' })
   return stdout?.trim() || undefined
+}
+
+/**
+ * Ended, and only not collected yet. As long as one of its threads is not through, its ports are taken.
+ *
+ * @param {number} pid
+ * @param {string | undefined} state
+ */
+function hasEnded(pid, state) {
+  if (state !== 'Z') {
+    return false
+  }
+  try {
+    return readdirSync(`/proc/${pid}/task`).length <= 1
+  } catch {
+    return true
+  }
 }
 
 /** Is it still the very process that was started? @param {StartedProcess} started */

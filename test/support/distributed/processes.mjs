@@ -61,6 +61,8 @@ export function supervised(task, name) {
     },
     /** At once; it comes up again. */
     kill: () => child?.kill('SIGKILL'),
+    /** It hands over what it has, and comes up again. */
+    restart: () => child?.kill('SIGTERM'),
     /** It drains and closes; after `graceMs` it is killed. @param {number} graceMs @returns {Promise<boolean>} whether it closed by itself */
     async stop(graceMs) {
       stopping = true

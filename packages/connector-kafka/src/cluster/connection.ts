@@ -88,8 +88,9 @@ export function socketOptionsOf(connection: CheckedConnection): ConnectionOption
     ...(sasl && {
       sasl: { mechanism: mechanisms[sasl.mechanism], username: sasl.username, password: sasl.password },
     }),
-    ...(tls !== undefined &&
-      tls !== false && { tls: tls === true ? {} : { ...tls }, tlsServerName: servername ?? true }),
+    ...(tls !== undefined && tls !== false && { tls: tls === true ? {} : { ...tls } }),
+    // Where nothing is said it is the broker's host, unless that is a number.
+    ...(servername !== undefined && { tlsServerName: servername }),
   }
 }
 

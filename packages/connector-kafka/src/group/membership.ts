@@ -1,7 +1,7 @@
 import { Consumer, type GroupAssignment } from '@platformatic/kafka'
-import { backoffMs } from '../cluster/backoff.js'
 import { type Cluster, calm } from '../cluster/cluster.js'
 import { clientOptionsOf } from '../cluster/connection.js'
+import { atMost, backoffMs } from '../cluster/patience.js'
 import { failureOf, isRefused, type Speaker } from '../failure.js'
 
 /** One partition in this member's hands. */
@@ -110,7 +110,10 @@ export class Membership {
     this.#assigned = []
     consumer.close(true).catch(() => undefined)
     const { speaker, groupId } = this.#options
-    if (isRefused(error)) this.#options.fail(failureOf(speaker, error, `joining the group ${groupId}`))
+    if (isRefused(error))
+      this.#options.fail(
+        failureOf(speaker, error, { en: `joining the group ${groupId}`, zh: `加入消费组 ${groupId}` }),
+      )
     this.#options.onTrouble(error)
     await this.#lose([...this.#held.values()])
     if (isRefused(error)) return
@@ -232,13 +235,4 @@ export class Membership {
       })
     return this.#committing
   }
-}
-
-/** Waits for something to end, well or not, and not longer. */
-async function atMost(ms: number, something: Promise<unknown>): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>()
-  const late = setTimeout(resolve, ms)
-  something.catch(() => undefined).finally(resolve)
-  await promise
-  clearTimeout(late)
 }

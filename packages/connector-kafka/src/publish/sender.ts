@@ -1,8 +1,8 @@
 import type { Message } from '@andon/core/connector'
 import { initProducerIdV4 } from '@platformatic/kafka'
-import { backoffMs } from '../cluster/backoff.js'
 import type { Cluster, TopicPlace } from '../cluster/cluster.js'
-import { failed, failureOf, isRefused, type Speaker } from '../failure.js'
+import { backoffMs } from '../cluster/patience.js'
+import { closedFailure, failed, failureOf, isRefused, type Speaker } from '../failure.js'
 import { type Compression, encodeBatch } from '../wire/encode-batch.js'
 import { textOfCode, verdictOf } from './answers.js'
 import { cut, type Identity, Line, type Order } from './line.js'
@@ -58,7 +58,7 @@ export class Sender {
     messages: readonly Message[],
     partitionOf: (message: Message) => number,
   ): Promise<void> {
-    if (this.#closed) return Promise.reject(failed(this.#options.speaker, 'it is closed'))
+    if (this.#closed) return Promise.reject(closedFailure(this.#options.speaker))
     if (messages.length === 0) return Promise.resolve()
     const { promise, resolve, reject } = Promise.withResolvers<void>()
     const settle = (end: () => void): void => {
@@ -102,8 +102,7 @@ export class Sender {
     }
     clearTimeout(this.#sweeper)
     clearTimeout(this.#waking)
-    for (const order of this.#orders)
-      order.reject(failed(this.#options.speaker, 'it was closed before it was written'))
+    for (const order of this.#orders) order.reject(closedFailure(this.#options.speaker))
     this.#waiting.clear()
   }
 
@@ -261,17 +260,17 @@ export class Sender {
       const answer = byLine.get(lineKey(line.topic, line.partition))
       const code = answer?.errorCode ?? -1
       const verdict = verdictOf(code)
-      const where = `writing to ${line.topic}/${line.partition}`
+      const what = answer?.message ?? textOfCode(code)
+      const where = `${line.topic}/${line.partition}`
       if (verdict === 'written') line.written()
       else if (verdict === 'too-large' && line.halve()) continue
       else if (verdict === 'too-large' || verdict === 'refused') {
-        line.refused(
-          failed(speaker, `${where}: ${answer?.message ?? textOfCode(code)}`, { retryable: false }),
-        )
+        const problem = { en: `writing to ${where}: ${what}`, zh: `写入 ${where}：${what}` }
+        line.refused(failed(speaker, problem, { retryable: false, cause: new Error(what) }))
       } else {
         if (verdict === 'new-producer') this.#identity = undefined
         if (verdict === 'moved') void cluster.refresh(line.topic).catch(() => undefined)
-        this.#lastProblem = new Error(answer?.message ?? textOfCode(code))
+        this.#lastProblem = new Error(what)
         this.#again([line])
       }
       if (!line.waits) this.#waiting.delete(line)
@@ -283,7 +282,7 @@ export class Sender {
     const { speaker } = this.#options
     this.#lastProblem = error
     if (isRefused(error)) {
-      const refusal = failureOf(speaker, error, 'publishing')
+      const refusal = failureOf(speaker, error, { en: 'publishing', zh: '发布' })
       for (const line of lines) line.refusedAll(refusal)
     }
     this.#again(lines.filter(({ waits }) => waits))
@@ -299,7 +298,8 @@ export class Sender {
       const now = performance.now()
       for (const order of this.#orders) {
         if (order.deadline > now) break
-        const doing = `not written within ${this.#options.deliveryTimeoutMs} ms`
+        const { deliveryTimeoutMs: ms } = this.#options
+        const doing = { en: `not written within ${ms} ms`, zh: `${ms} 毫秒内未能写入` }
         const cause = this.#lastProblem ?? new Error('the broker does not answer')
         order.reject(failureOf(this.#options.speaker, cause, doing))
         // Nothing that hangs may hold up what comes after it.

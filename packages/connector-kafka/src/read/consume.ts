@@ -1,5 +1,6 @@
 import type { Batch, Message } from '@andon/core/connector'
 import { Bell } from '../bell.js'
+import { atMost } from '../cluster/patience.js'
 import { failureOf, type Speaker } from '../failure.js'
 import type { Holding, Membership, MembershipOptions } from '../group/membership.js'
 import type { Feed } from './feed.js'
@@ -101,15 +102,15 @@ async function beginShare(
     shares.add(share)
     bell.ring()
   } catch (error) {
-    throw failureOf(speaker, error, `beginning with ${topic}/${number}`)
+    throw failureOf(speaker, error, {
+      en: `beginning with ${topic}/${number}`,
+      zh: `开始读取 ${topic}/${number}`,
+    })
   }
 }
 
 async function leaveSoon(membership: Membership, shares: ReadonlySet<Share>): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>()
-  const late = setTimeout(resolve, lastCommits)
-  await Promise.race([promise, Promise.all([...shares].map(({ handout }) => handout.idle()))])
-  clearTimeout(late)
+  await atMost(lastCommits, Promise.all([...shares].map(({ handout }) => handout.idle())))
   for (const { holding } of shares) holding.release()
   await membership.leave()
 }

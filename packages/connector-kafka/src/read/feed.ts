@@ -14,7 +14,6 @@ export class Feed {
   readonly #limitBytes: number
   readonly #chunks: Buffered[] = []
   #bytes = 0
-  #records = 0
   #failure: unknown
   #ended = false
   readonly #bell: Bell
@@ -47,20 +46,16 @@ export class Feed {
     return this.#ended
   }
 
-  /** How many messages it has been sent so far. */
-  get records(): number {
-    return this.#records
-  }
-
-  push(chunk: Chunk): void {
+  /** Returns how many messages came with it. */
+  push(chunk: Chunk): number {
     const { next, records } = extentOf(chunk.bytes)
-    if (this.#ended || next === undefined || next <= this.next) return
+    if (this.#ended || next === undefined || next <= this.next) return 0
     const cursor = new RecordCursor(this.topic, this.partition, this.next, chunk)
     this.next = next
-    this.#records += records
     this.#bytes += chunk.bytes.length
     this.#chunks.push({ cursor, bytes: chunk.bytes.length })
     this.#bell.ring()
+    return records
   }
 
   /**

@@ -1,6 +1,6 @@
 import type { Bell } from '../bell.js'
-import { backoffMs } from '../cluster/backoff.js'
 import type { Cluster, TopicPlace } from '../cluster/cluster.js'
+import { backoffMs } from '../cluster/patience.js'
 import { failed, failureOf, isRefused, type Speaker } from '../failure.js'
 import { nameOfCode, textOfCode, verdictOf } from '../publish/answers.js'
 import { Feed } from './feed.js'
@@ -15,6 +15,14 @@ export interface FetcherOptions {
   readonly maxWaitMs: number
   /** Told what goes wrong and is tried again. */
   readonly onTrouble: (problem: unknown) => void
+  /** Told what has come, before anybody has asked for it. */
+  readonly onFetched: (fetched: Fetched) => void
+}
+
+export interface Fetched {
+  readonly topic: string
+  readonly partition: number
+  readonly messages: number
 }
 
 /** The most bytes in one answer of a node. */
@@ -163,7 +171,9 @@ export class Fetcher {
     const { cluster, speaker } = this.#options
     if (answer.errorCode === 0) {
       feed.tries = 0
-      if (answer.records !== undefined) feed.push({ bytes: answer.records, aborted: answer.aborted })
+      if (answer.records === undefined) return
+      const messages = feed.push({ bytes: answer.records, aborted: answer.aborted })
+      this.#options.onFetched({ topic: feed.topic, partition: feed.partition, messages })
       return
     }
     const name = nameOfCode(answer.errorCode)
@@ -172,14 +182,18 @@ export class Fetcher {
       void this.#findRange(feed)
       return
     }
-    const problem = `reading ${feed.topic}/${feed.partition}: ${textOfCode(answer.errorCode)}`
+    const what = textOfCode(answer.errorCode)
+    const problem = {
+      en: `reading ${feed.topic}/${feed.partition}: ${what}`,
+      zh: `读取 ${feed.topic}/${feed.partition}：${what}`,
+    }
     const verdict = verdictOf(answer.errorCode)
     if (verdict === 'refused' && name !== 'UNKNOWN_TOPIC_ID') {
       feed.fail(failed(speaker, problem, { retryable: false }))
       return
     }
     void cluster.refresh(feed.topic).catch(() => undefined)
-    this.#again([feed], new Error(problem))
+    this.#again([feed], new Error(problem.en))
   }
 
   /** What the reader wants is no longer kept, so it goes on with the oldest that is; or it was never there. */
@@ -193,7 +207,11 @@ export class Fetcher {
       feed.asked = false
       if (feed.next < oldest) feed.next = oldest
       else if (feed.next > end) {
-        const problem = `${feed.topic}/${feed.partition} ends at ${end}, and ${feed.next} was asked for: the topic was emptied or made anew`
+        const where = `${feed.topic}/${feed.partition}`
+        const problem = {
+          en: `${where} ends at ${end}, and ${feed.next} was asked for: the topic was emptied or made anew`,
+          zh: `${where} 的末尾是 ${end}，但请求的位置是 ${feed.next}：该主题已被清空或重建`,
+        }
         feed.fail(failed(speaker, problem, { retryable: false }))
       }
     } catch (error) {
@@ -205,7 +223,7 @@ export class Fetcher {
 
   #again(feeds: readonly Feed[], error: unknown): void {
     if (isRefused(error)) {
-      const refusal = failureOf(this.#options.speaker, error, 'reading')
+      const refusal = failureOf(this.#options.speaker, error, { en: 'reading', zh: '读取' })
       for (const feed of feeds) feed.fail(refusal)
       return
     }

@@ -13,6 +13,7 @@ interface Handed {
 export class Handout {
   readonly #commit: (position: number) => Promise<void>
   readonly #batches: Handed[] = []
+  #end = 0
   #done = 0
   #committed = 0
   #idle: (() => void) | undefined
@@ -22,9 +23,15 @@ export class Handout {
     this.#commit = commit
   }
 
+  /** The position after the last message that was handed out. */
+  get end(): number {
+    return this.#end
+  }
+
   batch(messages: readonly LoggedMessage[]): Batch<Message> {
     const handed: Handed = { end: (messages.at(-1)?.position ?? -1) + 1, done: false }
     this.#batches.push(handed)
+    this.#end = handed.end
     return {
       items: messages,
       commit: async () => {

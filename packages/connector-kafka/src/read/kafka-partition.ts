@@ -39,7 +39,10 @@ export function kafkaPartition(holding: Holding, setup: PartitionSetup): Partiti
       } catch (error) {
         // Whoever has it next commits by itself.
         if (lost.aborted) return
-        throw failureOf(speaker, error, `committing ${topic}/${number}`)
+        throw failureOf(speaker, error, {
+          en: `committing ${topic}/${number}`,
+          zh: `提交 ${topic}/${number}`,
+        })
       }
     },
     async release() {
@@ -84,6 +87,9 @@ export function takeOr(feed: Feed, limit: number, speaker: Speaker): readonly Lo
     return feed.take(limit)
   } catch (error) {
     if (isAndonError(error)) throw error
-    throw failureOf(speaker, error, `reading ${feed.topic}/${feed.partition}`)
+    throw failureOf(speaker, error, {
+      en: `reading ${feed.topic}/${feed.partition}`,
+      zh: `读取 ${feed.topic}/${feed.partition}`,
+    })
   }
 }

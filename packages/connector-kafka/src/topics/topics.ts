@@ -1,8 +1,7 @@
 import type { TopicNeed } from '@andon/core/connector'
-import { findErrorBy } from '@platformatic/kafka'
-import { backoffMs } from '../cluster/backoff.js'
 import type { Cluster, TopicPlace } from '../cluster/cluster.js'
-import { failed, failureOf, isRefused, reasonOf, type Speaker } from '../failure.js'
+import { backoffMs, within } from '../cluster/patience.js'
+import { failed, failureOf, isRefused, reasonOf, type Said, type Speaker, says } from '../failure.js'
 import { configuredPartitions, settingsOf, type TopicTable } from './topic-settings.js'
 
 export interface TopicsOptions {
@@ -18,13 +17,9 @@ export interface TopicsOptions {
 }
 
 const isUnknown = (error: unknown): boolean =>
-  (error instanceof Error && findErrorBy(error, 'apiId', 'UNKNOWN_TOPIC_OR_PARTITION') !== null) ||
-  /^Unknown topic /.test(reasonOf(error))
-const isThere = (error: unknown): boolean =>
-  error instanceof Error && findErrorBy(error, 'apiId', 'TOPIC_ALREADY_EXISTS') !== null
+  says(error, 'apiId', 'UNKNOWN_TOPIC_OR_PARTITION') || /^Unknown topic /.test(reasonOf(error))
 /** The cluster is busy with itself: everything else about making a topic does not pass by waiting. */
-const passes = (error: unknown): boolean =>
-  !(error instanceof Error) || findErrorBy(error, 'canRetry', false) === null
+const passes = (error: unknown): boolean => !says(error, 'canRetry', false)
 
 /** Topics as they have to be: made when they are not there, checked when they are, never changed. */
 export class Topics {
@@ -71,7 +66,10 @@ export class Topics {
     const there = place.leaders.length
     this.warnings.delete(topic)
     if (least !== undefined && there < least) {
-      const problem = `the topic ${place.name} has ${there} partitions, and ${least} are needed`
+      const problem = {
+        en: `the topic ${place.name} has ${there} partitions, and ${least} are needed`,
+        zh: `主题 ${place.name} 有 ${there} 个分区，需要 ${least} 个`,
+      }
       throw failed(speaker, problem, { retryable: false })
     }
     if (least !== undefined && there > least) {
@@ -83,9 +81,10 @@ export class Topics {
   /** As it is in the cluster; undefined when it is not there. */
   async #found(topic: string): Promise<TopicPlace | undefined> {
     const { cluster } = this.#options
-    return this.#patiently(`looking for the topic ${this.nameAtBroker(topic)}`, async () => {
+    const name = this.nameAtBroker(topic)
+    return this.#patiently({ en: `looking for the topic ${name}`, zh: `查找主题 ${name}` }, async () => {
       try {
-        return await cluster.refresh(this.nameAtBroker(topic))
+        return await cluster.refresh(name)
       } catch (error) {
         if (isUnknown(error)) return undefined
         throw error
@@ -97,7 +96,11 @@ export class Topics {
     const { cluster, table, speaker, create } = this.#options
     const name = this.nameAtBroker(topic)
     if (!create) {
-      throw failed(speaker, `the topic ${name} is not there, and createTopics is false`, { retryable: false })
+      const problem = {
+        en: `the topic ${name} is not there, and it may not be made from here`,
+        zh: `主题 ${name} 不存在，且此处不允许创建`,
+      }
+      throw failed(speaker, problem, { retryable: false })
     }
     const { partitions, retention, replicas } = settingsOf(topic, table)
     const configs = [
@@ -110,18 +113,18 @@ export class Topics {
             { name: 'retention.ms', value: String(retention) },
           ]),
     ]
-    await this.#patiently(`making the topic ${name}`, async () => {
+    await this.#patiently({ en: `making the topic ${name}`, zh: `创建主题 ${name}` }, async () => {
       try {
         await cluster.admin.createTopics({
           topics: [{ topic: name, partitions: needed ?? partitions, replicas }],
           configs,
         })
       } catch (error) {
-        if (!isThere(error)) throw error
+        if (!says(error, 'apiId', 'TOPIC_ALREADY_EXISTS')) throw error
       }
     })
     return this.#patiently(
-      `waiting for the topic ${name}`,
+      { en: `waiting for the topic ${name}`, zh: `等待主题 ${name}` },
       async () => {
         const place = await cluster.refresh(name)
         if (place.leaders.length > 0 && place.leaders.every((leader) => leader >= 0)) return place
@@ -132,12 +135,12 @@ export class Topics {
   }
 
   /** Tries for a while what may pass. */
-  async #patiently<T>(doing: string, attempt: () => Promise<T>, mayPass = passes): Promise<T> {
+  async #patiently<T>(doing: Said, attempt: () => Promise<T>, mayPass = passes): Promise<T> {
     const { speaker, timeoutMs } = this.#options
     const until = performance.now() + timeoutMs
     for (let tries = 1; ; tries += 1) {
       try {
-        return await attempt()
+        return await within(until - performance.now(), attempt())
       } catch (error) {
         const wait = backoffMs(tries)
         if (isRefused(error) || !(passes(error) || mayPass(error)) || performance.now() + wait > until) {

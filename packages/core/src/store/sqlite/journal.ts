@@ -1,6 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { EntryPacker, keysPerEntry, type PackedEntries } from '../../connector/packed-entries.js'
-import type { Appended, JournalEntry, NewEntry, Store } from '../../connector/store.js'
+import type { Appended, JournalEntry, JournalFeedback, NewEntry, Store } from '../../connector/store.js'
 import { decodeSegment } from '../segment.js'
 import type { JournalClient } from './journal-client.js'
 import type { AppendAnswer } from './journal-file.js'
@@ -104,6 +104,8 @@ export function journalReading(reader: DatabaseSync): Reading {
       return { offset: Number(row?.last_offset ?? 0), at: Number(row?.appended_at ?? 0) }
     },
     async find(feedbackId) {
+      const neighbour = found.of(feedbackId)
+      if (neighbour !== undefined) return neighbour
       const row = offsetOf.get(feedbackId)
       if (row === undefined) return undefined
       const offset = Number(row.entry_offset)
@@ -119,6 +121,7 @@ class LastSegment {
   readonly #exists: StatementSync
   #first = 0
   #entries: readonly JournalEntry[] = []
+  #byId = new Map<string, JournalFeedback>()
 
   constructor(reader: DatabaseSync) {
     this.#at = reader.prepare(
@@ -127,14 +130,28 @@ class LastSegment {
     this.#exists = reader.prepare('SELECT 1 FROM journal WHERE first_offset = ?')
   }
 
+  of(feedbackId: string): JournalFeedback | undefined {
+    const known = this.#byId.get(feedbackId)
+    return known !== undefined && this.#isThere() ? known : undefined
+  }
+
+  /** It may have been trimmed since. */
+  #isThere(): boolean {
+    return this.#exists.get(this.#first) !== undefined
+  }
+
   at(offset: number): JournalEntry | undefined {
     const known = this.#entries[offset - this.#first]
-    // It may have been trimmed since.
-    if (known !== undefined && this.#exists.get(this.#first) !== undefined) return known
+    if (known !== undefined && this.#isThere()) return known
     const row = this.#at.get(offset) as SegmentRow | undefined
     if (row === undefined) return undefined
     this.#first = row.first_offset
     this.#entries = unpack(row, row.first_offset, Number.POSITIVE_INFINITY)
+    this.#byId = new Map(
+      this.#entries.flatMap((entry) =>
+        entry.kind === 'feedback' ? [[entry.feedback.feedbackId, entry]] : [],
+      ),
+    )
     return this.#entries[offset - this.#first]
   }
 }

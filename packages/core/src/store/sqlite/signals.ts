@@ -3,6 +3,7 @@ import type { StoreTransaction } from '../../connector/store.js'
 import { frozen } from '../../frozen.js'
 import type { Signal } from '../../signal/signal.js'
 import { bodyOf } from './row.js'
+import { signalText } from './signal-row.js'
 
 /** Of all signals that are remembered together, in characters of their bodies. */
 const mostRemembered = 16_000_000
@@ -29,7 +30,7 @@ export function signalWriting(database: DatabaseSync): Pick<
     async putSignals(signals) {
       for (const signal of signals) {
         const { id, tenant, fingerprint, status, openedAt } = signal
-        const body = JSON.stringify(signal)
+        const body = signalText(frozen(signal))
         put.run(id, tenant, fingerprint, status, openedAt, body)
         recent.add(signal, body.length)
       }
@@ -62,13 +63,13 @@ class RecentSignals {
 
   read(row: Record<string, unknown> | undefined): Signal | undefined {
     const signal = bodyOf<Signal>(row)
-    if (signal !== undefined) this.add(signal, String(row?.body).length)
+    if (signal !== undefined) this.add(frozen(signal), String(row?.body).length)
     return signal
   }
 
   add(signal: Signal, size: number): void {
     this.#forget(signal.id)
-    this.#byId.set(signal.id, { signal: frozen(signal), size })
+    this.#byId.set(signal.id, { signal, size })
     this.#ids.set(signal.fingerprint, signal.id)
     this.#size += size
     for (const id of this.#byId.keys()) {
