@@ -32,7 +32,11 @@ const template: FeedbackRecord = feedbackRecordSchema.parse({
     source: 'bench',
     tenant: 'plant-1',
   },
-  ...{ sourceMessageId: 'x', receivedAt: '2026-01-01T00:00:00.000Z', lastOccurrenceTime: '2026-01-01T00:00:00.000Z' },
+  ...{
+    sourceMessageId: 'x',
+    receivedAt: '2026-01-01T00:00:00.000Z',
+    lastOccurrenceTime: '2026-01-01T00:00:00.000Z',
+  },
   ...{ language: 'zh-CN', customerRole: 'consumer', region: 'CN-GD', productCategory: 'refrigerator' },
   ...{ productLine: '高端系列', productModel: 'BCD-401', serialNumber: 'S-0000001', batchNumber: 'F-1' },
   ...{ componentBatches: { compressor: 'C-1' }, faultCode: { catalog: 'andon', code: 'E-COOL-01' } },
