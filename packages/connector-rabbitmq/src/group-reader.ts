@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger, Message } from '@andon/core/connector'
-import type { AndonError } from '@andon/core/errors'
+import { type AndonError, problemOf } from '@andon/core/errors'
 import type { ChannelModel, ConsumeMessage } from 'amqplib'
 import type { CheckedBus } from './bus-options.js'
 import { closed, lookAt } from './channels.js'
@@ -223,11 +223,14 @@ export class GroupReader {
   }
 
   async #readShards(model: ChannelModel): Promise<void> {
-    const { bus } = this.#options
+    const { bus, logger, topic, group } = this.#options
     const lost = new AbortController()
     const onClose = (): void => lost.abort()
     model.once('close', onClose)
-    const balancing = this.#balance(model, lost.signal)
+    const balancing = this.#balance(model, lost.signal).catch((error: unknown) =>
+      // The shards are read all the same, by whoever has them.
+      logger.warn({ topic, group }, `The shards cannot be divided evenly: ${problemOf(error)}`),
+    )
     try {
       await Promise.all(
         Array.from({ length: bus.shards }, (_, shard) => this.#readShard(model, shard, lost.signal)),
@@ -235,6 +238,8 @@ export class GroupReader {
     } finally {
       lost.abort()
       model.off('close', onClose)
+      // When one shard cannot be read all begin anew: a channel that nobody takes from would keep what it holds.
+      await Promise.all([...this.#shards.values()].map((channel) => channel.close()))
       await balancing
     }
   }
