@@ -12,7 +12,7 @@ import type { RuleMatcher } from '../rule/runtime/matcher.js'
 import { type LocalBatch, type ReadBatch, type Refusal, readBatch } from './read-batch.js'
 import type { ReaderPool } from './reader-pool.js'
 import type { StreamJournal, Taken } from './stream/feedback-stream.js'
-import type { PreparedEntry } from './stream/prepared.js'
+import type { CountKey, PreparedEntry } from './stream/prepared.js'
 import { currentContext, inSpan, traceparentOf } from './tracing.js'
 
 /** What became of one payload, or of one of its feedbacks where a payload carries several. */
@@ -202,10 +202,11 @@ export class Intake {
 
   #write(batch: AnyBatch, quarantined: readonly QuarantineRecord[], at: number): Promise<readonly Taken[]> {
     const { journal } = this.#options
-    const { packed } = batch
+    const { packed, counts, countOf } = batch
+    const about = (index: number): CountKey | undefined => counts[countOf[index] ?? -1]
     return journal.appendPacked === undefined
       ? journal.append({ at, entries: unpackEntries(packed), quarantined })
-      : journal.appendPacked({ at, packed, quarantined })
+      : journal.appendPacked({ at, packed, quarantined, about })
   }
 
   /** The records that analysis will look at, read before the buffer that holds them is handed over. */

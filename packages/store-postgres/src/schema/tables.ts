@@ -223,11 +223,33 @@ CREATE TABLE $schema.audit_heads (
   hash text NOT NULL
 ) WITH (fillfactor = 10);
 
--- The end of a transaction: checkpoints, the lines of the audit log, and how to ask for it afterwards. A line comes in
--- the two parts of its canonical JSON around the hash of the line before it and its number, which only whoever holds
--- the end of the chain knows. The lines of a tenant stand together, the tenants in order.
+-- What each connection committed last: its number. When the answer to a commit is lost, this tells what became of it,
+-- also after a crash, and on a server that took over; the transaction's id would not, for ids that no commit has
+-- flushed to disk are given again after a crash. What was given up while it may still be under way is fenced.
+CREATE TABLE $schema.endings (
+  slot uuid PRIMARY KEY,
+  token bigint NOT NULL,
+  fenced bigint NOT NULL,
+  at timestamptz NOT NULL
+) WITH (fillfactor = 20);
+
+CREATE FUNCTION $schema.settle(p_slot uuid, p_token bigint) RETURNS boolean LANGUAGE plpgsql AS $body$
+DECLARE
+  found_token bigint;
+BEGIN
+  -- Both wait for the end of the transaction that is asked for, if it is still under way.
+  INSERT INTO $schema.endings VALUES (p_slot, 0, 0, now()) ON CONFLICT DO NOTHING;
+  SELECT token INTO found_token FROM $schema.endings WHERE slot = p_slot FOR UPDATE;
+  IF found_token >= p_token THEN RETURN true; END IF;
+  UPDATE $schema.endings SET fenced = p_token WHERE slot = p_slot;
+  RETURN false;
+END $body$;
+
+-- The end of a transaction: checkpoints, the lines of the audit log, and its number. A line comes in the two parts of
+-- its canonical JSON around the hash of the line before it and its number, which only whoever holds the end of the
+-- chain knows. The lines of a tenant stand together, the tenants in order.
 CREATE FUNCTION $schema.finish(p_stages text[], p_offsets bigint[], p_tenants text[], p_before text[], p_after text[],
-  OUT id text, OUT timeline text) LANGUAGE plpgsql AS $body$
+  p_slot uuid, p_token bigint, p_flush_later boolean, OUT written boolean) LANGUAGE plpgsql AS $body$
 DECLARE
   number bigint;
   previous text;
@@ -237,6 +259,14 @@ BEGIN
   IF cardinality(p_stages) > 0 THEN
     INSERT INTO $schema.checkpoints SELECT * FROM unnest(p_stages, p_offsets) AS c (stage, entry_offset) ORDER BY c.stage
       ON CONFLICT (stage) DO UPDATE SET entry_offset = excluded.entry_offset;
+  END IF;
+  written := pg_current_xact_id_if_assigned() IS NOT NULL OR cardinality(p_tenants) > 0;
+  IF written THEN
+    INSERT INTO $schema.endings AS e VALUES (p_slot, p_token, 0, now())
+      ON CONFLICT (slot) DO UPDATE SET token = excluded.token, at = excluded.at WHERE e.fenced < excluded.token;
+    IF NOT FOUND THEN
+      RAISE EXCEPTION 'this transaction was given up' USING ERRCODE = 'transaction_rollback';
+    END IF;
   END IF;
   FOR i IN 1 .. cardinality(p_tenants) LOOP
     IF i = 1 OR p_tenants[i] <> p_tenants[i - 1] THEN
@@ -256,8 +286,9 @@ BEGIN
       UPDATE $schema.audit_heads h SET sequence = number, hash = digest WHERE h.tenant = p_tenants[i];
     END IF;
   END LOOP;
-  id := pg_current_xact_id_if_assigned()::text;
-  timeline := left(pg_walfile_name(pg_current_wal_lsn()), 8);
+  IF p_flush_later THEN
+    PERFORM set_config('synchronous_commit', 'off', true);
+  END IF;
 END $body$;
 
 CREATE TABLE $schema.kept (name text COLLATE "C" PRIMARY KEY, value text NOT NULL);

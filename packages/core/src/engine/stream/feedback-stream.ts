@@ -14,7 +14,7 @@ import type { Warning } from '../events.js'
 import type { Intake } from '../intake.js'
 import type { HeldPartition } from '../worker/partition-stream.js'
 import type { AnalysisOptions } from './analysis.js'
-import type { PreparedEntry } from './prepared.js'
+import type { CountKey, PreparedEntry } from './prepared.js'
 
 /** What a stream analyses feedback with. */
 export interface StreamOptions
@@ -39,7 +39,12 @@ export type Taken =
 /** Where intake writes; durable when it resolves. */
 export interface StreamJournal {
   append(request: AppendRequest): Promise<readonly Taken[]>
-  appendPacked?(request: AppendPackedRequest): Promise<readonly Taken[]>
+  appendPacked?(request: AppendIntake): Promise<readonly Taken[]>
+}
+
+/** Entries of a batch, and what is known of each without unpacking it. */
+export interface AppendIntake extends AppendPackedRequest {
+  readonly about: (index: number) => CountKey | undefined
 }
 
 /** How feedback gets from intake to analysis: over the journal of one store, or over a bus that workers share. */

@@ -1,20 +1,20 @@
 import type { Message } from '../../connector/bus.js'
-import { packedFeedback } from '../../connector/packed-entries.js'
+import { type PackedEntries, packedKeys } from '../../connector/packed-entries.js'
 import type { PartitionedBus } from '../../connector/partitioned-bus.js'
-import type { AppendPackedRequest, AppendRequest, QuarantineRecord, Store } from '../../connector/store.js'
+import type { AppendRequest, QuarantineRecord, Store } from '../../connector/store.js'
 import { type AndonError, isAndonError } from '../../errors/index.js'
 import { cut, maxShownLength } from '../../feedback/problem.js'
 import { sealed } from '../../feedback/raw.js'
-import type { FeedbackRecord } from '../../feedback/schema.js'
 import { stableId } from '../../ids.js'
-import type { StreamJournal, Taken } from '../stream/feedback-stream.js'
+import type { AppendIntake, StreamJournal, Taken } from '../stream/feedback-stream.js'
+import { currentTraceparent } from '../tracing.js'
 import { entryOf } from './read-messages.js'
-import { feedbackMessage, packedMessage, partitionKeyOf } from './stream-message.js'
+import { feedbackMessage, partitionKeyOf, streamMessage } from './stream-message.js'
 
 export interface StreamPublisherOptions {
   readonly bus: PartitionedBus
   readonly store: Store
-  readonly topicOf: (feedback: FeedbackRecord) => string
+  readonly topicOf: (productCategory: string) => string
 }
 
 interface Addressed {
@@ -71,21 +71,40 @@ export function streamPublisher({ bus, store, topicOf }: StreamPublisherOptions)
     return taken
   }
   return {
-    async append({ at, entries, quarantined }: AppendRequest) {
-      const addressed = entries.map((entry) => ({
-        topic: topicOf(entry.feedback),
-        message: feedbackMessage(entry, at, partitionKeyOf(entry.feedback)),
-      }))
-      return both(addressed, at, quarantined)
-    },
-    async appendPacked({ at, packed, quarantined }: AppendPackedRequest) {
-      const addressed = Array.from({ length: packed.ends.length / 2 }, (_, index): Addressed => {
-        const feedback = packedFeedback(packed, index)
-        return { topic: topicOf(feedback), message: packedMessage(packed, index, feedback, at) }
+    async append({ at, entries, quarantined }) {
+      const addressed = entries.map((entry): Addressed => {
+        const { tenant, productModel = '', productCategory = '' } = entry.feedback
+        const message = feedbackMessage(entry, at, partitionKeyOf(tenant, productModel))
+        return { topic: topicOf(productCategory), message }
       })
       return both(addressed, at, quarantined)
     },
+    async appendPacked({ at, packed, quarantined, about }) {
+      return both(addressedOf(packed, at, about, topicOf), at, quarantined)
+    },
   }
+}
+
+/** Nothing is unpacked: a message's body stands in the batch as it goes out. */
+function addressedOf(
+  packed: PackedEntries,
+  at: number,
+  about: AppendIntake['about'],
+  topicOf: StreamPublisherOptions['topicOf'],
+): readonly Addressed[] {
+  const { bytes, ends, base64 } = packed
+  const traceparent = currentTraceparent()
+  return packedKeys(packed).map(({ tenant, feedbackId }, index) => {
+    const { productModel = '', productCategory = '' } = about(index) ?? {}
+    const start = index === 0 ? 0 : (ends[2 * index - 1] ?? 0)
+    const message = streamMessage({
+      ...{ id: feedbackId, key: partitionKeyOf(tenant, productModel), at, traceparent },
+      body: bytes.subarray(start, ends[2 * index + 1]),
+      recordBytes: (ends[2 * index] ?? 0) - start,
+      isBase64: base64.has(index),
+    })
+    return { topic: topicOf(productCategory), message }
+  })
 }
 
 /** In their order; those that the bus will never take are left out. */
@@ -113,8 +132,9 @@ function refusal({ body }: Message, error: unknown): AndonError | undefined {
 }
 
 /** One that would block everything behind it is kept whole in quarantine, as a payload that no parser takes is. */
-function quarantineRecord({ body }: Message, why: AndonError, at: number): QuarantineRecord | undefined {
-  const read = entryOf(body)
+function quarantineRecord(message: Message, why: AndonError, at: number): QuarantineRecord | undefined {
+  const { body } = message
+  const read = entryOf(message)
   if (!('entry' in read)) return undefined
   const { feedback, raw } = read.entry
   const { tenant, source, channel } = feedback

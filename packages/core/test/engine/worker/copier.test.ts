@@ -4,6 +4,7 @@ import * as fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { Copier } from '../../../src/engine/worker/copier.js'
 import { Repartition } from '../../../src/engine/worker/repartition.js'
+import { feedbackMessage } from '../../../src/engine/worker/stream-message.js'
 import { parseRules } from '../../../src/rule/index.js'
 
 const rules = parseRules(`CREATE RULE regional AS SELECT region, COUNT(*) AS reports FROM feedbacks
@@ -64,7 +65,8 @@ it('whenever its worker dies, everything that is wanted is copied, in the order 
           answers.map((answer, index) => {
             const entry = entries[from + index]
             if (answer.status !== 'accepted' || entry === undefined) throw new TypeError('all are new')
-            return { ...entry, offset: answer.offset, at: answer.at }
+            const { at } = answer
+            return { feedback: entry.feedback, at, message: () => feedbackMessage(entry, at, '') }
           }),
           from + batchSize,
         )
