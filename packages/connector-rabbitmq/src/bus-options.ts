@@ -48,6 +48,12 @@ export interface RabbitBusOptions extends RabbitConnectionOptions {
   readonly retryDelaysMs?: readonly number[]
   /** How often consumers of a group look whether the shards are divided evenly (ms); default 2,000. */
   readonly rebalanceMs?: number
+  /**
+   * How long queues that were just made are left alone (ms); default 1,000. RabbitMQ notes on disk up to half a second
+   * later that a quorum queue is there: one that is used before, and whose only node is killed then, is lost with all that
+   * was confirmed. 0 where queues live on several nodes.
+   */
+  readonly creationPauseMs?: number
 }
 
 export const maxShards = 999
@@ -89,6 +95,7 @@ export const busSchema = z
       .max(20)
       .default([1000, 10_000, 60_000, 600_000]),
     rebalanceMs: z.int().min(10).max(3_600_000).default(2000),
+    creationPauseMs: z.int().min(0).max(60_000).default(1000),
   })
   .refine(({ history, groups }) => history !== false || groups.length > 0, {
     path: ['groups'],

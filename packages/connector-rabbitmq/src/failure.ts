@@ -14,7 +14,8 @@ const codeOf = (error: unknown): unknown =>
   typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined
 
 /** There is no such queue or exchange; also what the broker says of a queue whose node is down. */
-export const isNotFound = (error: unknown): boolean => codeOf(error) === 404
+export const isNotFound = (error: unknown): boolean =>
+  codeOf(error) === 404 || (error instanceof Error && error.cause !== undefined && isNotFound(error.cause))
 
 /** RabbitMQ's own words after the numbers, e.g. `inequivalent arg 'x-max-length' for queue …`. */
 function brokersWords(message: string): string {

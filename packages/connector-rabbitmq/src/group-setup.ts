@@ -70,14 +70,20 @@ async function make(
 ): Promise<void> {
   const before = names.before(topic, group)
   await withChannel(model, async (channel) => {
+    // Whatever stands there was left half done, and nobody has read it: the history has it all. One whose broker died
+    // right after it was made would answer nothing for ever.
+    const shards = Array.from({ length: options.shards }, (_, shard) =>
+      names.shard(topic, group, shard),
+    ).flat()
+    if (options.history !== false) for (const queue of [before, ...shards]) await channel.deleteQueue(queue)
     await declareGroup(channel, options, names, topic, group)
-    if (options.history === false) return
-    // Whatever stands there was left half done: nobody reads it before the group is ready.
-    await channel.deleteQueue(before)
-    await channel.assertQueue(before, { durable: true, arguments: queueArguments(options, names) })
-    const copied = await copyHistory(model, names.history(topic), before)
-    if (copied === 0) await channel.deleteQueue(before)
+    if (options.history !== false) {
+      await channel.assertQueue(before, { durable: true, arguments: queueArguments(options, names) })
+      const copied = await copyHistory(model, names.history(topic), before)
+      if (copied === 0) await channel.deleteQueue(before)
+    }
   })
+  await sleep(options.creationPauseMs)
   await withChannel(model, (channel) =>
     channel.assertQueue(names.ready(topic, group), { durable: true, maxLength: 1 }),
   )

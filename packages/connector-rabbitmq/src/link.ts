@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Localized } from '@andon/core/connector'
 import { AndonError, isAndonError } from '@andon/core/errors'
 import { type ChannelModel, connect } from 'amqplib'
 import { type CheckedConnection, type Endpoint, endpointOf } from './connection-options.js'
-import { failureOf } from './failure.js'
+import { type Failure, failureOf } from './failure.js'
 
 export interface LinkOwner {
   readonly kind: 'bus' | 'source' | 'sink'
@@ -27,7 +28,7 @@ export class RabbitLink {
   #opening: Promise<ChannelModel> | undefined
   #model: ChannelModel | undefined
   #blocked: string | undefined
-  #problem: string | undefined
+  #problem: Localized | undefined
   #wasConnected = false
   readonly #unblocked = new Set<() => void>()
 
@@ -47,11 +48,12 @@ export class RabbitLink {
   }
 
   /** What stands between us and the broker just now. */
-  get problem(): string | undefined {
-    if (this.#blocked !== undefined) {
-      return `the broker takes nothing at present: ${this.#blocked}; free disk space or memory there`
+  get problem(): Localized | undefined {
+    if (this.#blocked === undefined) return this.#model === undefined ? this.#problem : undefined
+    return {
+      en: `the broker takes nothing at present: ${this.#blocked}; free disk space or memory there`,
+      zh: `服务器目前不接收消息：${this.#blocked}；请释放其磁盘空间或内存`,
     }
-    return this.#model === undefined ? this.#problem : undefined
   }
 
   /** Told each time the broker takes messages again. */
@@ -65,7 +67,7 @@ export class RabbitLink {
    * @throws AndonError when trying again is useless, e.g. for a wrong password; the next call tries again all the same
    */
   connection(): Promise<ChannelModel> {
-    if (this.closed) return Promise.reject(this.error('it is closed', { permanent: true }))
+    if (this.closed) return Promise.reject(this.closedError())
     this.#opening ??= this.#open()
     return this.#opening
   }
@@ -88,6 +90,10 @@ export class RabbitLink {
     })
   }
 
+  closedError(): AndonError {
+    return this.error('it is closed', { chinese: '已关闭', permanent: true })
+  }
+
   /** The same for anything that was thrown below. */
   failed(cause: unknown): AndonError {
     return isAndonError(cause) ? cause : this.error(failureOf(cause).problem, { ...failureOf(cause), cause })
@@ -108,13 +114,13 @@ export class RabbitLink {
         const model = await this.#connect()
         if (this.closed) {
           void model.close().catch(() => undefined)
-          throw this.error('it is closed', { permanent: true })
+          throw this.closedError()
         }
         this.#watch(model)
         return model
       } catch (cause) {
         const error = this.failed(cause)
-        this.#problem = `not connected: ${String(error.details.problem)}`
+        this.#problem = notConnected(failureOf(cause))
         // What let us in once will again: a broker that starts may know its users later than its port.
         if (this.closed || (!error.retryable && !this.#wasConnected)) {
           this.#opening = undefined
@@ -164,7 +170,7 @@ export class RabbitLink {
     this.#wasConnected = true
     // An error is followed by the close; without a listener it would end the process.
     model.on('error', (error) => {
-      this.#problem = `not connected: ${failureOf(error).problem}`
+      this.#problem = notConnected(failureOf(error))
     })
     model.on('blocked', (reason) => {
       this.#blocked = reason
@@ -177,7 +183,7 @@ export class RabbitLink {
     model.on('close', (error?: Error) => {
       if (this.#model === model) this.#model = undefined
       this.#opening = undefined
-      this.#problem = `not connected: ${error === undefined ? 'the broker closed the connection' : failureOf(error).problem}`
+      this.#problem = notConnected(error === undefined ? farewell : failureOf(error))
       this.#unblock()
     })
   }
@@ -187,6 +193,12 @@ export class RabbitLink {
     for (const listener of this.#unblocked) listener()
   }
 }
+
+const notConnected = ({ problem, chinese }: Pick<Failure, 'problem' | 'chinese'>): Localized => ({
+  en: `not connected: ${problem}`,
+  zh: `未连接：${chinese}`,
+})
+const farewell = { problem: 'the broker closed the connection', chinese: '服务器关闭了连接' }
 
 const textOf = (pem: string | Uint8Array): string | Buffer =>
   typeof pem === 'string' ? pem : Buffer.from(pem)

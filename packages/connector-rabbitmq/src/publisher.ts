@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { AndonError } from '@andon/core/errors'
 import { type ChannelModel, type ConfirmChannel, IllegalOperationError, type Options } from 'amqplib'
-import { failureOf } from './failure.js'
+import { closed } from './channels.js'
+import { failureOf, isNotFound } from './failure.js'
 import type { RabbitLink } from './link.js'
 
 /** One message on its way out. */
@@ -24,11 +25,15 @@ interface Waiting {
   readonly outgoing: Outgoing
   readonly call: Call
   returned: boolean
+  sentAt: number
 }
 
 /** Unconfirmed at most: what is confirmed a thousand at a time is as fast as it gets. */
 const maxUnconfirmed = 1000
 const maxUnconfirmedBytes = 16 * 1024 * 1024
+/** How long a broker may take to confirm before it is asked again (ms). */
+const shortestPatience = 1000
+const longestPatience = 10_000
 /** Before another try on a connection that is there and gives no channel (ms). */
 const pauseMs = 50
 
@@ -46,6 +51,8 @@ export class Publisher {
   #sentBytes = 0
   #channel: ConfirmChannel | undefined
   #opening = false
+  #pumping = false
+  #watchdog: NodeJS.Timeout | undefined
 
   /** @param prepare run before anything is sent on a new channel */
   constructor(
@@ -59,9 +66,28 @@ export class Publisher {
     link.onUnblocked(() => this.#pump())
   }
 
+  /**
+   * A broker may forget to confirm: of a queue whose leader was just lost, RabbitMQ 3.10 never says anything. What waits
+   * for long is sent again on another channel.
+   */
+  #watch(): void {
+    if (this.#watchdog !== undefined || this.#sent.size === 0) return
+    const patience = Math.max(shortestPatience, Math.min(longestPatience, this.#deadlineMs / 4))
+    this.#watchdog = setTimeout(() => {
+      this.#watchdog = undefined
+      const [oldest] = this.#sent
+      const channel = this.#channel
+      if (oldest !== undefined && channel !== undefined && this.#link.blocked === undefined) {
+        if (performance.now() - oldest.sentAt >= patience) void closed(channel)
+      }
+      this.#watch()
+    }, patience / 2)
+    this.#watchdog.unref()
+  }
+
   /** @throws AndonError when the broker refused one, no queue takes it, or it is not confirmed in time */
   publish(messages: readonly Outgoing[]): Promise<void> {
-    if (this.#link.closed) return Promise.reject(this.#link.error('it is closed', { permanent: true }))
+    if (this.#link.closed) return Promise.reject(this.#link.closedError())
     if (messages.length === 0) return Promise.resolve()
     return new Promise((resolve, reject) => {
       const late = setTimeout(() => call.finish(this.#late()), this.#deadlineMs)
@@ -76,30 +102,48 @@ export class Publisher {
           else reject(error)
         },
       }
-      for (const outgoing of messages) this.#waiting.push({ outgoing, call, returned: false })
+      for (const outgoing of messages) this.#waiting.push({ outgoing, call, returned: false, sentAt: 0 })
       this.#pump()
     })
   }
 
-  /** The same patience for what has to be there before anything is published. */
-  async inTime(preparing: Promise<void>): Promise<void> {
-    let late: NodeJS.Timeout | undefined
-    const deadline = new Promise<never>((_, reject) => {
-      late = setTimeout(() => reject(this.#late()), this.#deadlineMs)
+  /** The same patience for what has to be there before anything is published: it is tried again until the deadline. */
+  async inTime(prepare: (model: ChannelModel) => Promise<void>): Promise<void> {
+    const over = new AbortController()
+    const late = setTimeout(() => over.abort(), this.#deadlineMs)
+    const trying = async (): Promise<void> => {
+      while (!over.signal.aborted) {
+        try {
+          await prepare(await this.#link.connection())
+          return
+        } catch (cause) {
+          const error = this.#link.failed(cause)
+          if (this.#link.closed || (!error.retryable && !isNotFound(cause))) throw error
+          await sleep(pauseMs)
+        }
+      }
+    }
+    const ended = new Promise<never>((_, reject) => {
+      over.signal.addEventListener('abort', () => reject(this.#late()), { once: true })
     })
+    ended.catch(() => undefined)
     try {
-      await Promise.race([preparing, deadline])
-    } catch (cause) {
-      throw this.#link.failed(cause)
+      await Promise.race([trying(), ended])
     } finally {
       clearTimeout(late)
+      over.abort()
     }
   }
 
   /** Nothing more is sent; what waits is told so. */
   close(): void {
     for (const { call } of [...this.#sent, ...this.#waiting]) {
-      call.finish(this.#link.error('it was closed before the broker confirmed', { permanent: true }))
+      call.finish(
+        this.#link.error('it was closed before the broker confirmed', {
+          chinese: '在服务器确认之前已关闭',
+          permanent: true,
+        }),
+      )
     }
     this.#waiting = []
     this.#sent.clear()
@@ -112,7 +156,10 @@ export class Publisher {
       if (this.#waiting.length > 0) void this.#open()
       return
     }
-    if (this.#link.blocked !== undefined) return
+    // What cannot be sent at all is settled from within the loop, which would begin another one.
+    if (this.#link.blocked !== undefined || this.#pumping) return
+    this.#pumping = true
+    const now = performance.now()
     let next = 0
     try {
       while (
@@ -124,10 +171,13 @@ export class Publisher {
         next += 1
         // Its caller was told already that it failed.
         if (waiting === undefined || waiting.call.done) continue
+        waiting.sentAt = now
         this.#send(channel, waiting)
       }
     } finally {
       if (next > 0) this.#waiting.splice(0, next)
+      this.#pumping = false
+      this.#watch()
     }
   }
 
@@ -183,7 +233,8 @@ export class Publisher {
     } catch (cause) {
       const error = this.#link.failed(cause)
       // A connection that broke between is made again.
-      if (this.#link.closed || !error.retryable) this.#failAll(error)
+      // A broker that starts takes connections a little before it knows all of its queues.
+      if (this.#link.closed || (!error.retryable && !isNotFound(cause))) this.#failAll(error)
       else await sleep(pauseMs)
     } finally {
       this.#opening = false
@@ -227,17 +278,17 @@ export class Publisher {
   }
 
   #late(): AndonError {
-    const { problem = 'the broker did not confirm' } = this.#link
-    return this.#link.error(`not confirmed within ${this.#deadlineMs} ms: ${problem}`, {
-      chinese: `${this.#deadlineMs} 毫秒内未得到确认：${problem}`,
-      cause: new Error(problem),
+    const { en, zh } = this.#link.problem ?? { en: 'the broker did not confirm', zh: '服务器未确认' }
+    return this.#link.error(`not confirmed within ${this.#deadlineMs} ms: ${en}`, {
+      chinese: `${this.#deadlineMs} 毫秒内未得到确认：${zh}`,
+      cause: new Error(en),
     })
   }
 
   #refused(cause: unknown): AndonError {
-    const { problem, permanent } = failureOf(cause)
+    const { problem, chinese, permanent } = failureOf(cause)
     return this.#link.error(`the broker did not take a message: ${problem}`, {
-      chinese: `服务器未接收消息：${problem}`,
+      chinese: `服务器未接收消息：${chinese}`,
       permanent: permanent || cause instanceof TypeError || cause instanceof RangeError,
       cause,
     })

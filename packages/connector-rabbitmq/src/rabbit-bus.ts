@@ -1,9 +1,10 @@
+import { setImmediate, setTimeout as sleep } from 'node:timers/promises'
 import type { Bus, ConsumeOptions, Health, Message } from '@andon/core/connector'
 import type { ChannelModel } from 'amqplib'
 import { busSchema, type CheckedBus, type RabbitBusOptions } from './bus-options.js'
-import { withChannel } from './channels.js'
+import { lookAt, withChannel } from './channels.js'
 import { checkedOptions } from './checked-options.js'
-import { outgoingOf, propertiesOf, reasonHeader } from './envelope.js'
+import { Envelopes, propertiesOf, reasonHeader } from './envelope.js'
 import { GroupReader } from './group-reader.js'
 import { setUpGroup } from './group-setup.js'
 import { healthOf } from './health.js'
@@ -40,6 +41,7 @@ class QueueBus implements RabbitBus {
   readonly capabilities
   readonly #options: CheckedBus
   readonly #names: Names
+  readonly #envelopes: Envelopes
   /** Of their own: a broker that takes nothing more stops reading a connection, acknowledgements on it included. */
   readonly #outward: RabbitLink
   readonly #inward: RabbitLink
@@ -59,22 +61,24 @@ class QueueBus implements RabbitBus {
     }
     this.#options = options
     this.#names = namesOf(options)
+    this.#envelopes = new Envelopes(options)
     this.#outward = new RabbitLink(options, { kind: 'bus', name })
     this.#inward = new RabbitLink(options, { kind: 'bus', name })
-    this.#publisher = new Publisher(this.#outward, options.deliveryTimeoutMs)
+    this.#publisher = new Publisher(this.#outward, options.deliveryTimeoutMs, async (model) => {
+      for (const topic of this.#ready) await this.#declared(model, topic)
+    })
   }
 
   async publish(topic: string, messages: readonly Message[]): Promise<void> {
     this.#check(topic)
     if (messages.length === 0) return
     if (!this.#ready.has(topic)) {
-      const prepared = this.#outward.connection().then((model) => this.#topic(model, topic))
-      await this.#publisher.inTime(prepared)
+      await this.#publisher.inTime((model) => this.#topic(model, topic))
       this.#ready.add(topic)
     }
     const exchange = this.#names.exchange(topic)
     try {
-      await this.#publisher.publish(messages.map((message) => outgoingOf(exchange, message, this.#options)))
+      await this.#publisher.publish(messages.map((message) => this.#envelopes.outgoing(exchange, message)))
     } catch (error) {
       // Somebody may have deleted what was declared.
       this.#forget(topic)
@@ -95,6 +99,8 @@ class QueueBus implements RabbitBus {
         } else {
           if (reader.failure !== undefined) throw reader.failure
           await changeOrAbort(reader.changed(), signal, this.#closing.signal)
+          // What comes in the same turn is one batch: its acknowledgement is one frame.
+          await setImmediate()
         }
       }
     } finally {
@@ -116,8 +122,7 @@ class QueueBus implements RabbitBus {
   }
 
   #check(...parts: readonly string[]): void {
-    if (this.#closing.signal.aborted)
-      throw this.#outward.error('it is closed', { chinese: '已关闭', permanent: true })
+    if (this.#closing.signal.aborted) throw this.#outward.closedError()
     if (fits(this.#options.prefix, ...parts)) return
     throw this.#outward.error(`a topic and a group need names, and not longer than AMQP has room for`, {
       chinese: '主题和消费组必须有名称，且不能超过 AMQP 的长度限制',
@@ -149,16 +154,23 @@ class QueueBus implements RabbitBus {
     return settling(reader, items, {
       ...{ names: this.#names, layout: this.#options, delays: this.#options.retryDelaysMs, topic, group },
       publish: (outgoing) => this.#publisher.publish(outgoing),
-      ended: () => this.#inward.error('the consumer has ended: what was not committed comes again'),
+      ended: () =>
+        this.#inward.error('the consumer has ended: what was not committed comes again', {
+          chinese: '消费者已结束：未提交的消息会再次送达',
+        }),
     })
   }
 
   /** Declares a topic and the groups that were named, once. */
   #topic(model: ChannelModel, topic: string): Promise<void> {
     return once(this.#topics, topic, async () => {
+      const { groups, creationPauseMs } = this.#options
+      const isNew = (await lookAt(model, this.#names.layout(topic))) === undefined
       await withChannel(model, (channel) => declareShared(channel, this.#options, this.#names))
       await this.#declared(model, topic)
-      for (const group of this.#options.groups) await this.#madeGroup(model, topic, group)
+      for (const group of groups) await this.#madeGroup(model, topic, group)
+      // A group that was made has seen to it.
+      if (isNew && groups.length === 0) await sleep(creationPauseMs)
     })
   }
 
@@ -205,12 +217,16 @@ function divided(link: RabbitLink, topic: string, cause: unknown): Error {
   const message = cause instanceof Error ? cause.message : ''
   const [, wanted, there] = /x-max-length.*?received.*?'(\d+)'.*?current is.*?'(\d+)'/s.exec(message) ?? []
   if (wanted === undefined || there === undefined) return link.failed(cause)
-  const said = (code: string): string =>
-    `${Math.floor(Number(code) / 10)} shards and ${Number(code) % 10} priorities`
+  const [made, now] = [there, wanted].map((code) => ({
+    shards: Math.floor(Number(code) / 10),
+    priorities: Number(code) % 10,
+  }))
+  const en = (of: typeof made): string => `${of?.shards} shards and ${of?.priorities} priorities`
+  const zh = (of: typeof made): string => `${of?.shards} 个分片、${of?.priorities} 个优先级`
   return link.error(
-    `topic ${topic} was made with ${said(there)} and cannot be read or written with ${said(wanted)}: set shards and priorities as they were, or take another topic`,
+    `topic ${topic} was made with ${en(made)} and cannot be read or written with ${en(now)}: set shards and priorities as they were, or take another topic`,
     {
-      chinese: `主题 ${topic} 建立时为 ${said(there)}，不能按 ${said(wanted)} 读写：请按原值设置 shards 和 priorities，或使用其他主题`,
+      chinese: `主题 ${topic} 建立时为 ${zh(made)}，不能按 ${zh(now)} 读写：请按原值设置 shards 和 priorities，或使用其他主题`,
       permanent: true,
       cause,
     },

@@ -63,7 +63,7 @@ export function rabbitSource(
     name,
     capabilities: { resumable: true, endless: true, queue },
     async *receive({ signal }: ReceiveContext): AsyncGenerator<Batch<RawPayload>> {
-      if (closing.signal.aborted) throw link.error('it is closed', { chinese: '已关闭', permanent: true })
+      if (closing.signal.aborted) throw link.closedError()
       if (signal.aborted) return
       const reader = new QueueReader(link, checked)
       reader.start()
@@ -126,7 +126,10 @@ class QueueReader {
   }
 
   settle(deliveries: readonly Delivery[]): void {
-    if (this.#stopped) throw this.#link.error('the iteration has ended: what was not committed comes again')
+    if (this.#stopped)
+      throw this.#link.error('the iteration has ended: what was not committed comes again', {
+        chinese: '读取已结束：未提交的消息会再次送达',
+      })
     const [first] = deliveries
     // All of one batch came over one channel, or the batch would have ended with it.
     first?.from.settle(deliveries)
@@ -148,6 +151,8 @@ class QueueReader {
           )
         }
         this.#channel = await ShardChannel.open(model, [queue], readAhead, () => this.#change.resolve())
+        // What came before the channel had its place here could not be taken yet.
+        this.#change.resolve()
         if (this.#stopped) await this.#channel.close()
         await this.#channel.ended
       } catch (cause) {

@@ -1,11 +1,17 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Channel, ChannelModel, ConsumeMessage } from 'amqplib'
 import { Acknowledger } from './acknowledger.js'
 import { closed } from './channels.js'
+
+/** How long a queue may take to answer (ms). */
+const answerMs = 15_000
 
 /** One delivery that nobody has acknowledged. */
 export interface Delivery {
   readonly raw: ConsumeMessage
   readonly from: ShardChannel
+  /** The same message, delivered again while the reader has it. */
+  again?: readonly Delivery[]
 }
 
 /**
@@ -57,7 +63,7 @@ export class ShardChannel {
     try {
       await channel.prefetch(prefetch)
       for (const [level, queue] of queues.entries()) {
-        await channel.consume(queue, (raw) => {
+        const consuming = channel.consume(queue, (raw) => {
           // The queue is gone, or its node: whoever reads it begins anew.
           if (raw === null) {
             void closed(channel)
@@ -68,6 +74,7 @@ export class ShardChannel {
           shard.#inbox[level]?.push(raw)
           arrived()
         })
+        await answered(consuming, queue)
       }
       return shard
     } catch (error) {
@@ -109,12 +116,13 @@ export class ShardChannel {
     await this.close()
   }
 
-  /** Acknowledges the last message of a queue, once all before it are, and deletes the queue. */
+  /** Deletes a queue whose last message this is, once all before it are acknowledged. */
   async finish(last: Delivery, queue: string): Promise<void> {
     await this.#untilInHand(1)
     if (!this.#isOpen) return
-    this.settle([last])
+    // Not acknowledged before: a queue without its end would be waited for for ever.
     await this.#channel.deleteQueue(queue)
+    this.forget([last])
     await this.close()
   }
 
@@ -128,5 +136,21 @@ export class ShardChannel {
 
   async close(): Promise<void> {
     if (this.#isOpen) await closed(this.#channel)
+  }
+}
+
+/** A queue that has lost its leader says nothing at all. */
+async function answered(asked: Promise<unknown>, queue: string): Promise<void> {
+  const stop = new AbortController()
+  const silence = sleep(answerMs, undefined, { signal: stop.signal }).then(() => {
+    throw new Error(`the queue ${queue} does not answer: has it lost its leader?`)
+  })
+  // Whoever comes second is not waited for.
+  silence.catch(() => undefined)
+  asked.catch(() => undefined)
+  try {
+    await Promise.race([asked, silence])
+  } finally {
+    stop.abort()
   }
 }

@@ -97,7 +97,7 @@ export interface AndonLimits {
   readonly maxPayloadBytes?: number
   /** Payloads waiting for the disk; default 100,000. */
   readonly maxPending?: number
-  /** Groups that one rule keeps; default 100,000. */
+  /** Groups that one rule keeps, of a worker in each partition; default 100,000. */
   readonly maxGroupsPerRule?: number
   /** Entries that one group's window keeps; default 10,000. */
   readonly maxEntriesPerGroup?: number

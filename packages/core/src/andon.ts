@@ -17,8 +17,10 @@ import { containSignal } from './engine/containment.js'
 import { keptCustomerKey } from './engine/customer-key.js'
 import { healthOf, type WorkerHealth } from './engine/health.js'
 import { createHostTarget } from './engine/host-target.js'
+import { Inquiries } from './engine/inquiries.js'
 import { type IngestResult, Intake } from './engine/intake.js'
 import { KeptTime } from './engine/kept-time.js'
+import { Lifecycle } from './engine/lifecycle.js'
 import { pause } from './engine/pause.js'
 import { Periodic } from './engine/periodic.js'
 import { phaseDesk } from './engine/phase-desk.js'
@@ -45,7 +47,6 @@ import { alone, sharedCrew } from './engine/worker/crew.js'
 import { PartitionStream } from './engine/worker/partition-stream.js'
 import { sharedBy } from './engine/worker/shared-by.js'
 import { streamTopics } from './engine/worker/stream-topics.js'
-import { AndonError } from './errors/index.js'
 import type { Andon } from './loop.js'
 import { policyOptions } from './policy-options.js'
 import { rateRatioJudge } from './signal/judge/rate-ratio-judge.js'
@@ -53,7 +54,6 @@ import type { Signal } from './signal/signal.js'
 import { sqliteStore } from './store/sqlite/sqlite-store.js'
 
 const tickMs = 1000
-const closeGraceMs = 10_000
 /** Other workers count as well: a verdict waits so long for them (ms). */
 const othersCountMs = 5000
 
@@ -117,7 +117,7 @@ export function createAndon(options: AndonOptions): Andon {
     judge: options.judge ?? rateRatioJudge,
     metrics: options.metrics,
     upToDate: async () => {
-      await intake?.settle()
+      await lifecycle.intake?.settle()
       return stream.counted()
     },
     unmeasured: (metric) => warn(metricUnmeasured(metric)),
@@ -171,7 +171,7 @@ export function createAndon(options: AndonOptions): Andon {
   const owner = randomUUID()
   const crew =
     workers === undefined
-      ? alone
+      ? alone(sources)
       : sharedCrew({
           ...{ ...workers, store, clock, owner, failed },
           // Whoever gives a clock has claims run out by it, too.
@@ -217,27 +217,13 @@ export function createAndon(options: AndonOptions): Andon {
         })
   const readers = readerPool(channels, stream, limits.readers, (problem) => warn(readersStopped(problem)))
 
-  let intake: Intake | undefined
-  let started: Promise<void> | undefined
-  let closed: Promise<void> | undefined
-  const inquiries = new Set<Promise<unknown>>()
-
-  const running = (): Intake => {
-    if (intake === undefined || closed !== undefined) throw new AndonError('NOT_STARTED')
-    return intake
-  }
+  const inquiries = new Inquiries()
   const ingest = (payloads: readonly RawPayload[]): Promise<readonly IngestResult[]> =>
-    availability.watch('intake', running().ingest(payloads))
-
-  const keepAvailability = (): Promise<void> =>
-    store.transaction((transaction) => transaction.keep(availabilityName, availability.state()))
-
-  /** Lasts long, and is ended before the store closes. */
+    availability.watch('intake', lifecycle.running().ingest(payloads))
+  /** Asks targets or reads much. */
   async function inquire<T>(work: () => Promise<T>): Promise<T> {
-    running()
-    const inquiry = work()
-    inquiries.add(inquiry)
-    return inquiry.finally(() => inquiries.delete(inquiry))
+    lifecycle.running()
+    return inquiries.run(work)
   }
 
   const asking = {
@@ -251,7 +237,8 @@ export function createAndon(options: AndonOptions): Andon {
   const tracing = traceDesk(asking)
 
   const ticker = new Periodic(clock, tickMs, () => stream.tick(), failed)
-  const time = new KeptTime(store, clock, failed)
+  const keepAvailability = (): Promise<void> =>
+    store.transaction((transaction) => transaction.keep(availabilityName, availability.state()))
   const retaining = retention({
     ...{ clock, stream, failed },
     rawDays: checked.retention.rawDays,
@@ -263,29 +250,20 @@ export function createAndon(options: AndonOptions): Andon {
     return { name: owner, stage: checked.stage, partitions, duties: crew.duties ?? [] }
   }
 
-  async function open(): Promise<void> {
-    await store.open()
-    const customerKey = checked.customerKey ?? (await keptCustomerKey(store))
-    const { at } = await store.journal.last()
-    // Workers have clocks of their own: one that is wrong must not set the others forward.
-    if (workers === undefined) await time.recover(at)
-    intake = new Intake(
+  const openIntake = async (at: number): Promise<Intake> =>
+    new Intake(
       {
-        ...{ clock, channels },
-        journal: stream.journal,
-        matcher: stream.matcher,
-        readers,
+        ...{ clock, channels, readers, journal: stream.journal, matcher: stream.matcher },
         keepsAll: () => (options.detectors ?? []).length > 0 || announcer.isHeard('feedback'),
         tenant: checked.tenant,
         source: 'ingest',
-        customerKey,
+        customerKey: checked.customerKey ?? (await keptCustomerKey(store)),
         maxPayloadBytes: limits.maxPayloadBytes,
         maxPending: limits.maxPending,
         accepted: (entries) => {
           stream.accepted(entries)
-          if (announcer.isHeard('feedback')) {
-            for (const entry of entries) if (entry.kind === 'feedback') tell('feedback', entry.feedback)
-          }
+          if (!announcer.isHeard('feedback')) return
+          for (const entry of entries) if (entry.kind === 'feedback') tell('feedback', entry.feedback)
         },
         quarantined: (records) => {
           for (const record of records) tell('quarantined', record)
@@ -293,58 +271,20 @@ export function createAndon(options: AndonOptions): Andon {
       },
       at,
     )
-    availability.start(await store.kept(availabilityName))
-    await silences.recover()
-    await phases.recover()
-    await crew.open()
-    await stream.open(intake)
-    await verification.recover()
-    await actuation.recover()
-    for (const sink of sinks) sink.start()
-    ticker.start()
-    retaining.start()
-    if (workers === undefined) for (const name of sources.names) sources.read(name)
-    await crew.start()
-  }
-
-  async function shut(): Promise<void> {
-    if (started === undefined) return
-    const opened = await started.then(
-      () => true,
-      () => false,
-    )
-    stopping.abort()
-    await sources.stop()
-    await Promise.allSettled(inquiries)
-    await ticker.stop()
-    await time.stop()
-    await retaining.stop()
-    await intake?.settle()
-    finishing.abort()
-    await stream.finish()
-    await crew.stop()
-    await actuation.stop(closeGraceMs)
-    await verification.stop()
-    await phases.settle()
-    if (opened) await stream.snapshot()
-    if (opened) await keepAvailability().catch(failed)
-    if (opened) await Promise.all(sinks.map((sink) => sink.stop(closeGraceMs)))
-    await crew.leave().catch(failed)
-    await readers?.close()
-    await options.bus?.close?.()
-    await store.close()
-    const { sources: given = {}, sinks: outlets = {} } = options
-    for (const plugin of [...Object.values(given), ...Object.values(targets), ...Object.values(outlets)])
-      await plugin.close?.()
-    announcer.close()
-  }
+  const lifecycle: Lifecycle = new Lifecycle({
+    ...{ store, bus: options.bus, stream, silences, phases, crew, verification, actuation, sinks, sources },
+    ...{ inquiries, readers, stopping, finishing, failed, intake: openIntake },
+    periodic: [ticker, retaining],
+    time: workers === undefined ? new KeptTime(store, clock, failed) : undefined,
+    availability: {
+      begin: async () => availability.start(await store.kept(availabilityName)),
+      keep: keepAvailability,
+    },
+    plugins: [options.sources ?? {}, targets, options.sinks ?? {}].flatMap((all) => Object.values(all)),
+  })
 
   return {
-    start() {
-      if (closed !== undefined) return Promise.reject(new AndonError('NOT_STARTED'))
-      started ??= open()
-      return started
-    },
+    start: () => lifecycle.start(),
     async ingest(payloads) {
       return ingest(Array.isArray(payloads) ? payloads : [payloads as RawPayload])
     },
@@ -363,20 +303,20 @@ export function createAndon(options: AndonOptions): Andon {
       stream,
       check: (all) => checkRules({ ...options, rules: all }),
       async change(work) {
-        running()
+        lifecycle.running()
         const result = await stream.change(work)
         readers?.renew()
         return result
       },
     }),
-    silences: silences.desk(() => running().instant()),
+    silences: silences.desk(() => lifecycle.running().instant()),
     quarantine: quarantineDesk({
       ...{ store, ingest },
       ...(workers === undefined
         ? {}
         : {
             publish: (entry: NewEntry) =>
-              stream.journal.append({ at: running().instant(), entries: [entry], quarantined: [] }),
+              stream.journal.append({ at: lifecycle.running().instant(), entries: [entry], quarantined: [] }),
           }),
     }),
     // A store has its log only while it is open.
@@ -387,7 +327,7 @@ export function createAndon(options: AndonOptions): Andon {
     feedback: (id) => store.journal.find(id),
     hourly: (filter) => store.aggregates(filter),
     async settled() {
-      await running().settle()
+      await lifecycle.running().settle()
       await stream.settle()
       await actuation.settle()
       await verification.settle()
@@ -401,10 +341,13 @@ export function createAndon(options: AndonOptions): Andon {
     },
     reconcile: (asked) => inquire(() => reconcile(asking, asked)),
     health: () =>
-      healthOf({ availability, store, stream, actuation, intake, targets, sinks, worker: workerHealth() }),
-    close() {
-      closed ??= shut()
-      return closed
+      healthOf({
+        ...{ availability, store, stream, actuation, targets, sinks },
+        ...{ intake: lifecycle.intake, worker: workerHealth() },
+      }),
+    async close() {
+      await lifecycle.close()
+      announcer.close()
     },
   }
 }

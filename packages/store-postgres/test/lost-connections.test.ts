@@ -1,3 +1,4 @@
+import type { LaneItem } from '@andon/core/connector'
 import { isAndonError } from '@andon/core/errors'
 import { sampleAction, sampleEntry, sampleSignal, sampleStart } from '@andon/testkit'
 import { afterEach, beforeEach, expect, it } from 'vitest'
@@ -88,9 +89,9 @@ describeWith('the PostgreSQL store, whose connections break', servers.postgres, 
   it('answers an append that is repeated because its answer was lost: a lane as before', async () => {
     const store = await open()
     const lane = store.shared?.lane('feedback/0')
-    const items = [0, 1].map((position) => ({
-      ...{ kind: 'feedback', position, at: sampleStart, entry: sampleEntry(position) },
-    })) as never
+    const items = [0, 1].map((position): LaneItem => {
+      return { kind: 'feedback', position, at: sampleStart, entry: sampleEntry(position) }
+    })
     proxy.onSent = (bytes) => (bytes.includes('message-0') || bytes.length > 2000 ? 'cut after' : 'pass')
     await expect(lane?.append({ items, quarantined: [] })).rejects.toMatchObject({ retryable: true })
     proxy.onSent = () => 'pass'

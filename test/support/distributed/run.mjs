@@ -10,7 +10,7 @@ import { services } from '../../../scripts/lib/services.mjs'
 import { seeded } from '../random.mjs'
 import { supervised } from './processes.mjs'
 import { differences, resultOf } from './result.mjs'
-import { complaints, workerRules } from './work.mjs'
+import { complaints, modelOf, plantBatches, workerRules } from './work.mjs'
 
 /**
  * @typedef {object} DistributedOptions
@@ -50,7 +50,7 @@ export async function runDistributed(options) {
   const { say = () => undefined } = options
   const folder = mkdtempSync(join(tmpdir(), 'andon-distributed-'))
   const set = services({ folder: join(folder, 'services'), environment: {} })
-  const plant = await startPlant()
+  const plant = await startPlant({ batches: plantBatches(variety) })
   /** @type {ReturnType<typeof supervised>[]} */
   let team = []
   try {
@@ -116,7 +116,7 @@ function pickOf(random) {
 
 /** @param {string} folder @param {number} seed @param {number} feedback */
 async function undisturbed(folder, seed, feedback) {
-  const plant = await startPlant()
+  const plant = await startPlant({ batches: plantBatches(variety) })
   const andon = createAndon({
     channels: standardChannels(),
     rules: parseRules(workerRules),
@@ -151,8 +151,9 @@ async function feed({ run, brokers }, seed, feedback, paceMs) {
   try {
     for (let from = 0; from < feedback; from += batch) {
       const payloads = complaints(from, Math.min(feedback, from + batch), { ...variety, seed })
-      const messages = payloads.map(({ body }, index) => ({
-        ...{ id: `raw-${from + index}`, key: `raw-${from + index}`, body: Buffer.from(body) },
+      // As the platform would: what is said of one model keeps its order, or the results could not be compared.
+      const messages = payloads.map((payload, index) => ({
+        ...{ id: `raw-${from + index}`, key: modelOf(payload), body: Buffer.from(payload.body) },
       }))
       for (let sent = false; !sent; ) {
         sent = await bus.publish('raw', messages).then(

@@ -29,6 +29,16 @@ const regions = ['CN-GD', 'CN-ZJ', 'CN-SH', '华南', 'DE-BY', 'US-CA']
 /** An instant that all payloads begin at. */
 const start = Date.UTC(2026, 2, 1, 8)
 
+/** The compressor batches that complaints are about, as they stand in the plant. @param {Variety} variety */
+export const plantBatches = ({ models = 12, compressors = 4 } = {}) =>
+  Array.from({ length: models * compressors }, (_, index) => ({
+    batch: `C-${Math.floor(index / compressors)}-${index % compressors}`,
+    component: 'compressor',
+  }))
+
+/** What one is about: feedback of one model keeps its order. @param {{ body: string }} payload */
+export const modelOf = ({ body }) => /KX-\d+/.exec(body)?.[0] ?? ''
+
 /**
  * @typedef {object} Variety
  * @property {number} [seed]

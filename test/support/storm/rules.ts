@@ -1,3 +1,5 @@
+import type { Signal } from '@andon/core/connector'
+
 /**
  * A rule for each way in which workers have to agree: without memory, groups and patterns within a partition, groups
  * across partitions, what time alone does, and rules that depend on one another.
@@ -48,3 +50,12 @@ WITHOUT (reply) WHERE reply.product_model = product_model AND reply.severity_sco
 WITHIN INTERVAL '15 seconds'
 THEN quality.notification (title = 'nobody says that {model} is well') ON plant;
 `
+
+/**
+ * What of a signal is the same in every run, by rule; of all others it is everything. Between partitions there is no
+ * order: to a rule that looks across them now one feedback comes first and now another, and so makes it fire.
+ */
+export const certainOf: Readonly<Record<string, readonly (keyof Signal)[]>> = {
+  first_of_all: ['rule', 'firings', 'status'],
+  regional: ['fingerprint', 'firings', 'occurrences', 'status'],
+}

@@ -4,7 +4,7 @@ import type { Action, RawPayload, Signal, Store } from '@andon/core/connector'
 import { memoryStore, memorySystem, memoryTarget, type VirtualClock, virtualClock } from '@andon/testkit'
 import { type Fleet, fleetOf, type Member } from './fleet.ts'
 import { type Plan, planOf, type Step, stormBegins, type Trouble } from './plan.ts'
-import { stormRules } from './rules.ts'
+import { certainOf, stormRules } from './rules.ts'
 
 export interface StormRun {
   readonly seed: number
@@ -234,8 +234,9 @@ async function undisturbed(plan: Plan, taken: readonly Taken[], until: number): 
 
 async function outcomeOf(store: Store, system: ReturnType<typeof memorySystem>): Promise<Outcome> {
   const actionText = ({ kind, target, params }: Action): string => JSON.stringify([kind, target, params])
-  const signalText = ({ fingerprint, firings, occurrences, severity, status }: Signal): string =>
-    JSON.stringify({ fingerprint, firings, occurrences, severity, status })
+  const all = ['fingerprint', 'firings', 'occurrences', 'severity', 'status'] as const
+  const signalText = (signal: Signal): string =>
+    JSON.stringify((certainOf[signal.rule] ?? all).map((member) => signal[member]))
   const [signals, actions] = await Promise.all([
     store.signals.list({ limit: 10_000 }),
     store.actions.list({ limit: 10_000 }),

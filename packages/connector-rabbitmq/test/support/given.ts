@@ -18,6 +18,8 @@ export const ownOptions = (url: string, more: Partial<RabbitBusOptions> = {}): R
   shards: 2,
   retryDelaysMs: [200],
   rebalanceMs: 100,
+  // No broker dies here.
+  creationPauseMs: 0,
   ...more,
 })
 

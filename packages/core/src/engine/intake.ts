@@ -2,7 +2,7 @@ import type { ChannelSet } from '../channel/channel-set.js'
 import type { RawPayload } from '../channel/payload.js'
 import type { Clock } from '../connector/clock.js'
 import { packedFeedback, unpackEntries } from '../connector/packed-entries.js'
-import type { Appended, Problem, QuarantineRecord, Store } from '../connector/store.js'
+import type { Appended, Problem, QuarantineRecord } from '../connector/store.js'
 import { AndonError } from '../errors/index.js'
 import { sealed } from '../feedback/raw.js'
 import type { FeedbackRecord } from '../feedback/schema.js'
@@ -11,7 +11,8 @@ import type { JsonValue } from '../json.js'
 import type { RuleMatcher } from '../rule/runtime/matcher.js'
 import { type LocalBatch, type ReadBatch, type Refusal, readBatch } from './read-batch.js'
 import type { ReaderPool } from './reader-pool.js'
-import type { PreparedEntry } from './stream/prepared.js'
+import type { IntakeJournal } from './stream/feedback-stream.js'
+import type { CountKey, PreparedEntry } from './stream/prepared.js'
 import { currentContext, inSpan, traceparentOf } from './tracing.js'
 
 /** What became of one payload, or of one of its feedbacks where a payload carries several. */
@@ -27,7 +28,7 @@ export type IngestResult =
     }
 
 export interface IntakeOptions {
-  readonly journal: Pick<Store['journal'], 'append' | 'appendPacked'>
+  readonly journal: IntakeJournal
   readonly clock: Clock
   readonly channels: ChannelSet
   readonly matcher: RuleMatcher
@@ -205,10 +206,11 @@ export class Intake {
     at: number,
   ): Promise<readonly Appended[]> {
     const { journal } = this.#options
-    const { packed } = batch
+    const { packed, counts, countOf } = batch
+    const about = (index: number): CountKey | undefined => counts[countOf[index] ?? -1]
     return journal.appendPacked === undefined
       ? journal.append({ at, entries: unpackEntries(packed), quarantined })
-      : journal.appendPacked({ at, packed, quarantined })
+      : journal.appendPacked({ at, packed, quarantined, about })
   }
 
   /** The records that analysis will look at, read before the buffer that holds them is handed over. */

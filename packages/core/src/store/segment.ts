@@ -28,16 +28,18 @@ export interface ReadEntry {
 /** Byte length of the record, byte length of the payload, 1 for a payload in base64, its SHA-256 in base64. */
 type Head = readonly [record: number, payload: number, base64: 0 | 1, sha256: string]
 
-// Below this, compression saves less than it costs.
-const compressFrom = 2048
+/** Below this, compression saves less than it costs. */
+const worthCompressing = 2048
 const options = { params: { [constants.ZSTD_c_compressionLevel]: 1 } }
 const footerBytes = 4
 
 /**
  * The texts, joined, then one line that says how long each is, then that line's length (uint32, little
  * endian): one entry can be read without decoding its neighbours, and raw payloads stay verbatim, unescaped.
+ *
+ * @param compressFrom bytes from which on it is compressed
  */
-export function encodeSegment(entries: readonly WrittenEntry[]): Segment {
+export function encodeSegment(entries: readonly WrittenEntry[], compressFrom = worthCompressing): Segment {
   const heads: Head[] = []
   const parts: Uint8Array[] = []
   for (const { record, payload, encoding } of entries) {

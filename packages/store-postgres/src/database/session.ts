@@ -1,6 +1,6 @@
 import type { PoolClient } from 'pg'
 import { isConnectionLoss, sqlStateOf } from '../failure.js'
-import { queryOf, timelineNow } from './query.js'
+import { queryOf } from './query.js'
 import type { Row } from './row.js'
 import type { Statement } from './statement.js'
 
@@ -14,9 +14,10 @@ export class Session {
   readonly #client: PoolClient
   readonly #pending: Promise<unknown>[] = []
   #isUsable = true
+  #isGathering = false
   /** What failed first. */
   failure: unknown
-  /** The transaction's id, once it has written and is about to be committed. */
+  /** The transaction's id, once it is known; and of the server. */
   id: string | undefined
   timeline: string | undefined
 
@@ -39,14 +40,16 @@ export class Session {
     this.#pending.push(sent)
   }
 
-  /** Resolves when everything sent has been done, and it is known how to ask for the transaction afterwards. */
+  /** Resolves when everything sent has been done. */
   async settle(): Promise<void> {
-    const asked = this.#send(idOf, []).then(({ rows: [row] }) => {
-      this.id = typeof row?.id === 'string' ? row.id : undefined
-      this.timeline = String(row?.timeline)
-    })
-    await Promise.all([...this.#pending.splice(0), asked])
+    await Promise.all(this.#pending.splice(0))
     if (this.failure !== undefined) throw this.failure
+  }
+
+  /** Says how to ask for the transaction when the answer to its commit is lost. */
+  identify(id: string, timeline: string): void {
+    this.id = id
+    this.timeline = timeline
   }
 
   /**
@@ -70,7 +73,20 @@ export class Session {
     await this.#send(rollback, []).catch(() => undefined)
   }
 
+  /** What is sent in one turn of the event loop goes in one call of the system: that costs more than all the rest. */
+  #gather(): void {
+    if (this.#isGathering) return
+    this.#isGathering = true
+    const { stream } = this.#client.connection
+    stream.cork()
+    process.nextTick(() => {
+      this.#isGathering = false
+      stream.uncork()
+    })
+  }
+
   async #send(statement: Statement, values: readonly unknown[]) {
+    this.#gather()
     try {
       return await this.#client.query<Record<string, unknown>>(queryOf(statement, values))
     } catch (error) {
@@ -81,10 +97,5 @@ export class Session {
   }
 }
 
-// Undefined when it wrote nothing: then there is nothing to be in doubt about.
-const idOf: Statement = {
-  name: 'transaction_id',
-  text: `SELECT pg_current_xact_id_if_assigned()::text AS id, ${timelineNow} AS timeline`,
-}
 const commit: Statement = { name: '', text: 'COMMIT' }
 const rollback: Statement = { name: '', text: 'ROLLBACK' }

@@ -3,6 +3,8 @@ import type { SegmentMeta } from './segment-meta.js'
 
 /** Enough to compress well together; unpacking all of one costs less than a millisecond. */
 const entriesPerSegment = 64
+/** A compressor is made anew for each segment: for three entries it costs more time than it saves room. */
+const compressFrom = 8192
 
 export interface CountedAs {
   readonly group: readonly [tenant: string, channel: string, productModel: string, faultCode: string]
@@ -73,7 +75,8 @@ function packSegment(entries: readonly NewLogEntry[]): PackedSegment {
     keys: Buffer.concat(keys).toString('base64'),
     ...(counts === undefined ? {} : { counts }),
   }
-  const { codec, bytes } = written.length === 0 ? { codec: 0, bytes: undefined } : encodeSegment(written)
+  const { codec, bytes } =
+    written.length === 0 ? { codec: 0, bytes: undefined } : encodeSegment(written, compressFrom)
   return {
     ...{ count: entries.length, firstPlace, lastPlace: entries.at(-1)?.place ?? 0, at, tickAt },
     ...{ codec, meta: Buffer.from(JSON.stringify(meta)), entries: bytes },

@@ -223,6 +223,43 @@ CREATE TABLE $schema.audit_heads (
   hash text NOT NULL
 ) WITH (fillfactor = 10);
 
+-- The end of a transaction: checkpoints, the lines of the audit log, and how to ask for it afterwards. A line comes in
+-- the two parts of its canonical JSON around the hash of the line before it and its number, which only whoever holds
+-- the end of the chain knows. The lines of a tenant stand together, the tenants in order.
+CREATE FUNCTION $schema.finish(p_stages text[], p_offsets bigint[], p_tenants text[], p_before text[], p_after text[],
+  OUT id text, OUT timeline text) LANGUAGE plpgsql AS $body$
+DECLARE
+  number bigint;
+  previous text;
+  link text;
+  digest text;
+BEGIN
+  IF cardinality(p_stages) > 0 THEN
+    INSERT INTO $schema.checkpoints SELECT * FROM unnest(p_stages, p_offsets) AS c (stage, entry_offset) ORDER BY c.stage
+      ON CONFLICT (stage) DO UPDATE SET entry_offset = excluded.entry_offset;
+  END IF;
+  FOR i IN 1 .. cardinality(p_tenants) LOOP
+    IF i = 1 OR p_tenants[i] <> p_tenants[i - 1] THEN
+      SELECT h.sequence, h.hash INTO number, previous FROM $schema.audit_heads h WHERE h.tenant = p_tenants[i] FOR UPDATE;
+      IF NOT FOUND THEN
+        INSERT INTO $schema.audit_heads VALUES (p_tenants[i], 0, repeat('0', 64)) ON CONFLICT DO NOTHING;
+        SELECT h.sequence, h.hash INTO number, previous FROM $schema.audit_heads h WHERE h.tenant = p_tenants[i] FOR UPDATE;
+      END IF;
+    END IF;
+    number := number + 1;
+    link := '"previous":"' || previous || '","sequence":' || number;
+    digest := encode(sha256(convert_to(p_before[i] || link || p_after[i], 'UTF8')), 'hex');
+    INSERT INTO $schema.audit VALUES (p_tenants[i], number, digest,
+      p_before[i] || '"hash":"' || digest || '",' || link || p_after[i]);
+    previous := digest;
+    IF i = cardinality(p_tenants) OR p_tenants[i + 1] <> p_tenants[i] THEN
+      UPDATE $schema.audit_heads h SET sequence = number, hash = digest WHERE h.tenant = p_tenants[i];
+    END IF;
+  END LOOP;
+  id := pg_current_xact_id_if_assigned()::text;
+  timeline := left(pg_walfile_name(pg_current_wal_lsn()), 8);
+END $body$;
+
 CREATE TABLE $schema.kept (name text COLLATE "C" PRIMARY KEY, value text NOT NULL);
 CREATE TABLE $schema.checkpoints (stage text COLLATE "C" PRIMARY KEY, entry_offset bigint NOT NULL) WITH (fillfactor = 10);
 CREATE TABLE $schema.snapshots (

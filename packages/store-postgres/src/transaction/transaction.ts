@@ -3,8 +3,8 @@ import type { Session } from '../database/session.js'
 import type { Counts } from '../journal/counts.js'
 import type { Changed } from '../shared/bell.js'
 import { actionStatements, actionWriting } from './actions.js'
-import { AuditTail, auditStatements } from './audit.js'
 import { beliefStatements, beliefWriting } from './beliefs.js'
+import { Ending, finishStatement } from './ending.js'
 import { signalStatements, signalWriting } from './signals.js'
 import { valueStatements, valueWriting } from './values.js'
 
@@ -37,14 +37,14 @@ export function transacting(schema: string, counts: Counts): Transact {
     signals: signalStatements(schema),
     actions: actionStatements(schema),
     beliefs: beliefStatements(schema),
-    audit: auditStatements(schema),
+    finish: finishStatement(schema),
     values: valueStatements(schema),
   }
   return async (session, work) => {
     const changes = new Set<Changed>()
     const signals = signalWriting(session, sql.signals)
     const actions = actionWriting(session, sql.actions)
-    const audit = new AuditTail(session, sql.audit)
+    const ending = new Ending()
     const value = await work({
       ...signals,
       ...actions,
@@ -63,10 +63,11 @@ export function transacting(schema: string, counts: Counts): Transact {
         if (put.length > 0) changes.add('actions')
         return actions.putActions(put)
       },
-      appendAudit: async (events) => audit.append(events),
+      appendAudit: async (events) => ending.appendAudit(events),
+      setCheckpoint: async (stage, offset) => ending.setCheckpoint(stage, offset),
       addAggregates: async (aggregates) => counts.add(session, aggregates),
     })
-    await audit.write()
+    await ending.write(session, sql.finish)
     return { value, changes }
   }
 }

@@ -8,7 +8,7 @@ import { lockClass, stripeOf } from './absent-locks.js'
 
 type ValueWriting = Pick<
   StoreTransaction,
-  'keep' | 'kept' | 'setCheckpoint' | 'putSnapshot' | 'setPosition' | 'removeQuarantined'
+  'keep' | 'kept' | 'putSnapshot' | 'setPosition' | 'removeQuarantined'
 >
 
 export type ValueStatements = Readonly<Record<keyof ReturnType<typeof texts>, Statement>>
@@ -17,8 +17,6 @@ const texts = (schema: string) => ({
   lock_kept: `SELECT pg_advisory_xact_lock(${lockClass(schema)}, stripe) FROM unnest($1::int[]) AS stripe`,
   get_kept: 'SELECT value FROM $schema.kept WHERE name = $1',
   keep: 'INSERT INTO $schema.kept VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
-  set_checkpoint: `INSERT INTO $schema.checkpoints VALUES ($1, $2)
-    ON CONFLICT (stage) DO UPDATE SET entry_offset = excluded.entry_offset`,
   put_snapshot: `INSERT INTO $schema.snapshots VALUES ($1, $2, $3, $4) ON CONFLICT (stage) DO UPDATE
     SET entry_offset = excluded.entry_offset, codec = excluded.codec, state = excluded.state`,
   set_position: `INSERT INTO $schema.positions VALUES ($1, $2)
@@ -40,9 +38,6 @@ export function valueWriting(session: Session, sql: ValueStatements): ValueWriti
       lock(name)
       const [row] = await session.run(sql.get_kept, [storable(name)])
       return jsonValueOf(row)
-    },
-    async setCheckpoint(stage, offset) {
-      session.later(sql.set_checkpoint, [storable(stage), offset])
     },
     async putSnapshot(stage, { offset, state }) {
       const { codec, bytes } = packState(state)

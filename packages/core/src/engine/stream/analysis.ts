@@ -1,22 +1,15 @@
 import { ROOT_CONTEXT } from '@opentelemetry/api'
-import type { Action } from '../../action/action.js'
 import type { Store, StoreTransaction } from '../../connector/store.js'
 import { AndonError, isAndonError, problemOf } from '../../errors/index.js'
 import type { FeedbackRecord } from '../../feedback/schema.js'
 import type { JsonObject } from '../../json.js'
 import type { RuleEngineState } from '../../rule/runtime/engine-state.js'
-import { addMatches, type Findings, type Firing, type Matches } from '../../rule/runtime/finding.js'
+import { addMatches, type Firing, type Matches } from '../../rule/runtime/finding.js'
 import type { RuleEngine } from '../../rule/runtime/rule-engine.js'
-import { signalOfFinding } from '../../signal/detected.js'
-import { firedAgain, matched, opened } from '../../signal/life.js'
-import type { Signal } from '../../signal/signal.js'
-import type { Detected, Detection } from '../detection.js'
-import { type ProposeContext, proposeActions } from '../propose.js'
-import { proposedAudit } from '../proposed-audit.js'
-import { quoteOf, readEvidence } from '../quotes.js'
-import { takeSignalSteps } from '../signal-steps.js'
-import type { Silences } from '../silence-desk.js'
+import type { Detection } from '../detection.js'
+import { readEvidence } from '../quotes.js'
 import { inSpan } from '../tracing.js'
+import { type ApplyOptions, applyFindings, type Effects, type Found } from './apply-findings.js'
 import type { HourlyCounter } from './hourly-counter.js'
 import type { PreparedEntry } from './prepared.js'
 import type { Tail } from './tail.js'
@@ -24,7 +17,7 @@ import type { Tail } from './tail.js'
 /** The journal as analysis reads it. */
 export type ReadJournal = Pick<Store['journal'], 'read' | 'last' | 'find'>
 
-export interface AnalysisOptions {
+export interface AnalysisOptions extends ApplyOptions {
   /** Under which name checkpoint and snapshots are kept. */
   readonly stage: string
   readonly store: Pick<Store, 'checkpoint' | 'snapshot'>
@@ -35,8 +28,6 @@ export interface AnalysisOptions {
   readonly rules: RuleEngine
   readonly detection: Detection
   readonly counter: Pick<HourlyCounter, 'add' | 'pending' | 'clear'>
-  readonly propose: ProposeContext
-  readonly silences: Silences
   /** Entries between two snapshots. */
   readonly snapshotEvery: number
   readonly effects: (effects: Effects) => void
@@ -47,12 +38,6 @@ export interface AnalysisOptions {
   readonly pause: () => Promise<void>
 }
 
-/** What one batch changed, told after it is durable. */
-export interface Effects {
-  readonly signals: readonly Signal[]
-  readonly actions: readonly Action[]
-}
-
 interface AnalysisState extends JsonObject {
   readonly rules: RuleEngineState
   readonly detectors: JsonObject
@@ -61,8 +46,6 @@ interface AnalysisState extends JsonObject {
 const batchSize = 1024
 // Counts alone need not be committed batch by batch while more is coming.
 const mostHeld = 8192
-type Found = Findings & { readonly detected: readonly Detected[] }
-
 const nothingFound: Found = { firings: [], matches: new Map(), detected: [] }
 
 /**
@@ -335,7 +318,8 @@ export class Analysis {
       { 'andon.batch.size': entries.length, 'andon.firings': firings.length },
       () =>
         this.#options.transaction(async (transaction) => {
-          const made = await this.#apply(transaction, { ...findings, matches: this.#matches }, evidence)
+          const found = { ...findings, matches: this.#matches }
+          const made = await applyFindings(transaction, found, evidence, this.#options)
           if (due) await this.#snapshot(transaction, offset)
           else await transaction.setCheckpoint(stage, offset)
           return made
@@ -358,62 +342,6 @@ export class Analysis {
       found.set(firing, await readEvidence(firing.evidence, entries, tail, journal))
     }
     return found
-  }
-
-  /** Folds findings into signals and actions; pure but for what it reads and writes through the transaction. */
-  async #apply(
-    transaction: StoreTransaction,
-    { firings, matches, detected }: Found,
-    evidence: ReadonlyMap<Firing, readonly FeedbackRecord[]>,
-  ): Promise<Effects> {
-    const detectorPrints = detected.map(({ detector, tenant, finding }) =>
-      JSON.stringify([tenant, detector, finding.key]),
-    )
-    const prints = new Set([
-      ...firings.map(({ fingerprint }) => fingerprint),
-      ...matches.keys(),
-      ...detectorPrints,
-    ])
-    const known = await transaction.findSignals([...prints])
-    const signals = new Map(known.map((signal) => [signal.fingerprint, signal]))
-    const actions: Action[] = []
-    if (firings.length > 0) {
-      await this.#options.propose.phases.load(transaction)
-      await this.#options.silences.load(transaction)
-    }
-    for (const firing of firings) {
-      const records = evidence.get(firing) ?? []
-      const quotes = records.map(quoteOf)
-      const before = signals.get(firing.fingerprint)
-      const signal = before === undefined ? opened(firing, quotes) : firedAgain(before, firing, quotes)
-      signals.set(firing.fingerprint, signal)
-      if (signal.status === 'dismissed' || this.#options.silences.covers(firing)) continue
-      const about = firing.trigger ?? records.at(-1)
-      actions.push(...proposeActions(firing, signal, quotes, about, this.#options.propose))
-    }
-    for (const [index, { detector, tenant, at, finding }] of detected.entries()) {
-      const print = detectorPrints[index] ?? ''
-      signals.set(print, signalOfFinding(signals.get(print), print, detector, tenant, at, finding))
-    }
-    const knownBefore = new Set(known.map(({ fingerprint }) => fingerprint))
-    for (const [fingerprint, match] of matches) {
-      const signal = signals.get(fingerprint)
-      if (signal === undefined) continue
-      const { earlier } = match
-      const counted =
-        earlier !== undefined && knownBefore.has(fingerprint) ? matched(signal, earlier) : signal
-      signals.set(fingerprint, matched(counted, match))
-    }
-    const changed = [...signals.values()]
-    const before = new Map(known.map((signal) => [signal.fingerprint, signal]))
-    await takeSignalSteps(
-      transaction,
-      changed.map((after) => ({ before: before.get(after.fingerprint), after })),
-    )
-    const added = new Set(await transaction.addActions(actions))
-    const fresh = actions.filter(({ id }) => added.has(id))
-    await transaction.appendAudit(await proposedAudit(fresh, this.#options.journal))
-    return { signals: changed, actions: fresh }
   }
 
   async #snapshot(transaction: StoreTransaction, offset: number): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Detector } from '../../connector/detector.js'
-import type { Store } from '../../connector/store.js'
+import type { Appended, AppendPackedRequest, Store } from '../../connector/store.js'
 import type { Rule } from '../../rule/ast.js'
 import type { RuleMatcher } from '../../rule/runtime/matcher.js'
 import type { RuleChange } from '../../rule/runtime/rule-change.js'
@@ -8,7 +8,7 @@ import type { Warning } from '../events.js'
 import type { Intake } from '../intake.js'
 import type { HeldPartition } from '../worker/partition-stream.js'
 import type { AnalysisOptions } from './analysis.js'
-import type { PreparedEntry } from './prepared.js'
+import type { CountKey, PreparedEntry } from './prepared.js'
 
 /** What a stream analyses feedback with. */
 export interface StreamOptions
@@ -24,10 +24,20 @@ export interface StreamOptions
   readonly warn: (warning: Warning) => void
 }
 
+/** Where intake writes: a store's journal, or what stands for it. */
+export interface IntakeJournal extends Pick<Store['journal'], 'append'> {
+  appendPacked?(request: AppendIntake): Promise<readonly Appended[]>
+}
+
+/** Entries of a batch, and what is known of each without unpacking it. */
+export interface AppendIntake extends AppendPackedRequest {
+  readonly about: (index: number) => CountKey | undefined
+}
+
 /** How feedback gets from intake to analysis: over the journal of one store, or over a bus that workers share. */
 export interface FeedbackStream {
   /** Where intake writes. */
-  readonly journal: Pick<Store['journal'], 'append' | 'appendPacked'>
+  readonly journal: IntakeJournal
   /** Which rules want to know of a feedback as it comes in. */
   readonly matcher: RuleMatcher
   /** Takes up what an earlier run left. */

@@ -5,6 +5,7 @@ import type { SharedStore } from '../../connector/shared-store.js'
 import type { Store } from '../../connector/store.js'
 import type { AndonError } from '../../errors/index.js'
 import { Periodic } from '../periodic.js'
+import type { Sources } from '../sources.js'
 import { CommandLink, commandTopic } from './command-link.js'
 import { Duties } from './duties.js'
 
@@ -28,16 +29,18 @@ export interface Crew {
   leave(): Promise<void>
 }
 
-/** One process does everything. */
-export const alone: Crew = {
+/** One process does everything, and reads all its sources. */
+export const alone = (sources: Sources): Crew => ({
   open: async () => undefined,
-  start: async () => undefined,
+  async start() {
+    for (const name of sources.names) sources.read(name)
+  },
   speaksTo: () => true,
   judges: true,
   hand: () => undefined,
   stop: async () => undefined,
   leave: async () => undefined,
-}
+})
 
 export interface SharedCrewOptions {
   readonly bus: PartitionedBus
