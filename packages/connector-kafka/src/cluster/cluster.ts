@@ -5,7 +5,8 @@ import {
   ConnectionPool,
   type ConnectionPoolEventPayload,
 } from '@platformatic/kafka'
-import { type CheckedConnection, clientOptionsOf, socketOptionsOf } from './connection.js'
+import { clientOptionsOf, socketOptionsOf } from './client-options.js'
+import type { CheckedConnection } from './connection.js'
 
 /** A topic as the cluster has it now. */
 export interface TopicPlace {
