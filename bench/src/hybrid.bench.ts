@@ -55,7 +55,7 @@ try {
     {
       name: 'flood',
       file: 'hybrid.cell.ts',
-      args: { ...common, run: run(), mode: 'flood', count: 200_000 * scale },
+      args: { ...common, run: run(), mode: 'flood', count: 100_000 * scale },
     },
     {
       name: 'steady',

@@ -81,27 +81,32 @@ it('what a worker cannot read is in quarantine with the reason, and goes on when
   await until(clock, async () => expect(await statusOf(workers.store)).toEqual(['escalate succeeded']))
   const [lane = ''] = workers.lanes()
   const [message] = workers.read(lane)
-  const { feedback, raw } = JSON.parse(Buffer.from(message?.body ?? []).toString('utf8'))
+  const bytes = Buffer.from(message?.body ?? [])
+  const end = Number(message?.headers?.['andon-record'])
+  const feedback = JSON.parse(bytes.toString('utf8', 0, end))
   const feedbackId = `${feedback.feedbackId.slice(0, -4)}${feedback.feedbackId.endsWith('abcd') ? 'dcba' : 'abcd'}`
   const another = { ...feedback, feedbackId, sourceMessageId: 'of a later version' }
-  const body = (version: number): string =>
-    JSON.stringify({ feedback: { ...another, schemaVersion: version }, raw })
+  const record = (version: number): string => JSON.stringify({ ...another, schemaVersion: version })
+  const later = Buffer.from(record(99))
   const bus = memoryBus({ broker: workers.broker })
   await bus.publish('feedback.appliance', [
     { id: 'poison', key: message?.key ?? '', body: Buffer.from('\u0000{') },
-    { id: 'later', key: message?.key ?? '', body: Buffer.from(body(99)) },
+    {
+      ...{ id: 'later', key: message?.key ?? '', body: Buffer.concat([later, bytes.subarray(end)]) },
+      headers: { 'andon-record': String(later.length) },
+    },
   ])
   const desk = workers.andon(1).quarantine
   await until(clock, async () => {
     const found = await desk.list()
-    expect(found.map(({ problems }) => problems[0]?.field).toSorted()).toEqual(['body', 'schemaVersion'])
+    expect(found.map(({ problems }) => problems[0]?.field).toSorted()).toEqual(['headers', 'schemaVersion'])
   })
-  const later = (await desk.list()).find(({ problems }) => problems[0]?.field === 'schemaVersion')
-  expect(later?.problems[0]?.reason.en).toContain('schema version 99 is not known here')
-  const id = later?.id ?? ''
+  const unknown = (await desk.list()).find(({ problems }) => problems[0]?.field === 'schemaVersion')
+  expect(unknown?.problems[0]?.reason.en).toContain('schema version 99 is not known here')
+  const id = unknown?.id ?? ''
   expect(await desk.replay(id)).toMatchObject([{ status: 'quarantined', id }])
   expect(await desk.list()).toHaveLength(2)
-  expect(await desk.replay(id, { body: body(feedback.schemaVersion) })).toMatchObject([
+  expect(await desk.replay(id, { body: record(feedback.schemaVersion) })).toMatchObject([
     { status: 'accepted' },
   ])
   await until(clock, async () => {

@@ -1,7 +1,8 @@
 import type { Health, Logger } from '@andon/core/connector'
-import { Cluster } from './cluster/cluster.js'
+import { isAndonError } from '@andon/core/errors'
+import { Cluster, type TopicPlace } from './cluster/cluster.js'
 import type { CheckedConnection } from './cluster/connection.js'
-import { within } from './cluster/patience.js'
+import { unlessAborted, within } from './cluster/patience.js'
 import { closedFailure, failureOf, reasonOf, type Speaker } from './failure.js'
 import { Membership, type MembershipOptions } from './group/membership.js'
 import { Sender } from './publish/sender.js'
@@ -84,6 +85,23 @@ export class Client {
   /** @throws AndonError when it is closed */
   use(): void {
     if (this.closing.aborted) throw closedFailure(this.speaker)
+  }
+
+  /**
+   * Where a topic is at the broker, however long that takes; undefined when one of the signals is aborted meanwhile.
+   *
+   * @throws AndonError when trying again will not help
+   */
+  async place(topic: string, signals: readonly AbortSignal[]): Promise<TopicPlace | undefined> {
+    while (signals.every(({ aborted }) => !aborted)) {
+      try {
+        return await unlessAborted(this.topics.place(topic), signals)
+      } catch (error) {
+        if (!isAndonError(error) || !error.retryable) throw error
+        this.#trouble(error)
+      }
+    }
+    return undefined
   }
 
   /** Takes a place in a group, until it is left or the client is closed. */

@@ -42,14 +42,17 @@ export function kafkaBus(options: KafkaBusOptions): KafkaBus {
     async *consume({ topic, group, signal }) {
       client.use()
       if (signal.aborted) return
-      const { name: atBroker } = await topics.place(topic)
+      const ends = [signal, closing]
+      const place = await client.place(topic, ends)
+      if (place === undefined) return
+      const { name: atBroker } = place
       const groupId = prefix + group
       yield* consumeShares(
         {
           fetcher,
           speaker,
           batchSize,
-          ends: [signal, closing],
+          ends,
           join: (handlers) => client.join(groupId, [atBroker], handlers),
           startOf: async ({ number }) => (await committedPosition(cluster, groupId, atBroker, number)) ?? 0,
         },
@@ -64,13 +67,18 @@ export function kafkaBus(options: KafkaBusOptions): KafkaBus {
       client.use()
       if (signal.aborted || wanted.length === 0) return
       const names = new Map<string, string>()
-      for (const topic of wanted) names.set((await topics.place(topic)).name, topic)
+      const ends = [signal, closing]
+      for (const topic of wanted) {
+        const place = await client.place(topic, ends)
+        if (place === undefined) return
+        names.set(place.name, topic)
+      }
       yield* partitionsOf({
         fetcher,
         speaker,
         batchSize,
         names,
-        ends: [signal, closing],
+        ends,
         join: (handlers) => client.join(prefix + group, [...names.keys()], handlers),
         async append(topic, number, messages: readonly Message[]) {
           client.use()

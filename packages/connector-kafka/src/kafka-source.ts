@@ -87,13 +87,14 @@ export function kafkaSource(
       const kept = resumeFrom === undefined ? undefined : positionSchema.safeParse(resumeFrom).data
       const known = kept?.topic === topic ? kept.offsets : {}
       const offsets: Record<string, number> = { ...known }
-      await client.topics.place(topic)
+      const ends = [signal, client.closing]
+      if ((await client.place(topic, ends)) === undefined) return
       const batches = consumeShares(
         {
           fetcher: client.fetcher,
           speaker: client.speaker,
           batchSize,
-          ends: [signal, client.closing],
+          ends,
           join: (handlers) => client.join(groupId, [topic], handlers),
           async startOf({ number }) {
             const committed = await committedPosition(client.cluster, groupId, topic, number)

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { inspect } from 'node:util'
 import { avroCodec, type KafkaConnection, kafkaBus, kafkaSource } from '@andon/connector-kafka'
 import { Admin, Producer } from '@platformatic/kafka'
@@ -7,7 +8,7 @@ import { busesOn, eventually, message, ownPrefix, readAll } from './support/brok
 
 const forever = (): AbortSignal => new AbortController().signal
 
-describeWith('bad input on a real Kafka', servers.kafka, ({ brokers, sasl }) => {
+describeWith('bad input on a real Kafka', servers.kafka, ({ brokers, sasl, tls }) => {
   const own = () => {
     const buses = busesOn(brokers)
     onTestFinished(() => buses.close())
@@ -251,6 +252,44 @@ describeWith('bad input on a real Kafka', servers.kafka, ({ brokers, sasl }) => 
     }
     expect(await bus.lag('quality')).toEqual([{ topic: 'topic', partition: 0, committed: 4, end: 9, lag: 5 }])
     expect(await bus.lag('nobody')).toEqual([])
+  })
+
+  describe.skipIf(tls === undefined)('with TLS', () => {
+    const connect = (options: KafkaConnection['tls']) => {
+      const bus = kafkaBus({
+        brokers: tls?.brokers ?? [],
+        prefix: ownPrefix(),
+        ...(options !== undefined && { tls: options }),
+        deliveryTimeoutMs: 10_000,
+      })
+      onTestFinished(() => bus.close())
+      return bus
+    }
+    const ca = tls === undefined ? '' : readFileSync(tls.ca, 'utf8')
+
+    it('a broker whose certificate is trusted is spoken to', async () => {
+      const bus = connect({ ca })
+      await bus.publish('topic', [message('1')])
+      expect(await bus.check()).toEqual({ ok: true })
+    })
+
+    it('one whose certificate is not trusted is refused at once', async () => {
+      const began = performance.now()
+      await expect(connect(true).publish('topic', [message('1')])).rejects.toMatchObject({
+        code: 'BUS_FAILED',
+        retryable: false,
+        message: expect.stringContaining('TLS failed'),
+        text: { zh: expect.stringContaining('TLS 失败') },
+      })
+      expect(performance.now() - began).toBeLessThan(5_000)
+    })
+
+    it('no TLS to a port that wants it is an error that says so', async () => {
+      await expect(connect(undefined).publish('topic', [message('1')])).rejects.toMatchObject({
+        code: 'BUS_FAILED',
+        message: expect.stringMatching(/TLS|not written|looking for the topic/),
+      })
+    })
   })
 
   describe.skipIf(sasl === undefined)('with a login', () => {

@@ -18,15 +18,24 @@ export class Acknowledger {
 
   /** Tags that were acknowledged before are left out. The channel must be open. */
   acknowledge(tags: readonly number[]): void {
-    const wanted = new Set(tags)
-    let upTo: number | undefined
+    // Mostly the reader is done with them in their order: then no set is needed.
+    let [next, upTo]: [number, number | undefined] = [0, undefined]
     for (const tag of this.#open) {
-      if (!wanted.delete(tag)) break
+      if (tags[next] !== tag) break
+      next += 1
       this.#open.delete(tag)
       upTo = tag
     }
-    if (upTo !== undefined) this.#ack(upTo, true)
-    for (const tag of wanted) if (this.#open.delete(tag)) this.#ack(tag, false)
+    if (next < tags.length) {
+      const wanted = new Set(tags.slice(next))
+      for (const tag of this.#open) {
+        if (!wanted.delete(tag)) break
+        this.#open.delete(tag)
+        upTo = tag
+      }
+      if (upTo !== undefined) this.#ack(upTo, true)
+      for (const tag of wanted) if (this.#open.delete(tag)) this.#ack(tag, false)
+    } else if (upTo !== undefined) this.#ack(upTo, true)
   }
 
   #ack(deliveryTag: number, allUpTo: boolean): void {

@@ -13,42 +13,65 @@ export const reasonHeader = 'andon-reason'
 /** A message of the bus itself, for no reader. */
 export const markHeader = 'andon-mark'
 
+const ourHeaders: ReadonlySet<string> = new Set([
+  ...[keyHeader, priorityHeader, markHeader],
+  ...['x-stream-offset', 'x-delivery-count', 'x-acquired-count', 'x-opt-deaths', 'x-death'],
+])
+const traces = ['x-first-death-', 'x-last-death-']
+
 /** Headers that the broker or the bus adds, and that are not the sender's. */
 const isOurs = (name: string): boolean =>
-  name === keyHeader ||
-  name === priorityHeader ||
-  name === markHeader ||
-  name.startsWith('x-death') ||
-  name.startsWith('x-first-death') ||
-  name.startsWith('x-last-death') ||
-  ['x-stream-offset', 'x-delivery-count', 'x-acquired-count', 'x-opt-deaths'].includes(name)
+  ourHeaders.has(name) || (name.startsWith('x-') && traces.some((prefix) => name.startsWith(prefix)))
 
 export interface Layout {
   readonly shards: number
   readonly priorities: number
 }
 
-/** A message as it goes to the exchange of its topic. */
-export function outgoingOf(exchange: string, message: Message, { shards, priorities }: Layout): Outgoing {
-  const { id, key, body, headers, priority } = message
-  const level = levelOf(priority, priorities)
-  return {
-    exchange,
-    routingKey: routingKeyOf(shardOf(key, shards), level),
-    body: Buffer.isBuffer(body) ? body : Buffer.from(body.buffer, body.byteOffset, body.byteLength),
-    properties: {
-      messageId: id,
-      persistent: true,
-      // A message that no queue keeps comes back, and is an error instead of a loss.
-      mandatory: true,
-      headers: {
-        ...headers,
-        [keyHeader]: key,
-        ...(priority === undefined ? {} : { [priorityHeader]: priority }),
+/** How many keys are remembered with their shards: looking one up is cheaper than working it out. */
+const keysKept = 10_000
+
+/** Makes messages ready for the exchange of their topic. */
+export class Envelopes {
+  readonly #layout: Layout
+  readonly #shards = new Map<string, number>()
+  /** By shard, then by level. */
+  readonly #routingKeys: readonly (readonly string[])[]
+
+  constructor(layout: Layout) {
+    this.#layout = layout
+    this.#routingKeys = Array.from({ length: layout.shards }, (_, shard) =>
+      Array.from({ length: layout.priorities }, (__, level) => routingKeyOf(shard, level)),
+    )
+  }
+
+  outgoing(exchange: string, { id, key, body, headers, priority }: Message): Outgoing {
+    const { priorities } = this.#layout
+    const level = levelOf(priority, priorities)
+    const own = headers === undefined ? { [keyHeader]: key } : { ...headers, [keyHeader]: key }
+    return {
+      exchange,
+      routingKey: this.#routingKeys[this.#shardOf(key)]?.[level] ?? '',
+      body: Buffer.isBuffer(body) ? body : Buffer.from(body.buffer, body.byteOffset, body.byteLength),
+      properties: {
+        messageId: id,
+        persistent: true,
+        // A message that no queue keeps comes back, and is an error instead of a loss.
+        mandatory: true,
+        headers: priority === undefined ? own : { ...own, [priorityHeader]: priority },
+        // Counted the other way round: of a classic queue with priorities the highest number comes first.
+        ...(priorities === 1 ? undefined : { priority: priorities - 1 - level }),
       },
-      // Counted the other way round: of a classic queue with priorities the highest number comes first.
-      ...(priorities === 1 ? {} : { priority: priorities - 1 - level }),
-    },
+    }
+  }
+
+  #shardOf(key: string): number {
+    const known = this.#shards.get(key)
+    if (known !== undefined) return known
+    const shard = shardOf(key, this.#layout.shards)
+    if (this.#shards.size >= keysKept) this.#shards.clear()
+    this.#shards.set(key, shard)
+    return shard
   }
 }
 
@@ -59,15 +82,19 @@ export function messageOf({ content, properties }: ConsumeMessage): Message | { 
   const key = headers[keyHeader]
   if (typeof messageId !== 'string' || messageId === '') return { poison: 'it has no message id' }
   if (typeof key !== 'string') return { poison: `it has no ${keyHeader} header` }
-  const own = Object.entries(headers).filter(
-    (entry): entry is [string, string] => typeof entry[1] === 'string' && !isOurs(entry[0]),
-  )
-  const priority = headers[priorityHeader]
-  return {
-    ...{ id: messageId, key, body: content },
-    ...(own.length === 0 ? {} : { headers: Object.fromEntries(own) }),
-    ...(typeof priority === 'number' ? { priority } : {}),
+  let own: Record<string, string> | undefined
+  for (const name in headers) {
+    const value = headers[name]
+    if (typeof value !== 'string' || isOurs(name)) continue
+    own ??= {}
+    own[name] = value
   }
+  const priority = headers[priorityHeader]
+  const message =
+    own === undefined
+      ? { id: messageId, key, body: content }
+      : { id: messageId, key, body: content, headers: own }
+  return typeof priority === 'number' ? { ...message, priority } : message
 }
 
 /** The properties of a message that goes on elsewhere, without what the broker has written into it. */

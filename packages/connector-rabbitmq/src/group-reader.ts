@@ -38,12 +38,13 @@ export class GroupReader {
   readonly #prefetch: number
   readonly #shards = new Map<number, ShardChannel>()
   #past: ShardChannel | undefined
-  /** By id: all deliveries of a message that the reader has and has not settled. */
-  readonly #inHand = new Map<string, Delivery[]>()
+  /** By id: what the reader has and has not settled. */
+  readonly #inHand = new Map<string, Delivery>()
   readonly #seen: SeenIds
   readonly #stopping = new AbortController()
   #change = Promise.withResolvers<void>()
   #failure: AndonError | undefined
+  #hasChanged = false
   #turn = 0
   #pulled = 0
 
@@ -81,7 +82,8 @@ export class GroupReader {
   take(limit: number): readonly Message[] {
     const messages: Message[] = []
     const channels = [...(this.#past === undefined ? [] : [this.#past]), ...this.#shards.values()]
-    this.#change = Promise.withResolvers()
+    if (this.#hasChanged) this.#change = Promise.withResolvers()
+    this.#hasChanged = false
     this.#turn += 1
     for (let level = 0; level < this.#levels; level += 1) {
       for (let index = 0; index < channels.length && messages.length < limit; index += 1) {
@@ -98,9 +100,12 @@ export class GroupReader {
     return messages
   }
 
-  /** The deliveries of messages that the reader has. */
+  /** The first delivery of each message that the reader has. */
   held(messages: readonly Message[]): readonly Delivery[] {
-    return messages.flatMap(({ id }) => this.#inHand.get(id) ?? [])
+    return messages.flatMap(({ id }) => {
+      const delivery = this.#inHand.get(id)
+      return delivery === undefined ? [] : [delivery]
+    })
   }
 
   /**
@@ -109,17 +114,26 @@ export class GroupReader {
    * @param isDone false: the same ids will come again
    */
   settle(messages: readonly Message[], isDone: boolean): void {
-    const byChannel = Map.groupBy(this.held(messages), ({ from }) => from)
+    const byChannel = new Map<ShardChannel, Delivery[]>()
+    const settled = (delivery: Delivery): void => {
+      const some = byChannel.get(delivery.from)
+      if (some === undefined) byChannel.set(delivery.from, [delivery])
+      else some.push(delivery)
+    }
     for (const { id } of messages) {
+      const delivery = this.#inHand.get(id)
+      if (delivery === undefined) continue
       this.#inHand.delete(id)
       if (isDone) this.#seen.add(id)
+      settled(delivery)
+      for (const again of delivery.again ?? []) settled(again)
     }
     for (const [channel, deliveries] of byChannel) channel.settle(deliveries)
   }
 
   async stop(): Promise<void> {
     this.#stopping.abort()
-    this.#change.resolve()
+    this.#wake()
     const channels = [...(this.#past === undefined ? [] : [this.#past]), ...this.#shards.values()]
     const closing = Promise.all(channels.map((channel) => channel.close()))
     // A broker that is gone does not answer, and takes everything back by itself.
@@ -129,8 +143,9 @@ export class GroupReader {
   /** The message of a delivery that the reader is to have; nothing for what it has had, and for what cannot be read. */
   #opened(delivery: Delivery): Message | undefined {
     const { raw, from } = delivery
-    if (markOf(raw) !== undefined) {
-      if (markOf(raw) === endMark) void this.#endOfPast(delivery)
+    const mark = markOf(raw)
+    if (mark !== undefined) {
+      if (mark === endMark) void this.#endOfPast(delivery)
       else from.settle([delivery])
       return undefined
     }
@@ -146,10 +161,10 @@ export class GroupReader {
     const inHand = this.#inHand.get(message.id)
     if (inHand !== undefined) {
       // The reader has it already: this one is settled together with that.
-      inHand.push(delivery)
+      inHand.again = [...(inHand.again ?? []), delivery]
       return undefined
     }
-    this.#inHand.set(message.id, [delivery])
+    this.#inHand.set(message.id, delivery)
     return message
   }
 
@@ -187,7 +202,7 @@ export class GroupReader {
         if (isNotFound(cause)) forget()
         else if (!error.retryable) {
           this.#failure = error
-          this.#change.resolve()
+          this.#wake()
           return
         }
         logger.warn({ topic, group }, error.message)
@@ -236,6 +251,8 @@ export class GroupReader {
   }
 
   async #whileOpen(channel: ShardChannel): Promise<void> {
+    // What came before the channel had its place here could not be taken yet.
+    this.#wake()
     // It was being opened while the reader stopped.
     if (this.stopped) await channel.close()
     await channel.ended
@@ -267,6 +284,11 @@ export class GroupReader {
 
   #arrived(): void {
     this.#pulled += 1
+    if (!this.#hasChanged) this.#wake()
+  }
+
+  #wake(): void {
+    this.#hasChanged = true
     this.#change.resolve()
   }
 }

@@ -159,6 +159,7 @@ export class Publisher {
     // What cannot be sent at all is settled from within the loop, which would begin another one.
     if (this.#link.blocked !== undefined || this.#pumping) return
     this.#pumping = true
+    const now = performance.now()
     let next = 0
     try {
       while (
@@ -170,6 +171,7 @@ export class Publisher {
         next += 1
         // Its caller was told already that it failed.
         if (waiting === undefined || waiting.call.done) continue
+        waiting.sentAt = now
         this.#send(channel, waiting)
       }
     } finally {
@@ -181,7 +183,6 @@ export class Publisher {
 
   #send(channel: ConfirmChannel, waiting: Waiting): void {
     const { exchange, routingKey, body, properties } = waiting.outgoing
-    waiting.sentAt = performance.now()
     this.#sent.add(waiting)
     this.#sentBytes += body.length
     try {

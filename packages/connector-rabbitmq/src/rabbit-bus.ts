@@ -1,10 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import { setImmediate, setTimeout as sleep } from 'node:timers/promises'
 import type { Bus, ConsumeOptions, Health, Message } from '@andon/core/connector'
 import type { ChannelModel } from 'amqplib'
 import { busSchema, type CheckedBus, type RabbitBusOptions } from './bus-options.js'
 import { lookAt, withChannel } from './channels.js'
 import { checkedOptions } from './checked-options.js'
-import { outgoingOf, propertiesOf, reasonHeader } from './envelope.js'
+import { Envelopes, propertiesOf, reasonHeader } from './envelope.js'
 import { GroupReader } from './group-reader.js'
 import { setUpGroup } from './group-setup.js'
 import { healthOf } from './health.js'
@@ -41,6 +41,7 @@ class QueueBus implements RabbitBus {
   readonly capabilities
   readonly #options: CheckedBus
   readonly #names: Names
+  readonly #envelopes: Envelopes
   /** Of their own: a broker that takes nothing more stops reading a connection, acknowledgements on it included. */
   readonly #outward: RabbitLink
   readonly #inward: RabbitLink
@@ -60,6 +61,7 @@ class QueueBus implements RabbitBus {
     }
     this.#options = options
     this.#names = namesOf(options)
+    this.#envelopes = new Envelopes(options)
     this.#outward = new RabbitLink(options, { kind: 'bus', name })
     this.#inward = new RabbitLink(options, { kind: 'bus', name })
     this.#publisher = new Publisher(this.#outward, options.deliveryTimeoutMs, async (model) => {
@@ -76,7 +78,7 @@ class QueueBus implements RabbitBus {
     }
     const exchange = this.#names.exchange(topic)
     try {
-      await this.#publisher.publish(messages.map((message) => outgoingOf(exchange, message, this.#options)))
+      await this.#publisher.publish(messages.map((message) => this.#envelopes.outgoing(exchange, message)))
     } catch (error) {
       // Somebody may have deleted what was declared.
       this.#forget(topic)
@@ -97,6 +99,8 @@ class QueueBus implements RabbitBus {
         } else {
           if (reader.failure !== undefined) throw reader.failure
           await changeOrAbort(reader.changed(), signal, this.#closing.signal)
+          // What comes in the same turn is one batch: its acknowledgement is one frame.
+          await setImmediate()
         }
       }
     } finally {

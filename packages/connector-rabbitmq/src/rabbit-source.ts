@@ -151,6 +151,8 @@ class QueueReader {
           )
         }
         this.#channel = await ShardChannel.open(model, [queue], readAhead, () => this.#change.resolve())
+        // What came before the channel had its place here could not be taken yet.
+        this.#change.resolve()
         if (this.#stopped) await this.#channel.close()
         await this.#channel.ended
       } catch (cause) {

@@ -1,4 +1,4 @@
-/** The latest ids, so many at most: the oldest is forgotten first. */
+/** The latest ids, so many at most: the oldest are forgotten first. */
 export class SeenIds {
   readonly #ids = new Set<string>()
   readonly #limit: number
@@ -13,14 +13,14 @@ export class SeenIds {
 
   add(id: string): void {
     if (this.#limit === 0) return
-    this.#ids.delete(id)
     this.#ids.add(id)
     if (this.#ids.size <= this.#limit) return
-    const [oldest] = this.#ids
-    if (oldest !== undefined) this.#ids.delete(oldest)
-  }
-
-  delete(id: string): void {
-    this.#ids.delete(id)
+    // Not one by one: a set that is emptied from its front takes longer each time to find it.
+    let forgotten = Math.ceil(this.#limit / 10)
+    for (const oldest of this.#ids) {
+      this.#ids.delete(oldest)
+      forgotten -= 1
+      if (forgotten <= 0) return
+    }
   }
 }

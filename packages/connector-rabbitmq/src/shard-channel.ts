@@ -10,6 +10,8 @@ const answerMs = 15_000
 export interface Delivery {
   readonly raw: ConsumeMessage
   readonly from: ShardChannel
+  /** The same message, delivered again while the reader has it. */
+  again?: readonly Delivery[]
 }
 
 /**

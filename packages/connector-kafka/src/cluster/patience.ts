@@ -25,3 +25,32 @@ export async function atMost(ms: number, something: Promise<unknown>): Promise<v
   await promise
   clearTimeout(late)
 }
+
+/** The promise's result, or undefined as soon as one of the signals is aborted. */
+export async function unlessAborted<T>(
+  promise: Promise<T>,
+  signals: readonly AbortSignal[],
+): Promise<T | undefined> {
+  const { promise: aborted, resolve } = Promise.withResolvers<undefined>()
+  const abort = (): void => resolve(undefined)
+  for (const signal of signals) {
+    if (signal.aborted) abort()
+    signal.addEventListener('abort', abort)
+  }
+  try {
+    return await Promise.race([promise, aborted])
+  } finally {
+    for (const signal of signals) signal.removeEventListener('abort', abort)
+    promise.catch(() => undefined)
+  }
+}
+
+/** Waits, and not longer than until one of the signals is aborted. */
+export async function pause(ms: number, signals: readonly AbortSignal[]): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const over = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms)
+  })
+  await unlessAborted(over, signals)
+  clearTimeout(timer)
+}

@@ -3,6 +3,7 @@ import { type Cluster, calm } from '../cluster/cluster.js'
 import { clientOptionsOf } from '../cluster/connection.js'
 import { atMost, backoffMs } from '../cluster/patience.js'
 import { failureOf, isRefused, type Speaker } from '../failure.js'
+import { assign } from './assign.js'
 
 /** One partition in this member's hands. */
 export interface Holding {
@@ -51,7 +52,8 @@ export class Membership {
   #left = false
   #joining: Promise<void>
   #tries = 0
-  #stalled = false
+  #silent = false
+  #watchdog: NodeJS.Timeout | undefined
   #commits: Map<string, { topic: string; partition: number; offset: bigint; leaderEpoch: number }> | undefined
   #committing: Promise<void> = Promise.resolve()
 
@@ -75,6 +77,7 @@ export class Membership {
   }
 
   async #end(): Promise<void> {
+    clearTimeout(this.#watchdog)
     await this.#lose([...this.#held.values()])
     await this.#committing.catch(() => undefined)
     // Whoever goes in the middle of joining is waited for by the others until its session ends.
@@ -106,6 +109,7 @@ export class Membership {
   /** Begins anew with another client, because this one does not recover by itself. */
   async #rejoin(consumer: Consumer, error: unknown): Promise<void> {
     if (this.#consumer !== consumer || this.#left) return
+    clearTimeout(this.#watchdog)
     this.#consumer = undefined
     this.#assigned = []
     consumer.close(true).catch(() => undefined)
@@ -133,11 +137,10 @@ export class Membership {
         await this.#settle(consumer)
         return Buffer.alloc(0)
       },
+      partitionAssigner: (_current, members, _topics, metadata) => assign(members, metadata),
       sessionTimeout: sessionTimeoutMs,
       heartbeatInterval: Math.max(200, Math.min(1_000, Math.floor(sessionTimeoutMs / 6))),
       rebalanceTimeout: Math.max(sessionTimeoutMs, 2 * handoverMs),
-      // By then the group may have taken us for dead.
-      heartbeatStallTimeout: Math.floor(sessionTimeoutMs * 0.8),
       // Where a worker goes on is known to the store, and to whoever commits: never to a timer.
       autocommit: false,
       retries: 3,
@@ -148,22 +151,29 @@ export class Membership {
     consumer.on('consumer:group:join', ({ assignments }) => {
       if (this.#consumer !== consumer) return
       this.#assigned = assignments ?? []
-      this.#take()
-    })
-    consumer.on('consumer:heartbeat:stalled', ({ lastError }) => {
-      if (this.#consumer !== consumer) return
-      this.#stalled = true
-      this.#options.onTrouble(lastError ?? new Error('the coordinator of the group does not answer'))
-      void this.#lose([...this.#held.values()])
+      this.#heard()
     })
     consumer.on('consumer:heartbeat:end', () => {
-      if (this.#consumer !== consumer || !this.#stalled) return
-      this.#stalled = false
-      this.#take()
+      if (this.#consumer === consumer) this.#heard()
     })
     // The client gives up rejoining after a few tries, and says it this way.
     consumer.on('error', (error) => void this.#rejoin(consumer, error))
     return consumer
+  }
+
+  /** The group knows that we live. When it has not for nearly a session, it may have given everything to others. */
+  #heard(): void {
+    clearTimeout(this.#watchdog)
+    this.#silent = false
+    this.#take()
+    if (this.#left) return
+    const patience = Math.floor(this.#options.sessionTimeoutMs * 0.8)
+    this.#watchdog = setTimeout(() => {
+      this.#silent = true
+      this.#options.onTrouble(new Error('the coordinator of the group does not answer'))
+      void this.#lose([...this.#held.values()])
+    }, patience)
+    this.#watchdog.unref()
   }
 
   /** Gives up what is not ours any more, before the group is told so. */
@@ -178,7 +188,7 @@ export class Membership {
 
   /** Hands on what is assigned and in nobody's hands here. */
   #take(): void {
-    if (this.#left || this.#stalled) return
+    if (this.#left || this.#silent) return
     for (const { topic, partitions } of this.#assigned) {
       for (const number of partitions) if (!this.#held.has(keyOf(topic, number))) this.#give(topic, number)
     }
@@ -198,8 +208,8 @@ export class Membership {
         resolve()
         if (this.#held.get(key) !== held) return
         this.#held.delete(key)
-        // Given back although it is still ours: it is handed on again, but not at once, for there was a reason.
-        if (!losing.signal.aborted) setTimeout(() => this.#take(), 250).unref()
+        // Where it is still ours it is handed on again: not at once when it was given back, for there was a reason.
+        setTimeout(() => this.#take(), losing.signal.aborted ? 0 : 250).unref()
       },
       commit: (position) => this.#commit(topic, number, position),
     })
@@ -214,6 +224,7 @@ export class Membership {
       const key = keyOf(held.topic, held.number)
       if (this.#held.get(key) === held) this.#held.delete(key)
     }
+    this.#take()
   }
 
   /** What comes while a request is on its way goes with the next one. */

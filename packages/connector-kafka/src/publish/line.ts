@@ -97,7 +97,7 @@ export class Line {
   written(): void {
     const batch = this.#take()
     this.sequence = (this.sequence + (batch?.messages.length ?? 0)) & 0x7fffffff
-    this.most = Number.POSITIVE_INFINITY
+    this.most *= 2
     for (const { order } of batch?.pieces ?? []) {
       order.left -= 1
       if (order.left === 0) order.resolve()

@@ -1,7 +1,7 @@
 import type { Batch, Message } from '@andon/core/connector'
 import { Bell } from '../bell.js'
-import { atMost } from '../cluster/patience.js'
-import { failureOf, type Speaker } from '../failure.js'
+import { atMost, backoffMs, pause } from '../cluster/patience.js'
+import { failureOf, isRefused, type Speaker } from '../failure.js'
 import type { Holding, Membership, MembershipOptions } from '../group/membership.js'
 import type { Feed } from './feed.js'
 import type { Fetcher } from './fetcher.js'
@@ -96,8 +96,8 @@ async function beginShare(
   }
   lost.addEventListener('abort', () => void lose(), { once: true })
   try {
-    const from = await startOf(holding)
-    if (lost.aborted) return
+    const from = await patiently(() => startOf(holding), lost)
+    if (from === undefined || lost.aborted) return
     share = { holding, feed: fetcher.open(topic, number, from, bell), handout: new Handout(holding.commit) }
     shares.add(share)
     bell.ring()
@@ -113,4 +113,17 @@ async function leaveSoon(membership: Membership, shares: ReadonlySet<Share>): Pr
   await atMost(lastCommits, Promise.all([...shares].map(({ handout }) => handout.idle())))
   for (const { holding } of shares) holding.release()
   await membership.leave()
+}
+
+/** Tries until it works: the group's coordinator may be on its way to another node. Undefined when it is lost. */
+async function patiently(startOf: () => Promise<number>, lost: AbortSignal): Promise<number | undefined> {
+  for (let tries = 1; !lost.aborted; tries += 1) {
+    try {
+      return await startOf()
+    } catch (error) {
+      if (isRefused(error)) throw error
+      await pause(backoffMs(tries), [lost])
+    }
+  }
+  return undefined
 }

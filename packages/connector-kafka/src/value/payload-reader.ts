@@ -1,7 +1,7 @@
 import type { Message, RawPayload } from '@andon/core/connector'
 import { isAndonError, problemOf } from '@andon/core/errors'
 import { type ChannelName, channelNames } from '@andon/core/feedback'
-import { backoffMs } from '../cluster/patience.js'
+import { backoffMs, pause } from '../cluster/patience.js'
 import type { DecodedValue, ValueCodec } from './value-codec.js'
 
 export interface PayloadReaderOptions {
@@ -52,7 +52,7 @@ export class PayloadReader {
         if (!isAndonError(error) || !error.retryable) {
           return this.#payload(message, message.body, { [problemHeader]: problemOf(error) })
         }
-        await pause(backoffMs(tries), signal)
+        await pause(backoffMs(tries), [signal])
       }
     }
     return undefined
@@ -75,16 +75,4 @@ export class PayloadReader {
       ...(traceparent !== undefined && { traceparent }),
     }
   }
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = (): void => {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', done)
-      resolve()
-    }
-    const timer = setTimeout(done, ms)
-    signal.addEventListener('abort', done)
-  })
 }

@@ -80,6 +80,26 @@ export class EntryPacker {
 }
 
 /** The record of one packed entry. It was validated before it was packed. */
+/** By what an entry is known. */
+export interface PackedKey {
+  readonly tenant: string
+  readonly channel: string
+  readonly sourceMessageId: string
+  readonly feedbackId: string
+}
+
+export function packedKeys({ keys }: PackedEntries): readonly PackedKey[] {
+  // EntryPacker wrote it.
+  const flat = JSON.parse(keys) as readonly string[]
+  return Array.from({ length: flat.length / keysPerEntry }, (_, index) => {
+    const [tenant = '', channel = '', sourceMessageId = '', feedbackId = ''] = flat.slice(
+      index * keysPerEntry,
+      (index + 1) * keysPerEntry,
+    )
+    return { tenant, channel, sourceMessageId, feedbackId }
+  })
+}
+
 export function packedFeedback({ bytes, ends }: PackedEntries, index: number): FeedbackRecord {
   const text = Buffer.from(bytes.buffer).toString(
     'utf8',

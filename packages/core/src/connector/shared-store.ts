@@ -22,7 +22,14 @@ export interface ClaimRequest {
 
 /** One message of a partition on its way into a lane. */
 export type LaneItem =
-  | { readonly kind: 'feedback'; readonly position: number; readonly at: number; readonly entry: NewEntry }
+  | {
+      readonly kind: 'feedback'
+      readonly position: number
+      readonly at: number
+      readonly entry: NewEntry
+      /** The entry's record as JSON and its payload, in UTF-8: a store that writes bytes need not make them again. */
+      readonly bytes?: { readonly record: Uint8Array; readonly payload: Uint8Array }
+    }
   | { readonly kind: 'tick'; readonly position: number; readonly at: number }
   /** Cannot be read: its quarantine record comes with the same request. */
   | { readonly kind: 'unreadable'; readonly position: number; readonly at: number }

@@ -5,7 +5,7 @@ import { cut, maxShownLength } from '../feedback/problem.js'
 import { rawTextOf } from '../feedback/raw.js'
 import { channelNames } from '../feedback/schema.js'
 import type { IngestResult } from './intake.js'
-import { entryOf } from './worker/read-messages.js'
+import { corrected, entryOf } from './worker/read-messages.js'
 
 /** What could not become feedback, kept whole until someone decides. */
 export interface QuarantineDesk {
@@ -54,22 +54,28 @@ export function quarantineDesk({ store, ingest, publish }: QuarantineDeskOptions
 /** It was read from a partition: what it carries is a feedback, not a request. */
 const isStreamMessage = ({ envelope }: QuarantineRecord): boolean => typeof envelope.position === 'number'
 
-/** A message that this version can read, or that was corrected, goes on the stream again. */
+/** A message that this version can read, or whose record was corrected, goes on the stream again. */
 async function replayed(
-  { id, raw }: QuarantineRecord,
-  body: RawPayload['body'] | undefined,
+  { id, raw, envelope }: QuarantineRecord,
+  record: RawPayload['body'] | undefined,
   publish: (entry: NewEntry) => Promise<unknown>,
 ): Promise<IngestResult> {
-  const { payload, encoding } = body === undefined ? raw : rawTextOf(body)
-  const read = entryOf(Buffer.from(payload, encoding === 'text' ? 'utf8' : 'base64'))
+  const body = Buffer.from(raw.payload, raw.encoding === 'text' ? 'utf8' : 'base64')
+  const message = { body, headers: headersOf(envelope) }
+  const read = entryOf(record === undefined ? message : corrected(message, rawTextOf(record).payload))
   if (!('entry' in read)) {
     const { field, reason } = read
-    const value = cut(payload, maxShownLength)
+    const value = cut(raw.payload, maxShownLength)
     return { status: 'quarantined', id, payload: 0, problems: [{ field, reason, value }] }
   }
   await publish(read.entry)
   return { status: 'accepted', id: read.entry.feedback.feedbackId, payload: 0 }
 }
+
+const headersOf = ({ headers }: QuarantineRecord['envelope']): Readonly<Record<string, string>> =>
+  typeof headers === 'object' && headers !== null
+    ? Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]))
+    : {}
 
 /** The request as it came. */
 function payloadOf({ raw, tenant, source, envelope }: QuarantineRecord): RawPayload {

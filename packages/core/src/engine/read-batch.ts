@@ -76,7 +76,8 @@ export async function readBatch(
 
 function countIndexOf(feedback: FeedbackRecord, counts: CountKey[], known: Map<string, number>): number {
   const count = countKeyOf(feedback)
-  const key = `${count.tenant}\u001f${count.channel}\u001f${count.productModel}\u001f${count.faultCode}`
+  const { tenant, channel, productModel, faultCode, productCategory } = count
+  const key = `${tenant}\u001f${channel}\u001f${productModel}\u001f${faultCode}\u001f${productCategory}`
   const index = known.get(key)
   if (index !== undefined) return index
   known.set(key, counts.length)

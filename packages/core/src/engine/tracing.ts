@@ -41,4 +41,10 @@ export async function inSpan<T>(
   }
 }
 
+/** W3C trace context of the span that is running, or undefined. */
+export function currentTraceparent(): string | undefined {
+  const span = trace.getActiveSpan()
+  return span && traceparentOf(span)
+}
+
 export const currentContext = (): Context => context.active()

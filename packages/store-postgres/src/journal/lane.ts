@@ -1,6 +1,5 @@
 import {
   countKeyOf,
-  EntryPacker,
   type LaneAppended,
   type LaneAppendRequest,
   type LaneItem,
@@ -164,14 +163,9 @@ function entriesOf(
   readonly entries: readonly NewLogEntry[]
   readonly again: readonly CameAgain[]
 } {
-  const packer = new EntryPacker(items.length)
-  for (const item of items) if (item.kind === 'feedback') packer.add(item.entry.feedback, item.entry.raw)
-  const { bytes, ends } = packer.finish()
   const entries: NewLogEntry[] = []
   const again: CameAgain[] = []
   const keys = new Set<string>()
-  let packed = 0
-  let start = 0
   for (const item of items) {
     const { position: place, at } = item
     if (item.kind === 'unreadable') continue
@@ -180,11 +174,11 @@ function entriesOf(
       continue
     }
     const { feedback, raw } = item.entry
-    const [recordEnd = 0, payloadEnd = 0] = [ends[2 * packed], ends[2 * packed + 1]]
-    const payload = bytes.subarray(recordEnd, payloadEnd)
-    const written = { record: bytes.subarray(start, recordEnd), payload, encoding: raw.encoding }
-    packed++
-    start = payloadEnd
+    const { record, payload } = item.bytes ?? {
+      record: Buffer.from(JSON.stringify(feedback)),
+      payload: Buffer.from(raw.payload),
+    }
+    const written = { record, payload, encoding: raw.encoding }
     const key = messageKey(feedback.tenant, feedback.channel, feedback.sourceMessageId, copies)
     const text = key.toString('latin1')
     const isTwice = keys.has(text)

@@ -1,5 +1,11 @@
 import type { Detector } from '../../connector/detector.js'
-import type { Store } from '../../connector/store.js'
+import type {
+  Appended,
+  AppendPackedRequest,
+  AppendRequest,
+  QuarantineRecord,
+  Store,
+} from '../../connector/store.js'
 import type { Rule } from '../../rule/ast.js'
 import type { RuleMatcher } from '../../rule/runtime/matcher.js'
 import type { RuleChange } from '../../rule/runtime/rule-change.js'
@@ -8,7 +14,7 @@ import type { Warning } from '../events.js'
 import type { Intake } from '../intake.js'
 import type { HeldPartition } from '../worker/partition-stream.js'
 import type { AnalysisOptions } from './analysis.js'
-import type { PreparedEntry } from './prepared.js'
+import type { CountKey, PreparedEntry } from './prepared.js'
 
 /** What a stream analyses feedback with. */
 export interface StreamOptions
@@ -24,10 +30,27 @@ export interface StreamOptions
   readonly warn: (warning: Warning) => void
 }
 
+/** What became of a feedback on its way into the stream. */
+export type Taken =
+  | Appended
+  /** Nothing can carry it, however often it is tried: it is in quarantine. */
+  | { readonly status: 'refused'; readonly record: QuarantineRecord }
+
+/** Where intake writes; durable when it resolves. */
+export interface StreamJournal {
+  append(request: AppendRequest): Promise<readonly Taken[]>
+  appendPacked?(request: AppendIntake): Promise<readonly Taken[]>
+}
+
+/** Entries of a batch, and what is known of each without unpacking it. */
+export interface AppendIntake extends AppendPackedRequest {
+  readonly about: (index: number) => CountKey | undefined
+}
+
 /** How feedback gets from intake to analysis: over the journal of one store, or over a bus that workers share. */
 export interface FeedbackStream {
   /** Where intake writes. */
-  readonly journal: Pick<Store['journal'], 'append' | 'appendPacked'>
+  readonly journal: StreamJournal
   /** Which rules want to know of a feedback as it comes in. */
   readonly matcher: RuleMatcher
   /** Takes up what an earlier run left. */

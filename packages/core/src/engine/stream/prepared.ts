@@ -2,12 +2,14 @@ import type { JournalTick } from '../../connector/store.js'
 import type { FeedbackRecord } from '../../feedback/schema.js'
 import type { RuleMatch } from '../../rule/runtime/matcher.js'
 
-/** Under which key a feedback is counted by the hour. */
+/** Under which key a feedback is counted by the hour, and what says where it goes on a bus. */
 export interface CountKey {
   readonly tenant: string
   readonly channel: string
   readonly productModel: string
   readonly faultCode: string
+  /** Not counted by. */
+  readonly productCategory: string
 }
 
 /** What analysis needs to know of a feedback that matched no rule: it only counts, and time moves on. */
@@ -31,6 +33,7 @@ export interface MatchedEntry {
 /** A journal entry as analysis takes it. */
 export type PreparedEntry = JournalTick | MatchedEntry | PassedEntry
 
-export function countKeyOf({ tenant, channel, productModel, faultCode }: FeedbackRecord): CountKey {
-  return { tenant, channel, productModel: productModel ?? '', faultCode: faultCode?.code ?? '' }
+export function countKeyOf(feedback: FeedbackRecord): CountKey {
+  const { tenant, channel, productModel = '', faultCode, productCategory = '' } = feedback
+  return { tenant, channel, productModel, faultCode: faultCode?.code ?? '', productCategory }
 }

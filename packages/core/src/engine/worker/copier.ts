@@ -1,14 +1,17 @@
 import type { Message } from '../../connector/bus.js'
 import type { PartitionedBus } from '../../connector/partitioned-bus.js'
 import type { LaneJournal } from '../../connector/shared-store.js'
-import type { NewEntry, Store } from '../../connector/store.js'
+import type { Store } from '../../connector/store.js'
+import type { FeedbackRecord } from '../../feedback/schema.js'
 import type { CopyRoute } from './repartition.js'
 import { feedbackMessage } from './stream-message.js'
 
 /** A feedback that stands in a lane. */
-export interface LaneFeedback extends NewEntry {
-  readonly offset: number
+export interface LaneFeedback {
+  readonly feedback: FeedbackRecord
   readonly at: number
+  /** As it goes on a bus, under any key. */
+  readonly message: () => Message
 }
 
 export interface CopierOptions {
@@ -50,10 +53,10 @@ export class Copier {
       const entries = await surely(() => journal.read(this.#copied + 1, page))
       const end = entries?.at(-1)?.offset
       if (entries === undefined || end === undefined) return
-      await this.#copy(
-        entries.filter((entry) => entry.kind === 'feedback'),
-        end,
-      )
+      const feedbacks = entries
+        .filter((entry) => entry.kind === 'feedback')
+        .map((entry): LaneFeedback => ({ ...entry, message: () => feedbackMessage(entry, entry.at, '') }))
+      await this.#copy(feedbacks, end)
     }
   }
 
@@ -79,7 +82,7 @@ export class Copier {
         routes.map(async ({ topic, matcher, keyOf }) => {
           const copies = feedbacks
             .filter(({ feedback, at }) => matcher.match(feedback, at).length > 0)
-            .map((entry): Message => feedbackMessage(entry, entry.at, keyOf(entry.feedback)))
+            .map(({ feedback, message }): Message => ({ ...message(), key: keyOf(feedback) }))
           if (copies.length > 0) await bus.publish(topic, copies)
         }),
       )

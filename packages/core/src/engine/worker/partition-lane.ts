@@ -209,12 +209,14 @@ export class PartitionLane {
     const feedbacks: LaneFeedback[] = []
     for (const [index, answer] of answers.entries()) {
       const item = request.items[index]
-      if (answer.status !== 'accepted' || item === undefined) continue
+      const message = messages[index]
+      if (answer.status !== 'accepted' || item === undefined || message === undefined) continue
       const { offset, at } = answer
       if (item.kind === 'tick') entries.push({ kind: 'tick', offset, at })
       else if (item.kind === 'feedback') {
-        entries.push({ kind: 'feedback', offset, at, feedback: item.entry.feedback })
-        feedbacks.push({ ...item.entry, offset, at })
+        const { feedback } = item.entry
+        entries.push({ kind: 'feedback', offset, at, feedback })
+        feedbacks.push({ feedback, at, message: () => message })
       }
     }
     if (messages.some(({ id }) => id === this.#tick?.id)) this.#tick = undefined

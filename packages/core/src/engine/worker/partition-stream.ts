@@ -2,7 +2,6 @@ import type { Clock } from '../../connector/clock.js'
 import type { Partition, PartitionedBus } from '../../connector/partitioned-bus.js'
 import type { LaneOptions, SharedStore } from '../../connector/shared-store.js'
 import { AndonError } from '../../errors/index.js'
-import type { FeedbackRecord } from '../../feedback/schema.js'
 import type { Rule } from '../../rule/ast.js'
 import type { RuleMatcher } from '../../rule/runtime/matcher.js'
 import { RuleEngine, type RuleLosses } from '../../rule/runtime/rule-engine.js'
@@ -22,7 +21,7 @@ export interface PartitionStreamOptions extends StreamOptions {
   readonly tenant: string
   /** Every topic of the feedback stream. */
   readonly topics: readonly string[]
-  readonly topicOf: (feedback: FeedbackRecord) => string
+  readonly topicOf: (productCategory: string) => string
 }
 
 /** A partition that a worker has. */

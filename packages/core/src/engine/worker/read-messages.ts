@@ -1,12 +1,12 @@
 import type { LoggedMessage } from '../../connector/partitioned-bus.js'
 import type { LaneItem } from '../../connector/shared-store.js'
-import type { NewEntry, QuarantineRecord } from '../../connector/store.js'
+import type { QuarantineRecord } from '../../connector/store.js'
 import { cut, maxShownLength } from '../../feedback/problem.js'
 import { rawTextOf, sealed } from '../../feedback/raw.js'
 import { feedbackRecordSchema, schemaVersion } from '../../feedback/schema.js'
 import { stableId } from '../../ids.js'
 import type { Localized } from '../../text.js'
-import { instantOf, kindHeader } from './stream-message.js'
+import { encodingHeader, instantOf, kindHeader, recordHeader } from './stream-message.js'
 
 /** A partition's messages, ready for its lane. */
 export interface ReadMessages {
@@ -34,25 +34,53 @@ export function readMessages(
     const { position, headers = {} } = from
     const at = instantOf(from, from.at, now)
     if (headers[kindHeader] === 'tick') return { kind: 'tick', position, at }
-    const read = entryOf(from.body)
-    if ('entry' in read) return { kind: 'feedback', position, at, entry: read.entry }
+    const read = entryOf(from)
+    if ('entry' in read) return { kind: 'feedback', position, at, ...read }
     quarantined.push(quarantineRecord(from, read.reason, read.field, { tenant, lane, now }))
     return { kind: 'unreadable', position, at }
   })
   return { items, quarantined }
 }
 
-type ReadEntry = { readonly entry: NewEntry } | { readonly reason: Localized; readonly field: string }
+type ReadEntry =
+  | Pick<FeedbackItem, 'entry' | 'bytes'>
+  | { readonly reason: Localized; readonly field: string }
+type FeedbackItem = Extract<LaneItem, { kind: 'feedback' }>
+
+type StreamMessage = Pick<LoggedMessage, 'body' | 'headers'>
+
+/** Where the record ends in the body; undefined when the message does not say. */
+function recordEnd({ body, headers = {} }: StreamMessage): number | undefined {
+  const end = Number(headers[recordHeader] ?? Number.NaN)
+  return Number.isSafeInteger(end) && end >= 1 && end <= body.length ? end : undefined
+}
+
+/** A message with another record; its payload stays. Of one that does not say where that begins, all of it is. */
+export function corrected(message: StreamMessage, record: string): StreamMessage {
+  const bytes = Buffer.from(record)
+  const payload = message.body.subarray(recordEnd(message) ?? 0)
+  const headers = { ...message.headers, [recordHeader]: String(bytes.length) }
+  return { body: Buffer.concat([bytes, payload]), headers }
+}
 
 /** @throws nothing: what is wrong is said in the answer */
-export function entryOf(body: Uint8Array): ReadEntry {
-  let value: unknown
-  try {
-    value = JSON.parse(Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8'))
-  } catch {
-    return { field: 'body', reason: { en: 'the message is not JSON', zh: '消息不是 JSON' } }
+export function entryOf(message: StreamMessage): ReadEntry {
+  const { body, headers = {} } = message
+  const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength)
+  const end = recordEnd(message)
+  if (end === undefined) {
+    const en = `no message of the feedback stream: the header ${recordHeader} does not say where the record ends`
+    return {
+      field: 'headers',
+      reason: { en, zh: `不是反馈流的消息：消息头 ${recordHeader} 未指明记录的结尾` },
+    }
   }
-  const { feedback, raw } = membersOf(value)
+  let feedback: unknown
+  try {
+    feedback = JSON.parse(bytes.toString('utf8', 0, end))
+  } catch {
+    return { field: 'body', reason: { en: 'the record is not JSON', zh: '记录不是 JSON' } }
+  }
   const version = membersOf(feedback).schemaVersion
   if (typeof version === 'number' && version !== schemaVersion) {
     return {
@@ -69,12 +97,14 @@ export function entryOf(body: Uint8Array): ReadEntry {
     const field = path.length === 0 ? 'feedback' : path.join('.')
     return { field, reason: { en: `not a feedback: ${problem}`, zh: `不是反馈记录：${problem}` } }
   }
-  const { payload, encoding } = membersOf(raw)
-  if (typeof payload !== 'string' || (encoding !== 'text' && encoding !== 'base64')) {
-    const reason = { en: 'the raw payload is missing', zh: '缺少原始报文' }
-    return { field: 'raw', reason }
+  const raw = {
+    payload: bytes.toString('utf8', end),
+    encoding: headers[encodingHeader] === 'base64' ? ('base64' as const) : ('text' as const),
   }
-  return { entry: { feedback: record.data, raw: { payload, encoding } } }
+  return {
+    entry: { feedback: record.data, raw },
+    bytes: { record: bytes.subarray(0, end), payload: bytes.subarray(end) },
+  }
 }
 
 const membersOf = (value: unknown): Readonly<Record<string, unknown>> =>

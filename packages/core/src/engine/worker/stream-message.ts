@@ -1,59 +1,52 @@
 import type { Message } from '../../connector/bus.js'
-import type { PackedEntries } from '../../connector/packed-entries.js'
 import type { NewEntry } from '../../connector/store.js'
-import type { FeedbackRecord } from '../../feedback/schema.js'
 
 /** When intake took it in (epoch ms). */
-export const instantHeader = 'andon-at'
+const instantHeader = 'andon-at'
 export const kindHeader = 'andon-kind'
-const typeHeader = 'content-type'
+/** How many bytes of the body are the record; the payload follows. */
+export const recordHeader = 'andon-record'
+/** `base64` where the payload is bytes that are no text. */
+export const encodingHeader = 'andon-encoding'
 
 /**
  * Feedback of one tenant and model meets in one partition. Two different pairs may share a key and lose nothing by it.
  */
-export const partitionKeyOf = ({ tenant, productModel = '' }: FeedbackRecord): string =>
-  `${tenant}/${productModel}`
+export const partitionKeyOf = (tenant: string, productModel: string): string => `${tenant}/${productModel}`
 
-/**
- * A feedback on the stream: JSON `{"feedback": …, "raw": {"payload": …, "encoding": …}}`, the record as it stands in a
- * journal and the payload as it came.
- *
- * @param at when intake took it in (epoch ms)
- */
-export function feedbackMessage({ feedback, raw }: NewEntry, at: number, key: string): Message {
-  return message(feedback, Buffer.from(JSON.stringify({ feedback, raw })), at, key)
+/** A feedback on its way onto the stream. */
+export interface Framed {
+  readonly id: string
+  readonly key: string
+  /** When intake took it in (epoch ms). */
+  readonly at: number
+  /** The record as JSON, then the payload as it came, both in UTF-8: neither is written anew on its way. */
+  readonly body: Uint8Array
+  readonly recordBytes: number
+  readonly isBase64: boolean
+  readonly traceparent: string | undefined
 }
 
-/** The same for an entry that is packed: its record is not written a second time. */
-export function packedMessage(
-  { bytes, ends, base64 }: PackedEntries,
-  index: number,
-  feedback: FeedbackRecord,
-  at: number,
-): Message {
-  const whole = Buffer.from(bytes.buffer)
-  const begin = index === 0 ? 0 : (ends[2 * index - 1] ?? 0)
-  const middle = ends[2 * index] ?? 0
-  const payload = whole.toString('utf8', middle, ends[2 * index + 1])
-  const raw = JSON.stringify({ payload, encoding: base64.has(index) ? 'base64' : 'text' })
-  const body = Buffer.concat([opening, whole.subarray(begin, middle), Buffer.from(`,"raw":${raw}}`)])
-  return message(feedback, body, at, partitionKeyOf(feedback))
-}
-
-const opening = Buffer.from('{"feedback":')
-
-function message(feedback: FeedbackRecord, body: Uint8Array, at: number, key: string): Message {
-  const { feedbackId, traceparent } = feedback
-  return {
-    id: feedbackId,
-    key,
-    body,
-    headers: {
-      [instantHeader]: String(at),
-      [typeHeader]: 'application/json',
-      ...(traceparent === undefined ? {} : { traceparent }),
-    },
+export function streamMessage(framed: Framed): Message {
+  const { id, key, at, body, recordBytes, isBase64, traceparent } = framed
+  const headers: Record<string, string> = {
+    [instantHeader]: String(at),
+    [recordHeader]: String(recordBytes),
   }
+  if (isBase64) headers[encodingHeader] = 'base64'
+  if (traceparent !== undefined) headers.traceparent = traceparent
+  return { id, key, body, headers }
+}
+
+/** @param at when intake took it in (epoch ms) */
+export function feedbackMessage({ feedback, raw }: NewEntry, at: number, key: string): Message {
+  const record = Buffer.from(JSON.stringify(feedback))
+  return streamMessage({
+    ...{ id: feedback.feedbackId, key, at, recordBytes: record.length },
+    body: Buffer.concat([record, Buffer.from(raw.payload)]),
+    isBase64: raw.encoding === 'base64',
+    traceparent: feedback.traceparent,
+  })
 }
 
 /**

@@ -1,9 +1,8 @@
-import type { FeedbackRecord } from '../../feedback/schema.js'
-
 /** The topics of the feedback stream, and which of them a feedback goes to. */
 export interface FeedbackTopics {
   readonly topics: readonly string[]
-  readonly topicOf: (feedback: FeedbackRecord) => string
+  /** @param productCategory as the feedback names it; empty where it names none */
+  readonly topicOf: (productCategory: string) => string
 }
 
 /** One topic for each category, so that each has partitions and retention of its own. */
@@ -22,7 +21,7 @@ export function streamTopics({
   const fallback = topicOfCategory(otherwise)
   return {
     topics: [...new Set([...Object.keys(categories).map(topicOfCategory), fallback])],
-    topicOf: ({ productCategory }) => byProduct.get(productCategory ?? '') ?? fallback,
+    topicOf: (productCategory) => byProduct.get(productCategory) ?? fallback,
   }
 }
 

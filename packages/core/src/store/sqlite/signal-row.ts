@@ -4,7 +4,7 @@ import type { Signal } from '../../signal/signal.js'
 const texts = new WeakMap<object, string>()
 
 /** The JSON of a frozen part; made once. */
-export function partText(part: object): string {
+function partText(part: object): string {
   const known = texts.get(part)
   if (known !== undefined) return known
   const text = JSON.stringify(part)

@@ -10,17 +10,23 @@ const place = { tenant: 'default', lane: 'feedback.appliance/3', now }
 const entry = sampleEntry(1)
 
 const logged = (change: Partial<LoggedMessage> = {}): LoggedMessage => ({
-  ...feedbackMessage(entry, now - 5000, partitionKeyOf(entry.feedback)),
+  ...feedbackMessage(entry, now - 5000, partitionKeyOf('default', 'KX-500')),
   position: 7,
   at: now - 4000,
   ...change,
 })
-const bodyWith = (feedback: object, raw: object = entry.raw): Uint8Array =>
-  Buffer.from(JSON.stringify({ feedback: { ...entry.feedback, ...feedback }, raw }))
+/** A message whose record is this text. */
+const withRecord = (record: string | Uint8Array): Partial<LoggedMessage> => {
+  const bytes = Buffer.from(record)
+  const headers = { 'andon-record': String(bytes.length) }
+  return { body: Buffer.concat([bytes, Buffer.from(entry.raw.payload)]), headers }
+}
+const recordWith = (feedback: object): Partial<LoggedMessage> =>
+  withRecord(JSON.stringify({ ...entry.feedback, ...feedback }))
 
 it('a feedback comes out as it went in, at the instant at which it was taken in', () => {
   expect(readMessages([logged()], place)).toEqual({
-    items: [{ kind: 'feedback', position: 7, at: now - 5000, entry }],
+    items: [{ kind: 'feedback', position: 7, at: now - 5000, entry, bytes: expect.anything() }],
     quarantined: [],
   })
 })
@@ -32,17 +38,18 @@ it('a tick is a tick, whatever its body', () => {
 
 describe('what cannot be read is quarantined with the reason, and its place is not lost', () => {
   it.each([
-    ['no JSON', Buffer.from('not { JSON'), 'body'],
-    ['no UTF-8', Uint8Array.from([0xff, 0xfe, 0x00]), 'body'],
-    ['nothing', new Uint8Array(), 'body'],
-    ['no object', Buffer.from('null'), 'feedback'],
-    ['a list', Buffer.from('[]'), 'feedback'],
-    ['a schema of a later version', bodyWith({ schemaVersion: 99 }), 'schemaVersion'],
-    ['a severity that is none', bodyWith({ severityScore: 'much' }), 'severityScore'],
-    ['no raw payload', bodyWith({}, {}), 'raw'],
-    ['a raw payload of an unknown encoding', bodyWith({}, { payload: 'x', encoding: 'rot13' }), 'raw'],
-  ])('%s', (_, body, field) => {
-    const { items, quarantined } = readMessages([logged({ body }), logged({ position: 8 })], place)
+    ['no JSON', withRecord('not { JSON'), 'body'],
+    ['no UTF-8', withRecord(Uint8Array.from([0xff, 0xfe, 0x00])), 'body'],
+    ['nothing', { body: new Uint8Array() }, 'headers'],
+    ['no header that says where the record ends', { headers: {} }, 'headers'],
+    ['a record that ends behind the message', { headers: { 'andon-record': '1000000' } }, 'headers'],
+    ['a record that ends in between', { headers: { 'andon-record': '1.5' } }, 'headers'],
+    ['no object', withRecord('null'), 'feedback'],
+    ['a list', withRecord('[]'), 'feedback'],
+    ['a schema of a later version', recordWith({ schemaVersion: 99 }), 'schemaVersion'],
+    ['a severity that is none', recordWith({ severityScore: 'much' }), 'severityScore'],
+  ])('%s', (_, change, field) => {
+    const { items, quarantined } = readMessages([logged(change), logged({ position: 8 })], place)
     expect(items.map(({ kind, position }) => [kind, position])).toEqual([
       ['unreadable', 7],
       ['feedback', 8],
