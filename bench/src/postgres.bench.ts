@@ -16,7 +16,8 @@ const { values } = parseArgs({
 if (values.help) {
   process.stdout.write(`npm run bench -- postgres [--quick] [--rounds 3] [--json]
 
-The PostgreSQL store alone, on a server of its own, everything flushed to disk; rows a second, and processor time.
+The PostgreSQL store alone, on a server of its own, everything flushed to disk; rows a second, and processor time
+(without what it costs to make them).
   journal       1,000 feedback an append, one journal
   lanes         300 feedback an append, 16 lanes
   lanes-single  one feedback an append, 16 lanes

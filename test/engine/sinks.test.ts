@@ -1,6 +1,6 @@
 import { createAndon } from '@andon/core'
 import type { CloudEvent } from '@andon/core/connector'
-import { memorySink, memoryStorage, memoryStore, memoryTarget } from '@andon/testkit'
+import { memorySink, memoryStorage, memoryStore, memoryTarget, virtualClock } from '@andon/testkit'
 import { expect, it } from 'vitest'
 import { dataFolder, loopOptions, runLoop, start } from '../support/loop.js'
 import { webPayload } from '../support/payloads.mjs'
@@ -84,6 +84,7 @@ it('the events name the lines of the audit log by their hashes', async () => {
 it('what was published and not noted comes again after a crash, with the same ids and in the same order', async () => {
   const storage = memoryStorage()
   const log: string[] = []
+  const clock = virtualClock(start)
   const dying = memorySink({ log })
   // It has published, and never comes to note it: what a kill -9 between the two leaves.
   const publish = async (events: readonly CloudEvent[]): Promise<void> => {
@@ -93,7 +94,8 @@ it('what was published and not noted comes again after a crash, with the same id
   const first = createAndon(
     loopOptions({
       rules,
-      store: memoryStore({ storage }),
+      clock,
+      store: memoryStore({ storage, clock }),
       targets: { plant: memoryTarget() },
       sinks: { out: { ...dying, publish } },
     }),
@@ -106,12 +108,15 @@ it('what was published and not noted comes again after a crash, with the same id
   const second = createAndon(
     loopOptions({
       rules,
-      store: memoryStore({ storage }),
+      clock,
+      store: memoryStore({ storage, clock }),
       targets: { plant: memoryTarget() },
       sinks: { out: memorySink({ log }) },
     }),
   )
   await second.start()
+  // The sink is the dead one's until its claim ends.
+  await clock.advance(31_000)
   await second.settled()
   await second.close()
   const after = dying.events().slice(before.length)

@@ -56,8 +56,8 @@ export interface RabbitBusOptions extends RabbitConnectionOptions {
   readonly creationPauseMs?: number
 }
 
-export const maxShards = 999
-export const maxPriorities = 9
+const maxShards = 999
+const maxPriorities = 9
 
 export const busSchema = z
   .strictObject({

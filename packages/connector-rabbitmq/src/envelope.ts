@@ -4,8 +4,8 @@ import { levelOf, routingKeyOf } from './names.js'
 import type { Outgoing } from './publisher.js'
 import { shardOf } from './shard-of.js'
 
-export const keyHeader = 'andon-key'
-export const priorityHeader = 'andon-priority'
+const keyHeader = 'andon-key'
+const priorityHeader = 'andon-priority'
 /** Which try it is, from 2 on, of a message that was put off. */
 export const attemptHeader = 'andon-attempt'
 /** Why it was put off or given up. */

@@ -37,6 +37,11 @@ const longestPatience = 10_000
 /** Before another try on a connection that is there and gives no channel (ms). */
 const pauseMs = 50
 
+const unconfirmed = {
+  en: 'the broker does not confirm; a queue that has lost its leader, or is full, does so',
+  zh: '服务器未确认；队列失去主副本或已满时会如此',
+}
+
 /**
  * Publishes with the broker's confirmation of every message, in the order of the calls. What was sent and not confirmed
  * when the connection broke is sent again, in its order: the broker may then have it twice, with the same message id.
@@ -52,6 +57,8 @@ export class Publisher {
   #channel: ConfirmChannel | undefined
   #opening = false
   #pumping = false
+  /** It has said no: nothing more is sent on this channel. */
+  #isRefusing = false
   #watchdog: NodeJS.Timeout | undefined
 
   /** @param prepare run before anything is sent on a new channel */
@@ -157,7 +164,7 @@ export class Publisher {
       return
     }
     // What cannot be sent at all is settled from within the loop, which would begin another one.
-    if (this.#link.blocked !== undefined || this.#pumping) return
+    if (this.#link.blocked !== undefined || this.#pumping || this.#isRefusing) return
     this.#pumping = true
     const now = performance.now()
     let next = 0
@@ -189,28 +196,39 @@ export class Publisher {
       channel.publish(exchange, routingKey, body, properties, (error: unknown) => {
         // Of a channel that was lost: it is sent again on the next one.
         if (this.#channel !== channel) return
-        this.#settled(waiting, error)
+        if (error === null || error === undefined) this.#settled(waiting)
+        else this.#refused(channel)
       })
     } catch (cause) {
       // The channel is about to be lost, and what it did not take is sent on the next one.
       if (this.#channel !== channel || cause instanceof IllegalOperationError) return
       // Not sent at all, e.g. because a property is too long.
-      this.#settled(waiting, cause)
+      this.#settled(waiting, this.#unsendable(cause))
     }
   }
 
-  #settled(waiting: Waiting, cause: unknown): void {
+  #settled(waiting: Waiting, error?: AndonError): void {
     if (!this.#sent.delete(waiting)) return
     const { call, outgoing, returned } = waiting
     this.#sentBytes -= outgoing.body.length
     if (returned) call.finish(this.#unroutable(outgoing))
-    else if (cause !== null && cause !== undefined) call.finish(this.#refused(cause))
+    else if (error !== undefined) call.finish(error)
     else {
       call.left -= 1
       if (call.left === 0) call.finish()
     }
     // Half a window at a time: taking them one by one off a long queue would move the whole of it each time.
     if (this.#sent.size <= maxUnconfirmed / 2) this.#pump()
+  }
+
+  /**
+   * The broker says no: a queue is full, or was deleted while the message was on its way. It is asked again until the
+   * deadline, with all that was sent after it, so that the order stays.
+   */
+  #refused(channel: ConfirmChannel): void {
+    if (this.#isRefusing) return
+    this.#isRefusing = true
+    setTimeout(() => void closed(channel), pauseMs)
   }
 
   async #open(): Promise<void> {
@@ -245,6 +263,7 @@ export class Publisher {
   #lost(channel: ConfirmChannel, reason: unknown): void {
     if (this.#channel !== channel) return
     this.#channel = undefined
+    this.#isRefusing = false
     const again = [...this.#sent]
     this.#sent.clear()
     this.#sentBytes = 0
@@ -278,18 +297,18 @@ export class Publisher {
   }
 
   #late(): AndonError {
-    const { en, zh } = this.#link.problem ?? { en: 'the broker did not confirm', zh: '服务器未确认' }
+    const { en, zh } = this.#link.problem ?? unconfirmed
     return this.#link.error(`not confirmed within ${this.#deadlineMs} ms: ${en}`, {
       chinese: `${this.#deadlineMs} 毫秒内未得到确认：${zh}`,
       cause: new Error(en),
     })
   }
 
-  #refused(cause: unknown): AndonError {
-    const { problem, chinese, permanent } = failureOf(cause)
-    return this.#link.error(`the broker did not take a message: ${problem}`, {
-      chinese: `服务器未接收消息：${chinese}`,
-      permanent: permanent || cause instanceof TypeError || cause instanceof RangeError,
+  #unsendable(cause: unknown): AndonError {
+    const { problem, chinese } = failureOf(cause)
+    return this.#link.error(`a message cannot be sent: ${problem}`, {
+      chinese: `消息无法发送：${chinese}`,
+      permanent: true,
       cause,
     })
   }

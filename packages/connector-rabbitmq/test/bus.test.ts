@@ -271,6 +271,27 @@ describeWith('rabbitBus', servers.rabbitmq, ({ url }) => {
     await expect(bus.publish(topic, numbered(1))).rejects.toThrow('no queue takes what goes to')
   })
 
+  it('asks a broker again that refuses a message, and delivers it when there is room', async () => {
+    const { open, topic, options } = withBus({ history: false, groups: ['crew'], shards: 1 })
+    const bus = open({ deliveryTimeoutMs: 5000 })
+    await bus.publish(topic, numbered(1))
+    const { messages } = reading(open(), topic, 'crew')
+    await eventually(1, messages)
+    const channel = await otherClient()
+    const [queue, exchange] = [`${options.prefix}.narrow`, `${options.prefix}.${topic}`]
+    // Somebody else's queue on the same exchange that takes one message and no more.
+    const narrow = { 'x-queue-type': 'quorum', 'x-max-length': 1, 'x-overflow': 'reject-publish' }
+    await channel.assertQueue(queue, { durable: true, arguments: narrow })
+    await channel.bindQueue(queue, exchange, '#')
+    const publishing = bus.publish(topic, numbered(30, { first: 1 }))
+    await expect.poll(() => messagesIn(url, queue)).toBeGreaterThan(0)
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    await channel.deleteQueue(queue)
+    await publishing
+    await eventually(31, messages)
+    expect(idsOf(messages)).toEqual(idsOf(numbered(31)))
+  })
+
   it('gives a group that comes late everything in order, while more is published', async () => {
     const { bus, open, topic } = withBus({ shards: 4, batchSize: 50 })
     const total = 3000

@@ -3,6 +3,7 @@ import { AndonError, problemOf } from '@andon/core/errors'
 import { Database } from './database/database.js'
 import { type ServerState, serverState } from './database/server-state.js'
 import type { Session } from './database/session.js'
+import { Transactions } from './database/transactions.js'
 import { failureOf } from './failure.js'
 import { counts } from './journal/counts.js'
 import { journal } from './journal/journal.js'
@@ -132,11 +133,12 @@ function assemble(database: Database, bell: Bell): Opened {
   const revise = reviser(database, reader)
   const trimming = trimmer(database)
   const tasks = new Tasks()
+  const transactions = new Transactions(database, tasks)
   const journaling = { database, reader, write, revise, tasks }
   const partitions = lanes({ ...journaling, counts: counted, trimmer: trimming })
 
   const commit = async <T>(work: (session: Session) => Promise<Transacted<T>>): Promise<T> => {
-    const { value, changes } = await tasks.track(database.transaction(work))
+    const { value, changes } = await tasks.track(transactions.run(work))
     bell.ring(changes)
     return value
   }

@@ -91,8 +91,8 @@ export function queries(database: Database): Queries {
         return found.flatMap((row) => actionOf(row) ?? [])
       },
       due: async (before, limit) =>
-        (await rows(sql.due_actions, [before, limit])).flatMap((row) => actionOf(row) ?? []),
-      nextDue: async (after) => optionalNumber((await first(sql.next_due, [after]))?.next),
+        (await rows(sql.due_actions, [Math.floor(before), limit])).flatMap((row) => actionOf(row) ?? []),
+      nextDue: async (after) => optionalNumber((await first(sql.next_due, [Math.floor(after)]))?.next),
       open: async () => {
         const found = await rows(sql.open_actions)
         return Object.fromEntries(found.map(({ target, count }) => [String(target), Number(count)]))

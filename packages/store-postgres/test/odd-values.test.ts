@@ -42,6 +42,19 @@ describeWith('the PostgreSQL store', servers.postgres, ({ url }) => {
     ])
   })
 
+  it('takes instants of a clock that is finer than a millisecond', async () => {
+    const store = await schema.open()
+    const at = sampleStart + 0.25
+    expect(await store.journal.appendTick(at)).toBe(1)
+    const action = sampleAction(0, { dueAt: at, wakeAt: at })
+    await store.transaction((transaction) => transaction.addActions([action]))
+    expect(await store.actions.due(at, 10)).toEqual([action])
+    expect(await store.actions.nextDue(at - 1)).toBe(sampleStart)
+    const request = { owner: 'a', target: 'plant', at, until: at + 0.5, limit: 1 }
+    const leased = await store.transaction((transaction) => transaction.leaseActions(request))
+    expect(leased).toEqual([{ ...action, lease: { owner: 'a', until: at + 0.5 } }])
+  })
+
   it('tells two long findings apart that differ in their last character', async () => {
     const store = await schema.open()
     const long = 'x'.repeat(10_000)

@@ -2,7 +2,7 @@ import type { ChannelSet } from '../channel/channel-set.js'
 import type { RawPayload } from '../channel/payload.js'
 import type { Clock } from '../connector/clock.js'
 import { packedFeedback, unpackEntries } from '../connector/packed-entries.js'
-import type { Appended, Problem, QuarantineRecord } from '../connector/store.js'
+import type { Problem, QuarantineRecord } from '../connector/store.js'
 import { AndonError } from '../errors/index.js'
 import { sealed } from '../feedback/raw.js'
 import type { FeedbackRecord } from '../feedback/schema.js'
@@ -11,7 +11,7 @@ import type { JsonValue } from '../json.js'
 import type { RuleMatcher } from '../rule/runtime/matcher.js'
 import { type LocalBatch, type ReadBatch, type Refusal, readBatch } from './read-batch.js'
 import type { ReaderPool } from './reader-pool.js'
-import type { IntakeJournal } from './stream/feedback-stream.js'
+import type { StreamJournal, Taken } from './stream/feedback-stream.js'
 import type { CountKey, PreparedEntry } from './stream/prepared.js'
 import { currentContext, inSpan, traceparentOf } from './tracing.js'
 
@@ -28,7 +28,7 @@ export type IngestResult =
     }
 
 export interface IntakeOptions {
-  readonly journal: IntakeJournal
+  readonly journal: StreamJournal
   readonly clock: Clock
   readonly channels: ChannelSet
   readonly matcher: RuleMatcher
@@ -178,7 +178,7 @@ export class Intake {
         const answers = await appending
         await answered
         this.#options.accepted(preparedEntries(batch, kept, answers, at))
-        this.#options.quarantined([...records.values()])
+        this.#options.quarantined([...records.values(), ...refused(answers)])
         this.#answer(items, batch, records, answers)
       },
     )
@@ -200,11 +200,7 @@ export class Intake {
     return elsewhere ?? readBatch(payloads, { channels, matcher, context })
   }
 
-  #write(
-    batch: AnyBatch,
-    quarantined: readonly QuarantineRecord[],
-    at: number,
-  ): Promise<readonly Appended[]> {
+  #write(batch: AnyBatch, quarantined: readonly QuarantineRecord[], at: number): Promise<readonly Taken[]> {
     const { journal } = this.#options
     const { packed, counts, countOf } = batch
     const about = (index: number): CountKey | undefined => counts[countOf[index] ?? -1]
@@ -242,7 +238,7 @@ export class Intake {
     items: readonly Item[],
     { payloadOf }: AnyBatch,
     records: ReadonlyMap<number, QuarantineRecord>,
-    answers: readonly Appended[],
+    answers: readonly Taken[],
   ): void {
     let next = 0
     for (const [index, payload] of payloadOf.entries()) {
@@ -303,10 +299,13 @@ function withoutSecrets(headers: Readonly<Record<string, string>>): Record<strin
   return Object.fromEntries(Object.entries(headers).filter(([name]) => !secret.test(name)))
 }
 
+const refused = (answers: readonly Taken[]): readonly QuarantineRecord[] =>
+  answers.flatMap((answer) => (answer.status === 'refused' ? [answer.record] : []))
+
 function preparedEntries(
   { matches, counts, countOf, severities }: AnyBatch,
   kept: ReadonlyMap<number, FeedbackRecord>,
-  answers: readonly Appended[],
+  answers: readonly Taken[],
   at: number,
 ): PreparedEntry[] {
   const entries: PreparedEntry[] = []
@@ -327,9 +326,13 @@ function preparedEntries(
 function outcome(
   payload: number,
   result: 'entry' | QuarantineRecord,
-  answer: Appended | undefined,
+  answer: Taken | undefined,
 ): IngestResult {
   if (result !== 'entry') return { status: 'quarantined', id: result.id, payload, problems: result.problems }
+  if (answer?.status === 'refused') {
+    const { id, problems } = answer.record
+    return { status: 'quarantined', id, payload, problems }
+  }
   if (answer?.status === 'duplicate') {
     return { status: 'duplicate', id: answer.feedbackId, payload, merged: answer.merged }
   }

@@ -48,9 +48,9 @@ function fixed<T>(
 export const int4Array = (values: readonly (number | undefined)[]): Buffer =>
   fixed(oids.int4, 4, values, (buffer, value, at) => buffer.writeInt32BE(value, at))
 
-/** Of whole numbers up to 2^53. */
+/** Of numbers up to 2^53; what a clock says beyond the millisecond is left out. */
 export const int8Array = (values: readonly (number | undefined)[]): Buffer =>
-  fixed(oids.int8, 8, values, (buffer, value, at) => buffer.writeBigInt64BE(BigInt(value), at))
+  fixed(oids.int8, 8, values, (buffer, value, at) => buffer.writeBigInt64BE(BigInt(Math.floor(value)), at))
 
 export const float8Array = (values: readonly (number | undefined)[]): Buffer =>
   fixed(oids.float8, 8, values, (buffer, value, at) => buffer.writeDoubleBE(value, at))

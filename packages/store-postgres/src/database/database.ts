@@ -1,14 +1,11 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import { AndonError } from '@andon/core/errors'
-import { Client, type ClientConfig, Pool } from 'pg'
-import { failureOf, isConnectionLoss, storeFailed } from '../failure.js'
+import { Client, type ClientConfig, Pool, type PoolClient } from 'pg'
+import { failureOf } from '../failure.js'
 import type { Settings } from '../options.js'
-import { queryOf, timelineNow } from './query.js'
+import { queryOf } from './query.js'
 import type { Row } from './row.js'
 import { Session } from './session.js'
 import type { Statement } from './statement.js'
-
-const doubtPauseMs = 100
 
 /**
  * The connections of one store. Transactions have a pool of their own: a work may read from the store meanwhile, and
@@ -17,23 +14,35 @@ const doubtPauseMs = 100
 export class Database {
   readonly settings: Settings
   readonly #config: ClientConfig
-  readonly #transactions: Pool
+  /** For works of users, which may take long. */
+  readonly transactions: Pool
   readonly #others: Pool
 
   constructor(settings: Settings) {
     this.settings = settings
-    this.#config = configOf(settings)
-    const pool = {
-      ...this.#config,
-      max: settings.connections,
-      connectionTimeoutMillis: settings.connectTimeoutMs,
-      idleTimeoutMillis: 60_000,
-      allowExitOnIdle: true,
+    const config = configOf(settings)
+    this.#config = config
+    const { connections: max, connectTimeoutMs: connectionTimeoutMillis } = settings
+    /** The limit is the client's: the pool's would count the time that one waits for another to be done, too. */
+    class TimedClient extends Client {
+      constructor() {
+        super({ ...config, connectionTimeoutMillis })
+      }
     }
-    this.#transactions = new Pool(pool)
+    const pool = {
+      ...config,
+      ...{ max, Client: TimedClient, idleTimeoutMillis: 60_000, allowExitOnIdle: true },
+    }
+    this.transactions = new Pool(pool)
     this.#others = new Pool(pool)
     // A connection that breaks while nobody uses it is replaced when one is needed; there is nobody to tell.
-    for (const each of [this.#transactions, this.#others]) each.on('error', () => undefined)
+    for (const each of [this.transactions, this.#others]) {
+      each.on('error', ignore)
+      // The values make no difference to these statements, and planning them anew takes longer than running them.
+      each.on('connect', (client) => {
+        client.query('SET plan_cache_mode = force_generic_plan').catch(ignore)
+      })
+    }
   }
 
   /** A connection outside the pools, not yet connected. */
@@ -57,114 +66,70 @@ export class Database {
 
   /** Several reads of one moment. */
   snapshot<T>(operation: string, read: (session: Session) => Promise<T>): Promise<T> {
-    return this.#within(this.#others, operation, 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', read)
+    return this.#within(operation, 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', read)
   }
 
   /** A transaction of the store's own housekeeping: short, never around a user's work. */
   change<T>(operation: string, work: (session: Session) => Promise<T>): Promise<T> {
-    return this.#within(this.#others, operation, 'BEGIN', work)
+    return this.#within(operation, 'BEGIN', work)
   }
 
-  /** A transaction around a user's work. */
-  transaction<T>(work: (session: Session) => Promise<T>): Promise<T> {
-    return this.#within(this.#transactions, 'write', 'BEGIN', work)
-  }
-
-  async #within<T>(
-    pool: Pool,
-    operation: string,
-    begin: string,
-    work: (session: Session) => Promise<T>,
-  ): Promise<T> {
-    const client = await pool.connect().catch((error: unknown) => {
-      throw failureOf(operation, error)
-    })
+  async #within<T>(operation: string, begin: string, work: (session: Session) => Promise<T>): Promise<T> {
+    const client = await connected(this.#others, operation)
     const session = new Session(client)
-    // While it is in use the pool does not listen: a broken connection would be an uncaught error.
-    client.on('error', ignore)
     try {
-      const value = await this.#worked(session, operation, begin, work)
-      const lost = await session.commit().catch((error: unknown) => {
-        throw failureOf('commit', error)
+      const value = await worked(session, operation, begin, () => work(session))
+      const outcome = await session.commit(nothingMore).catch((error: unknown) => {
+        throw failureOf(operation, error)
       })
-      if (lost !== undefined) await this.#resolveDoubt(session, lost)
+      // Housekeeping can be repeated, whatever became of it.
+      if ('lost' in outcome) throw failureOf(operation, outcome.lost)
       return value
     } finally {
-      client.off('error', ignore)
-      client.release(session.isUsable ? undefined : true)
-    }
-  }
-
-  /** The transaction up to its commit; taken back when the work fails. */
-  async #worked<T>(
-    session: Session,
-    operation: string,
-    begin: string,
-    work: (session: Session) => Promise<T>,
-  ): Promise<T> {
-    try {
-      session.later({ name: '', text: begin })
-      const value = await work(session)
-      await session.settle()
-      return value
-    } catch (error) {
-      // What failed first is what went wrong; later statements only say that the transaction is over.
-      const origin = session.failure ?? error
-      await session.rollback()
-      throw failureOf(operation, origin)
-    }
-  }
-
-  /**
-   * The connection was lost between COMMIT and its answer. The server knows by the transaction's id whether it was
-   * committed (`pg_xact_status`), as long as it is the same server: another one that took over may have given the id
-   * to another transaction, and has another timeline.
-   *
-   * @throws AndonError STORE_FAILED when it was not committed, or when that cannot be known
-   */
-  async #resolveDoubt({ id, timeline }: Session, lost: unknown): Promise<void> {
-    const end = performance.now() + this.settings.doubtTimeoutMs
-    while (id !== undefined && performance.now() < end) {
-      const status = await this.#statusOf(id, timeline).catch((error: unknown) => {
-        if (isConnectionLoss(error)) return 'in progress'
-        throw storeFailed('commit', error)
-      })
-      if (status === 'committed') return
-      if (status === 'aborted') throw storeFailed('commit', lost)
-      if (status !== 'in progress') break
-      await pause(doubtPauseMs)
-    }
-    throw new AndonError('STORE_FAILED', {
-      details: {
-        operation: 'commit',
-        problem: 'the connection was lost, and nobody knows whether it was committed',
-      },
-      chinese: { problem: '连接中断，无法得知是否已提交' },
-      cause: lost,
-    })
-  }
-
-  async #statusOf(id: string, timeline: string | undefined): Promise<unknown> {
-    const client = this.client()
-    client.on('error', ignore)
-    try {
-      await client.connect()
-      const { rows } = await client.query<Record<string, unknown>>(
-        `SELECT pg_xact_status($1::xid8) AS status, ${timelineNow} AS timeline`,
-        [id],
-      )
-      return rows[0]?.timeline === timeline ? rows[0]?.status : undefined
-    } finally {
-      await client.end().catch(ignore)
+      released(client, session)
     }
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.#transactions.end(), this.#others.end()])
+    await Promise.all([this.transactions.end(), this.#others.end()])
+  }
+}
+
+/** A connection of a pool; whoever takes it gives it back with `released`. */
+export async function connected(pool: Pool, operation: string): Promise<PoolClient> {
+  const client = await pool.connect().catch((error: unknown) => {
+    throw failureOf(operation, error)
+  })
+  // While it is in use the pool does not listen: a broken connection would be an uncaught error.
+  client.on('error', ignore)
+  return client
+}
+
+export function released(client: PoolClient, session: Session): void {
+  client.off('error', ignore)
+  client.release(session.isUsable ? undefined : true)
+}
+
+/** A transaction up to its commit; taken back when the work fails. */
+export async function worked<T>(
+  session: Session,
+  operation: string,
+  begin: string,
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    session.later({ name: '', text: begin })
+    return await work()
+  } catch (error) {
+    // What failed first is what went wrong; later statements only say that the transaction is over.
+    const origin = session.failure ?? error
+    await session.rollback()
+    throw failureOf(operation, origin)
   }
 }
 
 const ignore = (): void => undefined
+const nothingMore: Statement = { name: 'nothing_more', text: 'SELECT' }
 
 function configOf(settings: Settings): ClientConfig {
   const { host, port, database, user, password, tls = false, statementTimeoutMs, lockTimeoutMs } = settings

@@ -6,6 +6,9 @@ import type { Statement } from './statement.js'
 
 const failedTransaction = '25P02'
 
+/** What a commit gave: the last statement's first row, or what broke the connection. */
+export type Committed = { readonly row: Row | undefined } | { readonly lost: unknown }
+
 /**
  * One transaction on its connection. Statements go out at once, one behind the other, without waiting for the answers
  * before (pipelining): the server runs them in that order.
@@ -17,9 +20,6 @@ export class Session {
   #isGathering = false
   /** What failed first. */
   failure: unknown
-  /** The transaction's id, once it is known; and of the server. */
-  id: string | undefined
-  timeline: string | undefined
 
   constructor(client: PoolClient) {
     this.#client = client
@@ -33,39 +33,28 @@ export class Session {
     return (await this.#send(statement, values)).rows
   }
 
-  /** Sends a write whose answer is of no interest; `settle` tells when one failed. */
+  /** Sends a write whose answer is of no interest; what fails in it fails the commit. */
   later(statement: Statement, values: readonly unknown[] = []): void {
     const sent = this.#send(statement, values)
     sent.catch(() => undefined)
     this.#pending.push(sent)
   }
 
-  /** Resolves when everything sent has been done. */
-  async settle(): Promise<void> {
-    await Promise.all(this.#pending.splice(0))
-    if (this.failure !== undefined) throw this.failure
-  }
-
-  /** Says how to ask for the transaction when the answer to its commit is lost. */
-  identify(id: string, timeline: string): void {
-    this.id = id
-    this.timeline = timeline
-  }
-
   /**
-   * Commits. Gives the error when the connection was lost and the answer with it.
+   * Commits, with a last statement before. Gives that one's first row, or the error when the connection was lost, and
+   * with it the answer.
    *
-   * @throws when the server refused
+   * @throws when something was refused: nothing is committed then
    */
-  async commit(): Promise<unknown> {
-    try {
-      const { command } = await this.#send(commit, [])
-      if (command !== 'COMMIT') throw new Error('the server rolled the transaction back')
-      return undefined
-    } catch (error) {
-      if (this.#isUsable) throw error
-      return error
-    }
+  async commit(last: Statement, values: readonly unknown[] = []): Promise<Committed> {
+    // COMMIT takes a transaction back in which anything has failed, so it can go along at once.
+    const finished = this.#send(last, values)
+    const committed = this.#send(commit, [])
+    await Promise.allSettled([...this.#pending.splice(0), finished, committed])
+    if (!this.#isUsable) return { lost: this.failure }
+    if (this.failure !== undefined) throw this.failure
+    if ((await committed).command !== 'COMMIT') throw new Error('the server took the transaction back')
+    return { row: (await finished).rows[0] }
   }
 
   async rollback(): Promise<void> {

@@ -9,12 +9,12 @@ import { storable } from '../database/arrays.js'
 import type { Database } from '../database/database.js'
 import { statements } from '../database/statement.js'
 import type { Tasks } from '../tasks.js'
+import { TurnTaker } from '../turn-taker.js'
 import type { LogReader } from './log-reader.js'
 import type { LogAppended, LogWriter } from './log-writer.js'
 import type { NewLogEntry } from './pack-segments.js'
 import { duplicate, type UnpackedEntry, unpack } from './packed-journal.js'
 import type { Reviser } from './revisions.js'
-import { TurnTaker } from './turn-taker.js'
 
 const journalLog = 0
 /** So that the first caller of a group does not wait for ever. */

@@ -11,11 +11,15 @@ const keyBytes = 16
 export function messageKey(tenant: string, channel: string, messageId: string, copies = ''): Buffer {
   // The lengths in front keep ("a", "b:c") and ("a:b", "c") apart.
   const text = `${copies.length}:${copies}${tenant.length}:${tenant}${channel.length}:${channel}${messageId}`
-  return hash('sha256', text, 'buffer').subarray(0, keyBytes)
+  return digestOf(text)
 }
 
 /** The same of a name that is looked up whole, and may be long. */
-export const nameKey = (name: string): Buffer => hash('sha256', name, 'buffer').subarray(0, keyBytes)
+export const nameKey = (name: string): Buffer => digestOf(name)
+
+/** Texts with different halves of characters in them are different, although UTF-8 cannot tell them apart. */
+const digestOf = (text: string): Buffer =>
+  hash('sha256', text.isWellFormed() ? text : JSON.stringify(text), 'buffer').subarray(0, keyBytes)
 
 const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 

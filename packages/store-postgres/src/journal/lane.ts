@@ -10,13 +10,13 @@ import {
 import type { Database } from '../database/database.js'
 import { statements } from '../database/statement.js'
 import type { Tasks } from '../tasks.js'
+import { TurnTaker } from '../turn-taker.js'
 import { messageKey, uuidBytes } from './keys.js'
 import type { LogReader } from './log-reader.js'
 import type { LogAppended, LogWriter } from './log-writer.js'
 import type { CountedAs, NewLogEntry } from './pack-segments.js'
 import type { Reviser, SeenAgain } from './revisions.js'
 import type { PlacedEntry } from './segment-meta.js'
-import { TurnTaker } from './turn-taker.js'
 
 /** Segments of one lane after which its counts are added to the sums. */
 const foldEvery = 200

@@ -8,8 +8,6 @@ import { entriesIn, headColumns, type SegmentHead, segmentHead } from './segment
 const segmentsAtOnce = 200
 const keyBytes = 16
 const dayMs = 86_400_000
-/** 55P03 lock not available, 40P01 deadlock: somebody reads it just now; the next trim drops it. */
-const busy = new Set(['55P03', '40P01'])
 
 export interface Trimmer {
   /** Forgets a log's entries older than `before`, never one at or after `keepFrom`; gives how many. */
@@ -35,6 +33,8 @@ export function trimmer(database: Database): Trimmer {
       FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
       WHERE i.inhparent = '$schema.segments'::regclass AND substr(c.relname, 10)::int < $1`,
     drop_day: 'SELECT $schema.drop_day($1::int)',
+    // Connections that are long gone.
+    forget_endings: "DELETE FROM $schema.endings WHERE at < now() - interval '1 day'",
     delete_trimmed: `DELETE FROM $schema.segments s USING $schema.logs l
       WHERE s.log = l.id AND s.last_offset < l.first_offset`,
   })
@@ -71,15 +71,21 @@ export function trimmer(database: Database): Trimmer {
       const today = Math.floor(Date.now() / dayMs)
       const days = await database.run('write the journal', sql.parts, [today])
       for (const { day } of days.filter(({ used }) => used !== true)) {
-        await database.run('write the journal', sql.drop_day, [day]).catch((error: unknown) => {
-          if (error instanceof AndonError && busy.has(sqlStateOf(error.cause) ?? '')) return
-          throw error
-        })
+        await unlessBusy(database.run('write the journal', sql.drop_day, [day]))
       }
-      await database.run('write the journal', sql.delete_trimmed)
+      await unlessBusy(database.run('write the journal', sql.delete_trimmed))
+      await database.run('write', sql.forget_endings)
     },
   }
 }
+
+/** 55P03 lock not available, 40P01 deadlock: somebody is at it just now; the next trim does it. */
+const busy = new Set(['55P03', '40P01'])
+
+const unlessBusy = (work: Promise<unknown>): Promise<unknown> =>
+  work.catch((error: unknown) => {
+    if (!(error instanceof AndonError) || !busy.has(sqlStateOf(error.cause) ?? '')) throw error
+  })
 
 function keyAt({ meta }: SegmentHead, index: number | undefined): Buffer | undefined {
   if (index === undefined) return undefined

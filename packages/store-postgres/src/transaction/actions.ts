@@ -104,7 +104,13 @@ export function actionWriting(session: Session, sql: ActionStatements): ActionWr
       return actionOf(row)
     },
     async leaseActions({ owner, target, at, until, limit }) {
-      const rows = await session.run(sql.lease_actions, [storable(target), at, limit, storable(owner), until])
+      const rows = await session.run(sql.lease_actions, [
+        storable(target),
+        Math.floor(at),
+        limit,
+        storable(owner),
+        Math.floor(until),
+      ])
       return [...rows]
         .sort(
           (left, right) =>

@@ -1,7 +1,5 @@
 import { type AuditEvent, auditLine, firstHash } from '@andon/core/connector'
 import { int8Array, storable, textArray } from '../database/arrays.js'
-import type { Session } from '../database/session.js'
-import { type Statement, statements } from '../database/statement.js'
 
 /** The part of a canonical line between its two parts: known to whoever holds the end of the chain. */
 const beforeFirst = { sequence: 0, hash: firstHash }
@@ -12,11 +10,6 @@ interface OpenLine {
   readonly before: string
   readonly after: string
 }
-
-export const finishStatement = (schema: string): Statement =>
-  statements(schema, {
-    finish: 'SELECT * FROM $schema.finish($1::text[], $2::bigint[], $3::text[], $4::text[], $5::text[])',
-  }).finish
 
 /**
  * What is written when the work is done, in one statement: checkpoints and the audit log. The end of a tenant's chain
@@ -34,18 +27,18 @@ export class Ending {
     for (const event of events) this.#lines.push(openLine(event))
   }
 
-  async write(session: Session, finish: Statement): Promise<void> {
+  /** As `finish` takes it. */
+  values(): readonly Buffer[] {
     const stages = [...this.#checkpoints]
     // Stable: the lines of a tenant stay in their order.
     const lines = this.#lines.sort((left, right) => order(left.tenant, right.tenant))
-    const [row] = await session.run(finish, [
+    return [
       textArray(stages.map(([stage]) => stage)),
       int8Array(stages.map(([, offset]) => offset)),
       textArray(lines.map(({ tenant }) => tenant)),
       textArray(lines.map(({ before }) => before)),
       textArray(lines.map(({ after }) => after)),
-    ])
-    if (typeof row?.id === 'string') session.identify(row.id, String(row.timeline))
+    ]
   }
 }
 

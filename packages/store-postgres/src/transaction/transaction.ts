@@ -1,15 +1,16 @@
 import type { StoreTransaction } from '@andon/core/connector'
 import type { Session } from '../database/session.js'
+import type { Ended } from '../database/transactions.js'
 import type { Counts } from '../journal/counts.js'
 import type { Changed } from '../shared/bell.js'
 import { actionStatements, actionWriting } from './actions.js'
 import { beliefStatements, beliefWriting } from './beliefs.js'
-import { Ending, finishStatement } from './ending.js'
+import { Ending } from './ending.js'
 import { signalStatements, signalWriting } from './signals.js'
 import { valueStatements, valueWriting } from './values.js'
 
 /** What a work gave, and what of interest to others it has changed. */
-export interface Transacted<T> {
+export interface Transacted<T> extends Ended {
   readonly value: T
   readonly changes: ReadonlySet<Changed>
 }
@@ -37,7 +38,6 @@ export function transacting(schema: string, counts: Counts): Transact {
     signals: signalStatements(schema),
     actions: actionStatements(schema),
     beliefs: beliefStatements(schema),
-    finish: finishStatement(schema),
     values: valueStatements(schema),
   }
   return async (session, work) => {
@@ -67,7 +67,6 @@ export function transacting(schema: string, counts: Counts): Transact {
       setCheckpoint: async (stage, offset) => ending.setCheckpoint(stage, offset),
       addAggregates: async (aggregates) => counts.add(session, aggregates),
     })
-    await ending.write(session, sql.finish)
-    return { value, changes }
+    return { value, changes, ending: ending.values() }
   }
 }

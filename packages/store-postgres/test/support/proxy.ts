@@ -40,14 +40,14 @@ export async function proxyTo(url: string): Promise<CuttingProxy> {
     client.on('data', (bytes) => {
       const fate = proxy.onSent(bytes)
       if (fate === 'cut before') return end(client, upstream)
+      // The server does it, and nobody hears the answer.
       if (fate === 'cut after') {
-        client.destroy()
-        // The server has it, and nobody hears the answer.
-        client.removeAllListeners('close')
+        const tag = bytes.includes('COMMIT') ? 'COMMIT' : 'SELECT'
         upstream.removeAllListeners('data')
-        upstream.end(bytes)
-        upstream.resume()
-        return
+        upstream.on('data', (answer) => {
+          if (!answer.includes(tag)) return
+          end(...(proxy.refuse ? sockets : [client, upstream]))
+        })
       }
       upstream.write(bytes)
     })

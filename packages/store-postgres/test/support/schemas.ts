@@ -24,12 +24,18 @@ export function freshSchema(url: string) {
   }
 }
 
-export async function query(url: string, text: string): Promise<readonly Record<string, unknown>[]> {
+/** Runs statements one after the other on a connection of their own; the rows of the last. */
+export async function query(
+  url: string,
+  ...texts: readonly string[]
+): Promise<readonly Record<string, unknown>[]> {
   const client = new Client({ connectionString: url })
   client.on('error', () => undefined)
   await client.connect()
   try {
-    return (await client.query<Record<string, unknown>>(text)).rows
+    let rows: readonly Record<string, unknown>[] = []
+    for (const text of texts) rows = (await client.query<Record<string, unknown>>(text)).rows
+    return rows
   } finally {
     await client.end()
   }

@@ -1,5 +1,11 @@
 import type { Detector } from '../../connector/detector.js'
-import type { Appended, AppendPackedRequest, Store } from '../../connector/store.js'
+import type {
+  Appended,
+  AppendPackedRequest,
+  AppendRequest,
+  QuarantineRecord,
+  Store,
+} from '../../connector/store.js'
 import type { Rule } from '../../rule/ast.js'
 import type { RuleMatcher } from '../../rule/runtime/matcher.js'
 import type { RuleChange } from '../../rule/runtime/rule-change.js'
@@ -24,9 +30,16 @@ export interface StreamOptions
   readonly warn: (warning: Warning) => void
 }
 
-/** Where intake writes: a store's journal, or what stands for it. */
-export interface IntakeJournal extends Pick<Store['journal'], 'append'> {
-  appendPacked?(request: AppendIntake): Promise<readonly Appended[]>
+/** What became of a feedback on its way into the stream. */
+export type Taken =
+  | Appended
+  /** Nothing can carry it, however often it is tried: it is in quarantine. */
+  | { readonly status: 'refused'; readonly record: QuarantineRecord }
+
+/** Where intake writes; durable when it resolves. */
+export interface StreamJournal {
+  append(request: AppendRequest): Promise<readonly Taken[]>
+  appendPacked?(request: AppendIntake): Promise<readonly Taken[]>
 }
 
 /** Entries of a batch, and what is known of each without unpacking it. */
@@ -37,7 +50,7 @@ export interface AppendIntake extends AppendPackedRequest {
 /** How feedback gets from intake to analysis: over the journal of one store, or over a bus that workers share. */
 export interface FeedbackStream {
   /** Where intake writes. */
-  readonly journal: IntakeJournal
+  readonly journal: StreamJournal
   /** Which rules want to know of a feedback as it comes in. */
   readonly matcher: RuleMatcher
   /** Takes up what an earlier run left. */

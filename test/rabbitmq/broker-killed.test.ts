@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -20,9 +20,12 @@ describeWith('a RabbitMQ that dies or is full', servers.rabbitmq, () => {
   const set = services({ folder, environment: {} })
   let unguard: () => void = () => undefined
   let url = ''
+  let tls: { readonly url: string; readonly ca: string } | undefined
   beforeAll(async () => {
     unguard = stopWhenThisProcessEnds(folder, [])
-    url = (await set.up(['rabbitmq'])).rabbitmq?.url ?? ''
+    const { rabbitmq } = await set.up(['rabbitmq'])
+    url = rabbitmq?.url ?? ''
+    tls = rabbitmq?.tls
   }, startMs)
   afterAll(async () => {
     await set.down(undefined, { purge: true })
@@ -129,4 +132,19 @@ describeWith('a RabbitMQ that dies or is full', servers.rabbitmq, () => {
       await expect.poll(() => messages.length, { timeout: 20_000 }).toBe(20)
     },
   )
+
+  it('over TLS it trusts the certificate that it is told to trust, and says what to check when it cannot', async ({
+    skip,
+  }) => {
+    if (tls === undefined) return skip('this RabbitMQ has no TLS')
+    const trusted = withBus({ url: tls.url, tls: { ca: readFileSync(tls.ca) } })
+    await trusted.publish('sealed', numbered(0, 5))
+    expect(await trusted.check()).toEqual({ ok: true })
+    const strange = withBus({ url: tls.url })
+    await expect(strange.publish('sealed', numbered(0, 5))).rejects.toMatchObject({
+      code: 'BUS_FAILED',
+      retryable: false,
+      message: expect.stringContaining('check tls.ca'),
+    })
+  })
 })

@@ -8,15 +8,15 @@
  * transaction id and snapshot (`pg_snapshot_xmin`) would give readers the same, but offsets with gaps, which the
  * contract does not allow.
  *
- * A segment holds up to 64 entries as one compressed value, like the embedded store's: a row for each would cost ten
- * times the processor time and four times the write-ahead log. `place` is an entry's position in its partition, or in
+ * A segment holds up to 64 entries as one compressed value, like the embedded store's, instead of a row for each that is
+ * written, logged and cleaned up by itself. `place` is an entry's position in its partition, or in
  * the journal a number of its own, duplicates included. Segments stand in a partition for each day of the store's
  * clock, so that days are dropped whole.
  *
  * `seen` has one row for each feedback ever accepted and not yet forgotten, found by the first 16 bytes of a SHA-256
  * over tenant, channel and message id: over all lanes, since a message may come into another one the second time.
  */
-const journal = `
+export const journalTables = `
 CREATE TABLE $schema.logs (
   id int PRIMARY KEY GENERATED ALWAYS AS IDENTITY (START 1),
   name text COLLATE "C" NOT NULL UNIQUE,
@@ -162,132 +162,3 @@ BEGIN
     WHERE l.id = p_log;
 END $body$;
 `
-
-const effects = `
-CREATE TABLE $schema.signals (
-  id text COLLATE "C" PRIMARY KEY,
-  tenant text COLLATE "C" NOT NULL,
-  fingerprint uuid NOT NULL UNIQUE,
-  status text COLLATE "C" NOT NULL,
-  opened_at bigint NOT NULL,
-  body text NOT NULL
-);
-CREATE INDEX signals_by_status ON $schema.signals (status, opened_at);
-
-CREATE TABLE $schema.actions (
-  number bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
-  id text COLLATE "C" NOT NULL UNIQUE,
-  tenant text COLLATE "C" NOT NULL,
-  signal_id text COLLATE "C" NOT NULL,
-  proposal text NOT NULL
-);
-CREATE INDEX actions_by_signal ON $schema.actions (signal_id);
-
-CREATE TABLE $schema.action_states (
-  number bigint PRIMARY KEY,
-  target text COLLATE "C" NOT NULL,
-  created_at bigint NOT NULL,
-  status text COLLATE "C" NOT NULL,
-  is_open boolean NOT NULL,
-  priority int NOT NULL,
-  rank bigint NOT NULL,
-  due_at bigint NOT NULL,
-  wake_at bigint,
-  lease_owner text,
-  lease_until bigint,
-  state text NOT NULL
-) WITH (fillfactor = 70);
-CREATE INDEX actions_by_status ON $schema.action_states (status, priority, created_at);
-CREATE INDEX actions_open ON $schema.action_states (target, rank, number) WHERE is_open;
-CREATE INDEX actions_due ON $schema.action_states (due_at) WHERE is_open;
-CREATE INDEX actions_waking ON $schema.action_states (wake_at) WHERE wake_at IS NOT NULL;
-
-CREATE TABLE $schema.beliefs (
-  target text COLLATE "C" NOT NULL,
-  tenant text COLLATE "C" NOT NULL,
-  subject text COLLATE "C" NOT NULL,
-  body text NOT NULL,
-  PRIMARY KEY (target, tenant, subject)
-);
-
-CREATE TABLE $schema.audit (
-  tenant text COLLATE "C" NOT NULL,
-  sequence bigint NOT NULL,
-  hash text NOT NULL,
-  line text NOT NULL,
-  PRIMARY KEY (tenant, sequence)
-);
-CREATE TABLE $schema.audit_heads (
-  tenant text COLLATE "C" PRIMARY KEY,
-  sequence bigint NOT NULL,
-  hash text NOT NULL
-) WITH (fillfactor = 10);
-
--- The end of a transaction: checkpoints, the lines of the audit log, and how to ask for it afterwards. A line comes in
--- the two parts of its canonical JSON around the hash of the line before it and its number, which only whoever holds
--- the end of the chain knows. The lines of a tenant stand together, the tenants in order.
-CREATE FUNCTION $schema.finish(p_stages text[], p_offsets bigint[], p_tenants text[], p_before text[], p_after text[],
-  OUT id text, OUT timeline text) LANGUAGE plpgsql AS $body$
-DECLARE
-  number bigint;
-  previous text;
-  link text;
-  digest text;
-BEGIN
-  IF cardinality(p_stages) > 0 THEN
-    INSERT INTO $schema.checkpoints SELECT * FROM unnest(p_stages, p_offsets) AS c (stage, entry_offset) ORDER BY c.stage
-      ON CONFLICT (stage) DO UPDATE SET entry_offset = excluded.entry_offset;
-  END IF;
-  FOR i IN 1 .. cardinality(p_tenants) LOOP
-    IF i = 1 OR p_tenants[i] <> p_tenants[i - 1] THEN
-      SELECT h.sequence, h.hash INTO number, previous FROM $schema.audit_heads h WHERE h.tenant = p_tenants[i] FOR UPDATE;
-      IF NOT FOUND THEN
-        INSERT INTO $schema.audit_heads VALUES (p_tenants[i], 0, repeat('0', 64)) ON CONFLICT DO NOTHING;
-        SELECT h.sequence, h.hash INTO number, previous FROM $schema.audit_heads h WHERE h.tenant = p_tenants[i] FOR UPDATE;
-      END IF;
-    END IF;
-    number := number + 1;
-    link := '"previous":"' || previous || '","sequence":' || number;
-    digest := encode(sha256(convert_to(p_before[i] || link || p_after[i], 'UTF8')), 'hex');
-    INSERT INTO $schema.audit VALUES (p_tenants[i], number, digest,
-      p_before[i] || '"hash":"' || digest || '",' || link || p_after[i]);
-    previous := digest;
-    IF i = cardinality(p_tenants) OR p_tenants[i + 1] <> p_tenants[i] THEN
-      UPDATE $schema.audit_heads h SET sequence = number, hash = digest WHERE h.tenant = p_tenants[i];
-    END IF;
-  END LOOP;
-  id := pg_current_xact_id_if_assigned()::text;
-  timeline := left(pg_walfile_name(pg_current_wal_lsn()), 8);
-END $body$;
-
-CREATE TABLE $schema.kept (name text COLLATE "C" PRIMARY KEY, value text NOT NULL);
-CREATE TABLE $schema.checkpoints (stage text COLLATE "C" PRIMARY KEY, entry_offset bigint NOT NULL) WITH (fillfactor = 10);
-CREATE TABLE $schema.snapshots (
-  stage text COLLATE "C" PRIMARY KEY,
-  entry_offset bigint NOT NULL,
-  codec smallint NOT NULL,
-  state bytea NOT NULL
-);
-ALTER TABLE $schema.snapshots ALTER state SET STORAGE EXTERNAL;
-CREATE TABLE $schema.positions (source text COLLATE "C" PRIMARY KEY, position text NOT NULL);
-
-CREATE TABLE $schema.hourly (
-  hour bigint NOT NULL,
-  tenant text COLLATE "C" NOT NULL,
-  channel text COLLATE "C" NOT NULL,
-  product_model text COLLATE "C" NOT NULL,
-  fault_code text COLLATE "C" NOT NULL,
-  count bigint NOT NULL,
-  severity_sum double precision NOT NULL,
-  PRIMARY KEY (hour, tenant, channel, product_model, fault_code)
-);
-
-CREATE TABLE $schema.claims (
-  name text COLLATE "C" PRIMARY KEY,
-  owner text,
-  epoch bigint NOT NULL,
-  until timestamptz NOT NULL
-) WITH (fillfactor = 50);
-`
-
-export const tables = journal + effects

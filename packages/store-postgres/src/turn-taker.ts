@@ -1,4 +1,4 @@
-import type { Tasks } from '../tasks.js'
+import type { Tasks } from './tasks.js'
 
 interface Waiting<Job, Answer> {
   readonly job: Job
