@@ -16,6 +16,7 @@ const connection = (brokers: readonly string[]) => ({
   clientId: 'andon-tests',
   connectTimeoutMs: 5_000,
   requestTimeoutMs: 30_000,
+  refreshMs: 60_000,
 })
 
 /** Sees the requests of one kind as they go out and are answered: the client tells its diagnostics channels. */

@@ -33,6 +33,8 @@ export interface KafkaConnection {
   readonly connectTimeoutMs?: number
   /** How long a broker may take to answer (ms); default 30,000. */
   readonly requestTimeoutMs?: number
+  /** How often topics are looked at for partitions that somebody has added (ms); default 60,000. */
+  readonly refreshMs?: number
 }
 
 const credential = z.union([
@@ -66,6 +68,7 @@ export const connectionShape = {
     .optional(),
   connectTimeoutMs: z.int().min(100).max(600_000).default(10_000),
   requestTimeoutMs: z.int().min(1_000).max(600_000).default(30_000),
+  refreshMs: z.int().min(1_000).max(3_600_000).default(60_000),
 } as const
 
 const connectionSchema = z.object(connectionShape)
