@@ -1,3 +1,4 @@
+import { kafkaSource } from '@andon/connector-kafka'
 import { expect, it, onTestFinished } from 'vitest'
 import { busesOn, eventually, message, readAll } from '../../packages/connector-kafka/test/support/broker.js'
 import { privateServers } from '../support/private-servers.js'
@@ -11,7 +12,7 @@ async function ownBroker() {
   const { kafka } = await set.up(['kafka'])
   const buses = busesOn(kafka?.brokers ?? [])
   onTestFinished(() => buses.close())
-  return { set, buses }
+  return { set, buses, brokers: kafka?.brokers ?? [] }
 }
 
 describeWith('a broker that dies and comes back', startedServers.kafka, () => {
@@ -121,5 +122,35 @@ describeWith('a broker that dies and comes back', startedServers.kafka, () => {
       60_000,
     )
     expect(await bus.check()).toMatchObject({ ok: true })
+  })
+
+  it('a group that consumes goes on by itself after a kill, and a source that begins meanwhile waits for the broker', {
+    timeout: patience,
+  }, async () => {
+    const { set, buses, brokers } = await ownBroker()
+    const bus = buses.open()
+    await bus.prepare([{ topic: 'topic', partitions: 2 }])
+    const got: string[] = []
+    const stopper = new AbortController()
+    const consuming = (async () => {
+      const options = { topic: 'topic', group: 'quality', signal: stopper.signal }
+      for await (const batch of bus.consume(options)) {
+        got.push(...batch.items.map(({ id }) => id))
+        // The broker may be gone just now: what is not committed comes again.
+        await batch.commit().catch(() => undefined)
+      }
+    })()
+    await bus.publish('topic', [message('before', 'a')])
+    await eventually(() => got.includes('before'), 'the first message')
+    await set.kill('kafka', 'SIGKILL')
+    const source = kafkaSource({ brokers, topic: `${buses.prefix}topic`, group: `${buses.prefix}s` })
+    onTestFinished(() => source.close())
+    const first = source.receive({ signal: stopper.signal })[Symbol.asyncIterator]().next()
+    await set.up(['kafka'])
+    await bus.publish('topic', [message('after', 'a'), message('more', 'b')])
+    await eventually(() => got.includes('after') && got.includes('more'), 'the others', 60_000)
+    expect((await first).value?.items.length).toBeGreaterThan(0)
+    stopper.abort()
+    await consuming
   })
 })

@@ -1,6 +1,6 @@
 export type { KafkaBusOptions } from './bus-options.js'
 export type { Credential, KafkaConnection, SaslOptions, TlsOptions } from './cluster/connection.js'
-export type { GroupLag } from './group/offsets.js'
+export type { GroupLag } from './group/group-lag.js'
 export { type KafkaBus, kafkaBus } from './kafka-bus.js'
 export { type KafkaSinkOptions, kafkaSink } from './kafka-sink.js'
 export { type KafkaSourceOptions, kafkaSource } from './kafka-source.js'

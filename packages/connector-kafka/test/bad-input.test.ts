@@ -225,6 +225,29 @@ describeWith('bad input on a real Kafka', servers.kafka, ({ brokers, sasl, tls }
     })
   })
 
+  it('partitions that somebody adds to a topic are read, too, and the group keeps what it has', async () => {
+    const { admin } = bare()
+    const buses = own()
+    const bus = buses.open({ refreshMs: 1_000 })
+    await bus.prepare([{ topic: 'topic', partitions: 2 }])
+    const given: number[] = []
+    let lost = 0
+    const reading = readAll(bus, 'topic', 'group', async (partition) => {
+      given.push(partition.number)
+      partition.lost.addEventListener('abort', () => {
+        lost += 1
+      })
+      for await (const batch of partition.read({ from: 0, signal: reading.signal }))
+        expect(batch.length).toBeGreaterThan(0)
+    })
+    await eventually(() => given.length === 2, 'both partitions')
+    await admin.createPartitions({ topics: [{ name: `${buses.prefix}topic`, count: 5, assignments: null }] })
+    await eventually(() => given.length === 5, 'the new partitions')
+    expect(lost).toBe(0)
+    await reading.stop()
+    expect(given.toSorted()).toEqual([0, 1, 2, 3, 4])
+  })
+
   it('a process whose clock is behind dates nothing back: the broker stamps', async () => {
     const bus = own().open()
     await bus.prepare([{ topic: 'topic', partitions: 1 }])

@@ -6,8 +6,8 @@ import { partitionOf } from '@andon/testkit'
 import { Consumer, Producer } from '@platformatic/kafka'
 import { expect, it, onTestFinished } from 'vitest'
 import { describeWith, servers } from '../../../test/support/servers.js'
+import { clientOptionsOf } from '../src/cluster/client-options.js'
 import { Cluster } from '../src/cluster/cluster.js'
-import { clientOptionsOf } from '../src/cluster/connection.js'
 import { fetchFrom } from '../src/read/fetch-request.js'
 import { busesOn, eventually, message, readAll } from './support/broker.js'
 
@@ -16,6 +16,7 @@ const connection = (brokers: readonly string[]) => ({
   clientId: 'andon-tests',
   connectTimeoutMs: 5_000,
   requestTimeoutMs: 30_000,
+  refreshMs: 60_000,
 })
 
 /** Sees the requests of one kind as they go out and are answered: the client tells its diagnostics channels. */

@@ -1,14 +1,19 @@
 import { AndonError, isAndonError, problemOf } from '@andon/core/errors'
 
-/** SQLSTATE, where the server gave one. */
-export function sqlStateOf(error: unknown): string | undefined {
+const codeOf = (error: unknown): string | undefined => {
   const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined
-  return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) ? code : undefined
+  return typeof code === 'string' ? code : undefined
+}
+
+/** SQLSTATE, where the server gave one. The system's own codes are letters alone, for instance EPIPE. */
+export function sqlStateOf(error: unknown): string | undefined {
+  const code = codeOf(error)
+  return code !== undefined && /^(?=.*\d)[0-9A-Z]{5}$/.test(code) ? code : undefined
 }
 
 /**
  * Classes of SQLSTATE that fail again however often they are tried: data and syntax that the server cannot take
- * (22, 42), a login or a right that is missing (28), a database that is not there (3D, 3F), a read-only one excepted.
+ * (22, 42), a login or a right that is missing (28), a database or schema that is not there (3D, 3F).
  */
 const lasting = new Set(['22', '28', '3D', '3F', '42'])
 
@@ -19,7 +24,9 @@ const lasting = new Set(['22', '28', '3D', '3F', '42'])
 export function storeFailed(operation: string, cause: unknown): AndonError {
   const problem = problemOf(cause)
   const state = sqlStateOf(cause)
-  const retryable = state === undefined || !lasting.has(state.slice(0, 2))
+  // A certificate that is not trusted now will not be the next time.
+  const isUntrusted = /CERT|UNABLE_TO_VERIFY/.test(codeOf(cause) ?? '')
+  const retryable = !isUntrusted && (state === undefined || !lasting.has(state.slice(0, 2)))
   const details = { operation, problem: state === undefined ? problem : `${problem} (SQLSTATE ${state})` }
   return new AndonError('STORE_FAILED', { details, cause, retryable })
 }

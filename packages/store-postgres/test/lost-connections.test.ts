@@ -1,5 +1,8 @@
+import { once } from 'node:events'
+import { createServer } from 'node:net'
 import type { LaneItem } from '@andon/core/connector'
 import { isAndonError } from '@andon/core/errors'
+import { postgresStore } from '@andon/store-postgres'
 import { sampleAction, sampleEntry, sampleSignal, sampleStart } from '@andon/testkit'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { describeWith, servers } from '../../../test/support/servers.js'
@@ -97,6 +100,28 @@ describeWith('the PostgreSQL store, whose connections break', servers.postgres, 
     proxy.onSent = () => 'pass'
     expect(await lane?.append({ items, quarantined: [] })).toMatchObject([{ offset: 1 }, { offset: 2 }])
     expect(await lane?.last()).toMatchObject({ offset: 2 })
+  })
+
+  it('waits for a server that says nothing no longer than it is told to', async () => {
+    const silent = createServer().listen(0, '127.0.0.1')
+    await once(silent, 'listening')
+    const address = silent.address()
+    const port = typeof address === 'object' && address !== null ? address.port : 0
+    const store = postgresStore({ host: '127.0.0.1', port, connectTimeoutMs: 100 })
+    await expect(store.open()).rejects.toMatchObject({ code: 'STORE_FAILED', retryable: true })
+    silent.close()
+  })
+
+  it('lets a transaction wait for a connection for longer than one may take to come up', async () => {
+    const store = await schema.open({ connections: 1, connectTimeoutMs: 1000 })
+    const works = [0, 1, 2, 3].map((index) =>
+      store.transaction(async (transaction) => {
+        await transaction.setCheckpoint('a', index)
+        await new Promise((resolve) => setTimeout(resolve, 400))
+      }),
+    )
+    await Promise.all(works)
+    expect(await store.checkpoint('a')).toBe(3)
   })
 
   it('takes a session that the server ends for a lost connection', async () => {

@@ -2,6 +2,10 @@ import { postgresStore } from '@andon/store-postgres'
 import { sampleEntry, sampleStart } from '@andon/testkit'
 import { afterEach, expect, it } from 'vitest'
 import { describeWith, servers } from '../../../test/support/servers.js'
+import { Database } from '../src/database/database.js'
+import { settingsOf } from '../src/options.js'
+import { migrate } from '../src/schema/migrate.js'
+import { migrations } from '../src/schema/migrations.js'
 import { freshSchema } from './support/schemas.js'
 
 describeWith('the schema of the PostgreSQL store', servers.postgres, ({ url }) => {
@@ -39,6 +43,26 @@ describeWith('the schema of the PostgreSQL store', servers.postgres, ({ url }) =
     await (await schema.open()).close?.()
     await schema.query("UPDATE $schema.migrations SET checksum = 'another'")
     await expect(schema.open()).rejects.toMatchObject({ code: 'STORE_INCOMPATIBLE' })
+  })
+
+  it('is brought forward step by step, each whole or not at all', async () => {
+    const schema = fresh()
+    await (await schema.open()).close?.()
+    const database = new Database(settingsOf({ url, schema: schema.schema, connections: 1 }))
+    const second = { version: 2, name: 'more', sql: 'CREATE TABLE $schema.more (n int)' }
+    const broken = { version: 3, name: 'broken', sql: 'CREATE TABLE $schema.other (n int); SELECT 1 / 0' }
+    await expect(migrate(database, [...migrations, second, broken])).rejects.toMatchObject({
+      code: 'STORE_FAILED',
+      retryable: false,
+    })
+    expect(await schema.query('SELECT max(version) AS version FROM $schema.migrations')).toEqual([
+      { version: 1 },
+    ])
+    await migrate(database, [...migrations, second])
+    await migrate(database, [...migrations, second])
+    expect(await schema.query('SELECT * FROM $schema.more')).toEqual([])
+    await database.close()
+    await expect(schema.open()).rejects.toMatchObject({ code: 'STORE_INCOMPATIBLE', details: { found: 2 } })
   })
 
   it('may have been made by somebody else, empty, for a role that may not make schemas', async () => {

@@ -5,7 +5,8 @@ import {
   ConnectionPool,
   type ConnectionPoolEventPayload,
 } from '@platformatic/kafka'
-import { type CheckedConnection, clientOptionsOf, socketOptionsOf } from './connection.js'
+import { clientOptionsOf, socketOptionsOf } from './client-options.js'
+import type { CheckedConnection } from './connection.js'
 
 /** A topic as the cluster has it now. */
 export interface TopicPlace {
@@ -22,9 +23,6 @@ interface Known {
   /** Whether the cluster has not answered yet. */
   asking: boolean
 }
-
-/** How long what is known of a topic is believed (ms). */
-const believed = 60_000
 
 /**
  * An error of a connection is told to whoever asked something of it; what nobody asked for must not bring the process
@@ -56,7 +54,7 @@ export class Cluster {
   topic(name: string): Promise<TopicPlace> {
     const known = this.#topics.get(name)
     if (known === undefined) return this.refresh(name)
-    if (!known.asking && Date.now() - known.since > believed) {
+    if (!known.asking && Date.now() - known.since > this.connection.refreshMs) {
       // Whoever asks now is answered from what is known: an answer that waits would come after later ones.
       const renewed: Known = { place: known.place, since: Date.now(), asking: false }
       this.#topics.set(name, renewed)

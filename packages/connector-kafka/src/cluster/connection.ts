@@ -1,4 +1,3 @@
-import type { BaseOptions, ConnectionOptions } from '@platformatic/kafka'
 import * as z from 'zod'
 
 /** A secret as it is, or how to get it each time that a connection is opened. */
@@ -34,6 +33,8 @@ export interface KafkaConnection {
   readonly connectTimeoutMs?: number
   /** How long a broker may take to answer (ms); default 30,000. */
   readonly requestTimeoutMs?: number
+  /** How often topics are looked at for partitions that somebody has added (ms); default 60,000. */
+  readonly refreshMs?: number
 }
 
 const credential = z.union([
@@ -67,46 +68,8 @@ export const connectionShape = {
     .optional(),
   connectTimeoutMs: z.int().min(100).max(600_000).default(10_000),
   requestTimeoutMs: z.int().min(1_000).max(600_000).default(30_000),
+  refreshMs: z.int().min(1_000).max(3_600_000).default(60_000),
 } as const
 
 const connectionSchema = z.object(connectionShape)
 export type CheckedConnection = z.output<typeof connectionSchema>
-
-const mechanisms = {
-  plain: 'PLAIN',
-  'scram-sha-256': 'SCRAM-SHA-256',
-  'scram-sha-512': 'SCRAM-SHA-512',
-} as const
-
-/** The options of a connection, in the client's words. */
-export function socketOptionsOf(connection: CheckedConnection): ConnectionOptions {
-  const { sasl, tls } = connection
-  const servername = typeof tls === 'object' ? tls.servername : undefined
-  return {
-    connectTimeout: connection.connectTimeoutMs,
-    requestTimeout: connection.requestTimeoutMs,
-    ...(sasl && {
-      sasl: { mechanism: mechanisms[sasl.mechanism], username: sasl.username, password: sasl.password },
-    }),
-    ...(tls !== undefined && tls !== false && { tls: tls === true ? {} : { ...tls } }),
-    // Where nothing is said it is the broker's host, unless that is a number.
-    ...(servername !== undefined && { tlsServerName: servername }),
-  }
-}
-
-/**
- * The options of a client. What is tried again is decided here and not in the client, so it tries once: its own
- * patience knows no deadline.
- */
-export function clientOptionsOf(connection: CheckedConnection): BaseOptions {
-  return {
-    ...socketOptionsOf(connection),
-    clientId: connection.clientId,
-    bootstrapBrokers: [...connection.brokers],
-    // It doubles as the time that a broker may take for a write and as that of a transaction: 5 s is too short.
-    timeout: connection.requestTimeoutMs,
-    retries: 0,
-    metadataMaxAge: 60_000,
-    autocreateTopics: false,
-  }
-}

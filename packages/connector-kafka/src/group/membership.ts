@@ -1,6 +1,6 @@
 import { Consumer, type GroupAssignment } from '@platformatic/kafka'
+import { clientOptionsOf } from '../cluster/client-options.js'
 import { type Cluster, calm } from '../cluster/cluster.js'
-import { clientOptionsOf } from '../cluster/connection.js'
 import { atMost, backoffMs } from '../cluster/patience.js'
 import { failureOf, isRefused, type Speaker } from '../failure.js'
 import { assign } from './assign.js'
@@ -37,6 +37,8 @@ interface Held {
   readonly number: number
 }
 
+const noAnswer = new Error('the coordinator of the group does not answer')
+
 const keyOf = (topic: string, number: number): string => `${number} ${topic}`
 
 /**
@@ -53,6 +55,9 @@ export class Membership {
   #joining: Promise<void>
   #tries = 0
   #silent = false
+  /** When to look next whether topics have grown, by the monotonic clock. */
+  #lookAt = 0
+  #partitions: number | undefined
   #watchdog: NodeJS.Timeout | undefined
   #commits: Map<string, { topic: string; partition: number; offset: bigint; leaderEpoch: number }> | undefined
   #committing: Promise<void> = Promise.resolve()
@@ -167,13 +172,48 @@ export class Membership {
     this.#silent = false
     this.#take()
     if (this.#left) return
-    const patience = Math.floor(this.#options.sessionTimeoutMs * 0.8)
-    this.#watchdog = setTimeout(() => {
+    void this.#look()
+    this.#watch(() => {
       this.#silent = true
-      this.#options.onTrouble(new Error('the coordinator of the group does not answer'))
+      this.#options.onTrouble(noAnswer)
       void this.#lose([...this.#held.values()])
-    }, patience)
+      this.#revive()
+    })
+  }
+
+  /** The client beats on through an outage by itself; where it has stopped, another one takes its place. */
+  #revive(): void {
+    this.#watch(() => {
+      const consumer = this.#consumer
+      if (consumer === undefined || this.#left) return
+      if (consumer.isActive()) this.#revive()
+      else void this.#rejoin(consumer, noAnswer)
+    })
+  }
+
+  #watch(overdue: () => void): void {
+    this.#watchdog = setTimeout(overdue, Math.floor(this.#options.sessionTimeoutMs * 0.8))
     this.#watchdog.unref()
+  }
+
+  /** Asks for a new sharing when a topic has grown; the group does so when its leader asks. */
+  async #look(): Promise<void> {
+    const { cluster, topics } = this.#options
+    const now = performance.now()
+    if (now < this.#lookAt) return
+    this.#lookAt = now + cluster.connection.refreshMs
+    const places = await Promise.all(topics.map((topic) => cluster.topic(topic))).catch(() => [])
+    if (places.length === 0) return
+    const count = places.reduce((sum, { leaders }) => sum + leaders.length, 0)
+    const grown = this.#partitions !== undefined && count > this.#partitions
+    this.#partitions = Math.max(count, this.#partitions ?? 0)
+    const consumer = this.#consumer
+    if (!grown || this.#left || consumer === undefined) return
+    try {
+      await consumer.joinGroup({})
+    } catch (error) {
+      await this.#rejoin(consumer, error)
+    }
   }
 
   /** Gives up what is not ours any more, before the group is told so. */

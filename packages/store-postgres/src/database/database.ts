@@ -20,13 +20,18 @@ export class Database {
 
   constructor(settings: Settings) {
     this.settings = settings
-    this.#config = configOf(settings)
+    const config = configOf(settings)
+    this.#config = config
+    const { connections: max, connectTimeoutMs: connectionTimeoutMillis } = settings
+    /** The limit is the client's: the pool's would count the time that one waits for another to be done, too. */
+    class TimedClient extends Client {
+      constructor() {
+        super({ ...config, connectionTimeoutMillis })
+      }
+    }
     const pool = {
-      ...this.#config,
-      max: settings.connections,
-      connectionTimeoutMillis: settings.connectTimeoutMs,
-      idleTimeoutMillis: 60_000,
-      allowExitOnIdle: true,
+      ...config,
+      ...{ max, Client: TimedClient, idleTimeoutMillis: 60_000, allowExitOnIdle: true },
     }
     this.transactions = new Pool(pool)
     this.#others = new Pool(pool)

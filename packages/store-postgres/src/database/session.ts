@@ -33,17 +33,11 @@ export class Session {
     return (await this.#send(statement, values)).rows
   }
 
-  /** Sends a write whose answer is of no interest; `settle` tells when one failed. */
+  /** Sends a write whose answer is of no interest; what fails in it fails the commit. */
   later(statement: Statement, values: readonly unknown[] = []): void {
     const sent = this.#send(statement, values)
     sent.catch(() => undefined)
     this.#pending.push(sent)
-  }
-
-  /** Resolves when everything sent has been done. */
-  async settle(): Promise<void> {
-    await Promise.all(this.#pending.splice(0))
-    if (this.failure !== undefined) throw this.failure
   }
 
   /**

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto'
-import { tables } from './tables.js'
+import { effectTables } from './effect-tables.js'
+import { journalTables } from './journal-tables.js'
 
 /** A step forward. What was released is never changed: the next version is a step of its own. */
 export interface Migration {
@@ -9,7 +10,9 @@ export interface Migration {
   readonly sql: string
 }
 
-export const migrations: readonly Migration[] = [{ version: 1, name: 'tables', sql: tables }]
+export const migrations: readonly Migration[] = [
+  { version: 1, name: 'tables', sql: journalTables + effectTables },
+]
 
 /** Of the text before the schema is put in: the same in every schema. */
 export const checksumOf = ({ sql }: Migration): string => hash('sha256', sql, 'hex')

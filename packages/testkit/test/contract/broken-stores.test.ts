@@ -1,4 +1,4 @@
-import type { NewEntry, Store, StoreTransaction } from '@andon/core/connector'
+import type { NewEntry, SharedStore, Store, StoreTransaction } from '@andon/core/connector'
 import { type StoreCaseId, type StoreGiven, storeContract } from '@andon/testkit'
 import { expect, it } from 'vitest'
 import { failuresOf } from '../support/broken.js'
@@ -9,12 +9,13 @@ const failuresWith = (spoil: (store: Store) => Store): Promise<readonly string[]
   failuresOf((runner) =>
     storeContract(runner, async (): Promise<StoreGiven> => {
       const given = await memoryStoreGiven()
-      const { crash } = given
+      const { crash, another } = given
       return {
         ...given,
         store: spoil(given.store),
         reopen: async () => spoil(await given.reopen()),
         ...(crash && { crash: async () => spoil(await crash()) }),
+        ...(another && { another: async () => spoil(await another()) }),
       }
     }),
   )
@@ -23,6 +24,9 @@ const withJournal = (store: Store, journal: Partial<Store['journal']>): Store =>
   ...store,
   journal: { ...store.journal, ...journal },
 })
+
+const withShared = (store: Store, spoil: (shared: SharedStore) => SharedStore): Store =>
+  store.shared === undefined ? store : { ...store, shared: spoil(store.shared) }
 
 let renamed = 0
 const rename = ({ feedback, raw }: NewEntry): NewEntry => {
@@ -187,6 +191,60 @@ const broken: readonly {
       },
     }),
     fails: ['list-actions'],
+  },
+  {
+    what: 'lets whoever has lost a claim go on writing',
+    spoil: (store) =>
+      withShared(store, (shared) => ({ ...shared, claimed: (_, work) => store.transaction(work) })),
+    fails: ['claim-any', 'claimed'],
+  },
+  {
+    what: 'gives a claim again with the same epoch',
+    spoil: (store) =>
+      withShared(store, (shared) => ({
+        ...shared,
+        claim: async (request) => {
+          const claim = await shared.claim(request)
+          return claim && { ...claim, epoch: 1 }
+        },
+      })),
+    fails: ['claim', 'claim-any'],
+  },
+  {
+    what: 'writes for each stage what is in the lane already',
+    spoil: (store) =>
+      withShared(store, (shared) => ({
+        ...shared,
+        lane(name, options) {
+          const lane = shared.lane(name, options)
+          return {
+            ...lane,
+            async append({ items, quarantined }) {
+              const { nextPosition } = await lane.last()
+              return lane.append({
+                items: items.map((item) => ({ ...item, position: item.position + nextPosition })),
+                quarantined,
+              })
+            },
+          }
+        },
+      })),
+    fails: ['lane-again', 'lane-race', 'lane-unreadable'],
+  },
+  {
+    what: 'forgets of a lane what a stage will replay',
+    spoil: (store) =>
+      withShared(store, (shared) => ({
+        ...shared,
+        async trimLanes(before) {
+          const stages = ['quality', 'assembly'].map((stage) => `${stage}@feedback.appliance/3`)
+          await store.transaction(async (transaction) => {
+            for (const stage of stages) await transaction.putSnapshot(stage, { offset: 1e6, state: {} })
+          })
+          return shared.trimLanes(before)
+        },
+      })),
+    fails: ['lane-trim'],
   },
   {
     what: 'is well when it is closed',
