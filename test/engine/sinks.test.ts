@@ -4,6 +4,7 @@ import { memorySink, memoryStorage, memoryStore, memoryTarget, virtualClock } fr
 import { expect, it } from 'vitest'
 import { dataFolder, loopOptions, runLoop, start } from '../support/loop.js'
 import { webPayload } from '../support/payloads.mjs'
+import { runWorkers } from '../support/workers.js'
 
 const rules = `
 CREATE RULE compressor_hold AS
@@ -207,6 +208,50 @@ it('more than a page leaves in order, tenant by tenant', async () => {
     expect(sequences.length).toBeGreaterThan(500)
     expect(sequences).toEqual(sequences.map((_, index) => index + 1))
   }
+})
+
+it('of several workers one at a time delivers to a sink, and when it closes or dies another goes on behind it', async () => {
+  const clock = virtualClock(start)
+  const log: string[] = []
+  const by: number[] = []
+  const gone = new Set<number>()
+  const workers = await runWorkers(3, { rules, targets: { plant: memoryTarget() }, clock }, (index) => {
+    const sink = memorySink({ log })
+    const publish = async (events: readonly CloudEvent[]): Promise<void> => {
+      if (gone.has(index)) throw new Error('the process is gone')
+      await sink.publish(events)
+      by.push(index)
+    }
+    return { sinks: { out: { ...sink, publish } } }
+  })
+  const delivered = async (worker: number, batches: readonly string[]): Promise<void> => {
+    await workers.andon(worker).ingest(batches.flatMap((batch) => complaints(2, batch)))
+    for (let waited = 0; waited < 300_000; waited += 500) {
+      const head = (await workers.store.audit.heads())[0]?.sequence ?? 0
+      const has = (what: string, batch: string): boolean =>
+        log.some((text) => text.includes(`io.andon.${what}`) && text.includes(`"${batch}"`))
+      if (log.length >= head && batches.every((batch) => has('action.succeeded', batch))) return
+      await clock.advance(500)
+    }
+    throw new Error(`${log.length} events are there`)
+  }
+  await delivered(0, ['C-1', 'C-2', 'C-3'])
+  expect(new Set(by).size).toBe(1)
+  const first = by[0] ?? 0
+  await workers.andon(first).close()
+  const [second = 0, third = 0] = [0, 1, 2].filter((index) => index !== first)
+  await delivered(second, ['C-4'])
+  const next = by.at(-1) ?? 0
+  expect(next).not.toBe(first)
+  workers.die(next)
+  gone.add(next)
+  await delivered(next === second ? third : second, ['C-5'])
+  expect(by.at(-1)).not.toBe(next)
+  const sequences = log.map((text) => Number(JSON.parse(text).sequence))
+  // Who died may have delivered what it could not note any more: it comes again, and from there on in order.
+  expect([...new Set(sequences)]).toEqual(
+    Array.from({ length: new Set(sequences).size }, (_, index) => index + 1),
+  )
 })
 
 it('a sink that is no sink is refused by name', () => {
