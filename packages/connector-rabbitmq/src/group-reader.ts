@@ -70,7 +70,7 @@ export class GroupReader {
   }
 
   get stopped(): boolean {
-    return this.#stopping.signal.aborted
+    return this.#stopping.signal.aborted || this.#options.link.closed
   }
 
   /** Resolves when there may be something to take. */

@@ -292,6 +292,19 @@ describeWith('rabbitBus', servers.rabbitmq, ({ url }) => {
     expect(idsOf(messages)).toEqual(idsOf(numbered(31)))
   })
 
+  it('a batch cannot be committed any more once the bus is closed, and says so', async () => {
+    const { open, topic } = withBus({ groups: ['crew'] })
+    const bus = open()
+    await bus.publish(topic, numbered(1))
+    const signal = AbortSignal.timeout(10_000)
+    for await (const batch of bus.consume({ topic, group: 'crew', signal })) {
+      await bus.close()
+      await expect(batch.commit()).rejects.toMatchObject({ code: 'BUS_FAILED', retryable: true })
+    }
+    const { messages } = reading(open(), topic, 'crew')
+    await eventually(1, messages)
+  })
+
   it('gives a group that comes late everything in order, while more is published', async () => {
     const { bus, open, topic } = withBus({ shards: 4, batchSize: 50 })
     const total = 3000
