@@ -11,7 +11,11 @@
 const all = 1_000_000
 
 /**
- * @param {Pick<import('@andon/core/connector').Store, 'signals' | 'actions'>} store or an Andon: both have them
+ * @typedef {object} Told a store or an Andon: both have them
+ * @property {Pick<import('@andon/core').SignalDesk, 'list'>} signals
+ * @property {Pick<import('@andon/core').ActionDesk, 'list'>} actions
+ *
+ * @param {Told} told
  * @param {import('@andon/testkit').Plant} plant
  * @returns {Promise<Result>}
  */
@@ -55,11 +59,9 @@ export function differences(wanted, got) {
 
 /** What stands in `these` more often than in `others`. @param {readonly string[]} these @param {readonly string[]} others */
 function without(these, others) {
-  const left = new Map(
-    Map.groupBy(others, (line) => line)
-      .entries()
-      .map(([line, lines]) => [line, lines.length]),
-  )
+  /** @type {Map<string, number>} */
+  const left = new Map()
+  for (const line of others) left.set(line, (left.get(line) ?? 0) + 1)
   const lacking = these.filter((line) => {
     const count = left.get(line) ?? 0
     left.set(line, count - 1)

@@ -28,10 +28,12 @@ export interface Fetched {
 /** The most bytes in one answer of a node. */
 const answerBytes = 16_000_000
 /**
- * Requests to one node at a time. Nearly always one has all partitions and waits at the broker; the second is for what
- * becomes hungry meanwhile, so that it need not wait for others' silence to end.
+ * Requests to one node at a time. The first waits at the broker for all partitions that are quiet. The others are for
+ * what becomes hungry meanwhile, and come back soon, so that nobody waits for the silence of others to end, and all
+ * are together in the first again when it comes back.
  */
 const lanesPerNode = 3
+const shortWaitMs = 20
 
 const laneOf = (node: number, lane: number): string => `fetch ${node} ${lane}`
 const feedKey = (topic: string, partition: number): string => `${partition} ${topic}`
@@ -111,19 +113,19 @@ export class Fetcher {
     for (const [node, feeds] of byNode) {
       for (let lane = 0; lane < lanesPerNode; lane += 1) {
         if (this.#busy.has(laneOf(node, lane))) continue
-        void this.#request(node, laneOf(node, lane), feeds, places)
+        const waitMs = lane === 0 ? this.#options.maxWaitMs : shortWaitMs
+        void this.#request({ node, lane: laneOf(node, lane), waitMs }, feeds, places)
         break
       }
     }
   }
 
   async #request(
-    node: number,
-    lane: string,
+    { node, lane, waitMs }: { readonly node: number; readonly lane: string; readonly waitMs: number },
     feeds: readonly Feed[],
     places: ReadonlyMap<string, TopicPlace>,
   ): Promise<void> {
-    const { cluster, maxWaitMs, partitionBytes } = this.#options
+    const { cluster, partitionBytes } = this.#options
     this.#busy.add(lane)
     for (const feed of feeds) feed.asked = true
     // A full answer leaves out the last ones: each is first once.
@@ -144,11 +146,16 @@ export class Fetcher {
       }),
     )
     // The broker answers after the longest wait at the latest; an answer that does not come is the end of the connection.
-    const late = setTimeout(() => cluster.drop(lane), maxWaitMs + cluster.connection.requestTimeoutMs)
+    const late = setTimeout(() => cluster.drop(lane), waitMs + cluster.connection.requestTimeoutMs)
     try {
       const version = await cluster.version('Fetch')
       const connection = await cluster.connect(node, lane)
-      const answers = await fetchFrom(connection, version, { maxWaitMs, maxBytes: answerBytes }, parts)
+      const answers = await fetchFrom(
+        connection,
+        version,
+        { maxWaitMs: waitMs, maxBytes: answerBytes },
+        parts,
+      )
       for (const feed of feeds) feed.asked = false
       for (const answer of answers) {
         const known = asked.get(feedKey(answer.topic, answer.partition))
