@@ -55,7 +55,7 @@ try {
     {
       name: 'flood',
       file: 'hybrid.cell.ts',
-      args: { ...common, run: run(), mode: 'flood', count: 100_000 * scale },
+      args: { ...common, run: run(), mode: 'flood', count: 200_000 * scale },
     },
     {
       name: 'steady',
@@ -74,6 +74,7 @@ try {
 flood    ${of('flood', 'feedbackPerSecond')} feedback/s from ingest until stored, analysed and acted upon (${of('flood', 'executed')} actions)
          processor time a feedback, in µs: worker ${of('flood', 'workerMicroseconds')}, Kafka ${of('flood', 'kafkaMicroseconds')}, PostgreSQL ${of('flood', 'postgresMicroseconds')}, RabbitMQ ${of('flood', 'rabbitmqMicroseconds')}
 steady   p50 ${of('steady', 'p50Ms')} ms, p99 ${of('steady', 'p99Ms')} ms, longest ${of('steady', 'maxMs')} ms from ingest to target at 1,000/s (${of('steady', 'measured')} actions)
+         processor time a feedback, in µs: worker ${of('steady', 'workerMicroseconds')}, Kafka ${of('steady', 'kafkaMicroseconds')}, PostgreSQL ${of('steady', 'postgresMicroseconds')}, RabbitMQ ${of('steady', 'rabbitmqMicroseconds')}
 `)
   }
 } finally {

@@ -66,28 +66,35 @@ async function flood(from: number, to: number): Promise<void> {
   await drained(andon, to)
 }
 
+/** Processor time of this process and of the servers since it was called, in µs for each of `count`. */
+function stopwatch(): (count: number) => void {
+  const before = Object.entries(servers).map(([name, pid]) => [name, pid, processorSeconds(pid)] as const)
+  const own = process.cpuUsage()
+  return (count) => {
+    const { user, system } = process.cpuUsage(own)
+    figures.workerMicroseconds = Math.round((user + system) / count)
+    for (const [name, pid, seconds] of before) {
+      figures[`${name}Microseconds`] = Math.round(((processorSeconds(pid) - seconds) * 1e6) / count)
+    }
+  }
+}
+
 if (args.mode === 'flood') {
   // The first part compiles the code, here and in the servers.
-  const warm = Math.min(20_000, args.count / 5)
+  const warm = Math.min(60_000, args.count / 2)
   await flood(0, warm)
-  const before = Object.entries(servers).map(([name, pid]) => [name, processorSeconds(pid)] as const)
-  const own = process.cpuUsage()
+  const stop = stopwatch()
   const startedAt = performance.now()
   await flood(warm, warm + args.count)
   const seconds = (performance.now() - startedAt) / 1000
   figures.feedbackPerSecond = Math.round(args.count / seconds)
-  const { user, system } = process.cpuUsage(own)
-  figures.workerMicroseconds = Math.round((user + system) / args.count)
-  for (const [name, seconds] of before) {
-    figures[`${name}Microseconds`] = Math.round(
-      ((processorSeconds(servers[name as keyof typeof servers]) - seconds) * 1e6) / args.count,
-    )
-  }
+  stop(args.count)
 } else {
   // Open loop: complaints arrive when they arrive, whether or not the last one has been dealt with.
   const startedAt = performance.now()
   // The first seconds compile the code; they are sent, and not counted.
   warmFrom = startedAt + 8000
+  const stop = stopwatch()
   let outstanding = 0
   for (let sent = 0; sent < args.count; ) {
     const due = Math.min(args.count, Math.floor(((performance.now() - startedAt) / 1000) * args.rate))
@@ -111,6 +118,7 @@ if (args.mode === 'flood') {
   }
   while (outstanding > 0) await new Promise((resolve) => setTimeout(resolve, 1))
   await drained(andon, args.count)
+  stop(args.count)
   figures.p50Ms = Number(quantile(latencies, 0.5).toFixed(2))
   figures.p99Ms = Number(quantile(latencies, 0.99).toFixed(2))
   figures.maxMs = Number(Math.max(...latencies).toFixed(2))

@@ -254,6 +254,7 @@ export function createAndon(options: AndonOptions): Andon {
     new Intake(
       {
         ...{ clock, channels, readers, journal: stream.journal, matcher: stream.matcher },
+        ...(stream.gatherMs === undefined ? {} : { gatherMs: stream.gatherMs }),
         keepsAll: () => (options.detectors ?? []).length > 0 || announcer.isHeard('feedback'),
         tenant: checked.tenant,
         source: 'ingest',

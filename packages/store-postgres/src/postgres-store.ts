@@ -129,10 +129,10 @@ function assemble(database: Database, bell: Bell): Opened {
   const transact = transacting(schema, counted)
   const claiming = claims(database)
   const reader = logReader(database)
-  const write = logWriter(database)
   const revise = reviser(database, reader)
   const trimming = trimmer(database)
   const tasks = new Tasks()
+  const write = logWriter(database, tasks)
   const transactions = new Transactions(database, tasks)
   const journaling = { database, reader, write, revise, tasks }
   const partitions = lanes({ ...journaling, counts: counted, trimmer: trimming })

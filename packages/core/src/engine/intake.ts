@@ -41,6 +41,8 @@ export interface IntakeOptions {
   readonly customerKey: string
   readonly maxPayloadBytes: number
   readonly maxPending: number
+  /** How long few payloads wait for company (ms of real time); absent: no longer than a turn of the event loop. */
+  readonly gatherMs?: number
   readonly accepted: (entries: readonly PreparedEntry[]) => void
   readonly quarantined: (records: readonly QuarantineRecord[]) => void
 }
@@ -137,8 +139,12 @@ export class Intake {
   }
 
   async #drain(): Promise<void> {
+    const { gatherMs = 0 } = this.#options
     // Calls of the same turn of the event loop share an append.
     await new Promise((resolve) => setImmediate(resolve))
+    if (gatherMs > 0 && this.#waiting.length - this.#waitingFrom < worthAThread) {
+      await new Promise((resolve) => setTimeout(resolve, gatherMs))
+    }
     while (this.#waitingFrom < this.#waiting.length) {
       await this.#gate
       const items = this.#waiting.slice(this.#waitingFrom, this.#waitingFrom + maxPerTurn)

@@ -51,6 +51,8 @@ export interface AppendIntake extends AppendPackedRequest {
 export interface FeedbackStream {
   /** Where intake writes. */
   readonly journal: StreamJournal
+  /** How long few payloads wait for company before they are written (ms); absent: not at all. */
+  readonly gatherMs?: number
   /** Which rules want to know of a feedback as it comes in. */
   readonly matcher: RuleMatcher
   /** Takes up what an earlier run left. */
