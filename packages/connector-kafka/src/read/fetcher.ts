@@ -35,6 +35,13 @@ const answerBytes = 16_000_000
 const lanesPerNode = 3
 const shortWaitMs = 20
 
+/**
+ * After an answer of less than this (bytes), the next request waits a little (ms): a publish reaches its partitions one
+ * after the other, and would otherwise be fetched one after the other.
+ */
+const smallAnswer = 65_536
+const restMs = 3
+
 const laneOf = (node: number, lane: number): string => `fetch ${node} ${lane}`
 const feedKey = (topic: string, partition: number): string => `${partition} ${topic}`
 
@@ -45,6 +52,8 @@ export class Fetcher {
   readonly #busy = new Set<string>()
   #scheduled = false
   #turn = 0
+  /** No request before. */
+  #restUntil = 0
   #closed = false
 
   constructor(options: FetcherOptions) {
@@ -69,10 +78,13 @@ export class Fetcher {
   wanted(): void {
     if (this.#scheduled || this.#closed) return
     this.#scheduled = true
-    queueMicrotask(() => {
+    const ask = (): void => {
       this.#scheduled = false
       void this.#ask()
-    })
+    }
+    const rest = this.#restUntil - performance.now()
+    if (rest > 0) setTimeout(ask, rest)
+    else queueMicrotask(ask)
   }
 
   end(): void {
@@ -157,6 +169,8 @@ export class Fetcher {
         parts,
       )
       for (const feed of feeds) feed.asked = false
+      const bytes = answers.reduce((sum, { records }) => sum + (records?.length ?? 0), 0)
+      if (bytes > 0 && bytes < smallAnswer) this.#restUntil = performance.now() + restMs
       for (const answer of answers) {
         const known = asked.get(feedKey(answer.topic, answer.partition))
         if (known !== undefined) this.#judge(known.feed, known.from, answer)

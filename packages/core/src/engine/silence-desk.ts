@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { Clock } from '../connector/clock.js'
-import type { Store, StoreTransaction } from '../connector/store.js'
+import type { Store } from '../connector/store.js'
 import { AndonError } from '../errors/index.js'
 import { stableId } from '../ids.js'
 import type { JsonObject } from '../json.js'
@@ -91,11 +91,11 @@ export class Silences {
   }
 
   /**
-   * What stands in the store counts, whoever wrote it: read before anything is decided in the same transaction. Where
-   * nobody else writes, it is known already.
+   * What stands in the store counts, whoever wrote it: read right before something is decided. Where nobody else writes,
+   * it is known already.
    */
-  async load(transaction: StoreTransaction): Promise<void> {
-    if (this.#store.shared !== undefined) this.#silences = silencesOf(await transaction.kept(storedAs))
+  async load(): Promise<void> {
+    if (this.#store.shared !== undefined) await this.recover()
   }
 
   covers({ program, tenant, at }: Firing): boolean {

@@ -49,10 +49,7 @@ export async function applyFindings(
   const before = new Map(known.map((signal) => [signal.fingerprint, signal]))
   const signals = new Map(before)
   const actions: Action[] = []
-  if (firings.length > 0) {
-    await propose.phases.load(transaction)
-    await silences.load(transaction)
-  }
+  if (firings.length > 0) await propose.phases.load(transaction)
   for (const firing of firings) {
     const records = evidence.get(firing) ?? []
     const quotes = records.map(quoteOf)

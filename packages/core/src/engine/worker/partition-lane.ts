@@ -14,6 +14,7 @@ import type { PreparedEntry } from '../stream/prepared.js'
 import { Tail } from '../stream/tail.js'
 import { Copier, type LaneFeedback } from './copier.js'
 import { readMessages } from './read-messages.js'
+import { RecentFeedback } from './recent-feedback.js'
 import type { CopyRoute } from './repartition.js'
 import { tickMessage } from './stream-message.js'
 
@@ -60,6 +61,7 @@ export class PartitionLane {
   readonly #tail = new Tail(tailCapacity)
   readonly #engine: RuleEngine
   readonly #journal: LaneJournal
+  readonly #recent = new RecentFeedback()
   readonly #copier: Copier | undefined
   /** Steady within this partition: a clock that is wrong by more than its neighbours' is wrong here alone. */
   readonly #clock: SteadyClock
@@ -171,7 +173,7 @@ export class PartitionLane {
       journal: {
         read: (...page) => this.#journal.read(...page),
         last: () => this.#journal.last(),
-        find: (id) => store.journal.find(id),
+        find: async (id) => this.#recent.find(id) ?? store.journal.find(id),
       },
       transaction: (work) =>
         this.#guarded(
@@ -217,6 +219,7 @@ export class PartitionLane {
         const { feedback } = item.entry
         entries.push({ kind: 'feedback', offset, at, feedback })
         feedbacks.push({ feedback, at, message: () => message })
+        this.#recent.add({ ...item.entry, offset, at })
       }
     }
     if (messages.some(({ id }) => id === this.#tick?.id)) this.#tick = undefined
