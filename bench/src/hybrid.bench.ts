@@ -21,6 +21,7 @@ Feedback through real Kafka, RabbitMQ and PostgreSQL and a worker, all of them o
   flood    as fast as it goes: feedback per second from ingest until all of it is stored, analysed and acted upon, and
            the processor time of each part
   steady   1,000 a second: p50 and p99 from ingest to the call of the target
+  workers  one, two and three workers, with a detector that costs half a millisecond of the processor a feedback
 `)
   process.exit(0)
 }
@@ -51,6 +52,7 @@ try {
   // Each run has topics, queues and tables of its own.
   let runs = 0
   const run = (): string => `bench${++runs}`
+  const teams = [1, 2, 3]
   const cells = (): readonly Cell[] => [
     {
       name: 'flood',
@@ -62,6 +64,11 @@ try {
       file: 'hybrid.cell.ts',
       args: { ...common, run: run(), mode: 'steady', rate: 1000, count: Math.max(15_000, 30_000 * scale) },
     },
+    ...teams.map((workers) => ({
+      name: `workers${workers}`,
+      file: 'workers.cell.ts',
+      args: { ...common, run: run(), workers, microseconds: 500, count: 15_000 * scale },
+    })),
   ]
   const figures = await measure(cells, Number(values.rounds))
   if (values.json)
@@ -69,12 +76,17 @@ try {
   else {
     const of = (cell: string, name: string): string =>
       (figures.get(cell)?.[name] ?? Number.NaN).toLocaleString('en')
+    const gain = (workers: number): string => {
+      const speed = (team: number): number => figures.get(`workers${team}`)?.feedbackPerSecond ?? Number.NaN
+      return (speed(workers) / speed(1)).toFixed(2)
+    }
     process.stdout.write(`${machine()}
 
 flood    ${of('flood', 'feedbackPerSecond')} feedback/s from ingest until stored, analysed and acted upon (${of('flood', 'executed')} actions)
          processor time a feedback, in µs: worker ${of('flood', 'workerMicroseconds')}, Kafka ${of('flood', 'kafkaMicroseconds')}, PostgreSQL ${of('flood', 'postgresMicroseconds')}, RabbitMQ ${of('flood', 'rabbitmqMicroseconds')}
 steady   p50 ${of('steady', 'p50Ms')} ms, p99 ${of('steady', 'p99Ms')} ms, longest ${of('steady', 'maxMs')} ms from ingest to target at 1,000/s (${of('steady', 'measured')} actions)
          processor time a feedback, in µs: worker ${of('steady', 'workerMicroseconds')}, Kafka ${of('steady', 'kafkaMicroseconds')}, PostgreSQL ${of('steady', 'postgresMicroseconds')}, RabbitMQ ${of('steady', 'rabbitmqMicroseconds')}
+workers  ${teams.map((workers) => `${workers}: ${of(`workers${workers}`, 'feedbackPerSecond')}/s`).join(', ')} where each feedback costs a detector half a millisecond: ${teams.map((workers) => `${gain(workers)} ×`).join(', ')}
 `)
   }
 } finally {
