@@ -53,8 +53,8 @@ export const mutants = [
   {
     name: 'the checkpoint is committed before the effects, in a transaction of its own',
     ...{ promise: 2, file: together, test: dying, brief: true },
-    from: 'const evidence = await this.#evidence(firings, entries);',
-    to: 'await this.#options.transaction((early) => early.setCheckpoint(stage, offset)); const evidence = await this.#evidence(firings, entries);',
+    from: 'const [evidence] = await Promise.all([',
+    to: 'await this.#options.transaction((early) => early.setCheckpoint(stage, offset)); const [evidence] = await Promise.all([',
   },
   {
     name: 'the checkpoint stays behind the effects',
@@ -257,7 +257,7 @@ export const mutants = [
   {
     name: 'caps are silent',
     ...{ promise: 8, file: bounded },
-    from: /\.\.\.capped\(rules\d*\), /,
+    from: '...capped(stream), ',
     to: '',
   },
   {
