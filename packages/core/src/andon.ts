@@ -254,7 +254,10 @@ export function createAndon(options: AndonOptions): Andon {
     new Intake(
       {
         ...{ clock, channels, readers, journal: stream.journal, matcher: stream.matcher },
-        ...(stream.gatherMs === undefined ? {} : { gatherMs: stream.gatherMs }),
+        // A clock that somebody moves by hand would stand still meanwhile.
+        ...(stream.gatherMs === undefined || options.clock !== undefined
+          ? {}
+          : { gatherMs: stream.gatherMs }),
         keepsAll: () => (options.detectors ?? []).length > 0 || announcer.isHeard('feedback'),
         tenant: checked.tenant,
         source: 'ingest',
