@@ -4,7 +4,7 @@ import type { RawPayload } from '@andon/core'
 import { complaints } from './lib/complaints.ts'
 import { type HybridAddresses, hybridAndon } from './lib/hybrid-andon.ts'
 
-// One cell of `hybrid`: so many workers analyse what is on the stream already, with a detector that costs processor time.
+// One cell of `hybrid`: so many workers share the stream, each with a detector that costs processor time.
 const args = JSON.parse(process.argv[2] ?? '{}') as HybridAddresses & {
   workers: number
   count: number
@@ -15,31 +15,40 @@ const args = JSON.parse(process.argv[2] ?? '{}') as HybridAddresses & {
 const program = fileURLToPath(new URL('./lib/busy-worker.ts', import.meta.url))
 const batchSize = 500
 
-// A stage without rules takes the feedback in, and leaves.
-const intake = hybridAndon(args, { stage: 'rnd' })
-await intake.start()
-const make = complaints(args.seed)
-for (let sent = 0; sent < args.count; sent += batchSize) {
-  const now = Date.now()
-  const batch: RawPayload[] = Array.from({ length: batchSize }, (_, index) => make(sent + index, now))
-  await intake.ingest(batch)
-}
-await intake.close()
-
 let analysed = 0
-let startedAt = 0
 const done = Promise.withResolvers<void>()
-const children = Array.from({ length: args.workers }, () => {
+const shared = Promise.withResolvers<void>()
+const shares = new Map<number, number>()
+/** Each has as many partitions as the others, or one less. */
+const isShared = (): boolean => {
+  const held = [...shares.values()]
+  const fair = Math.floor(args.partitions / args.workers)
+  return held.length === args.workers && held.every((partitions) => partitions >= fair)
+}
+const children = Array.from({ length: args.workers }, (_, worker) => {
   const child = fork(program, [JSON.stringify(args)], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
-  child.on('message', ({ observed }: { observed: number }) => {
-    if (analysed === 0) startedAt = performance.now()
+  child.on('message', ({ partitions, observed = 0 }: { partitions?: number; observed?: number }) => {
+    if (partitions !== undefined) shares.set(worker, partitions)
+    if (isShared()) shared.resolve()
     analysed += observed
     if (analysed >= args.count) done.resolve()
   })
   return child
 })
+// A stage without rules takes the feedback in.
+const intake = hybridAndon(args, { stage: 'rnd' })
+await intake.start()
+await shared.promise
+const make = complaints(args.seed)
+const startedAt = performance.now()
+for (let sent = 0; sent < args.count; sent += batchSize) {
+  const now = Date.now()
+  const batch: RawPayload[] = Array.from({ length: batchSize }, (_, index) => make(sent + index, now))
+  await intake.ingest(batch)
+}
 await done.promise
 const seconds = (performance.now() - startedAt) / 1000
+await intake.close()
 await Promise.all(
   children.map(
     (child) =>

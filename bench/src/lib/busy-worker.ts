@@ -1,7 +1,8 @@
 import type { Detector } from '@andon/core/connector'
 import { type HybridAddresses, hybridAndon } from './hybrid-andon.ts'
 
-// A worker whose detector costs a given processor time for each feedback. Tells its parent how many it has seen.
+// A worker whose detector costs a given processor time for each feedback. Tells its parent how many partitions it has and
+// how many feedbacks it has seen.
 const args = JSON.parse(process.argv[2] ?? '{}') as HybridAddresses & { microseconds: number }
 
 const busy: Detector = {
@@ -18,7 +19,12 @@ const busy: Detector = {
 }
 const andon = hybridAndon(args, { detectors: [busy] })
 await andon.start()
+// So that nobody is measured before everybody has a share.
+const telling = setInterval(() => {
+  void andon.health().then(({ worker }) => process.send?.({ partitions: worker?.partitions.length ?? 0 }))
+}, 250)
 process.once('message', async () => {
+  clearInterval(telling)
   await andon.close()
   process.disconnect()
 })
