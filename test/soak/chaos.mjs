@@ -2,6 +2,7 @@
 // DESIGN section 3, promises 2 to 4 and 6.
 import { parseArgs } from 'node:util'
 import { runChaos, told } from '../support/chaos/run.mjs'
+import { wholeNumber } from '../support/whole-number.mjs'
 
 const help = `Usage: npm run soak -- chaos [options]
 
@@ -28,20 +29,12 @@ const { values } = parseArgs({
   },
 })
 
-/** @param {string} name @param {string} text */
-function whole(name, text) {
-  const number = Number(text)
-  if (Number.isSafeInteger(number) && number >= 0) return number
-  console.error(`--${name} must be a whole number, not "${text}".`)
-  process.exit(2)
-}
-
 if (values.help) console.log(help)
 else process.exitCode = await main()
 
 async function main() {
-  const runs = whole('runs', values.runs)
-  const seed = whole('seed', values.seed ?? String(Date.now() % 1_000_000))
+  const runs = wholeNumber('runs', values.runs)
+  const seed = wholeNumber('seed', values.seed ?? String(Date.now() % 1_000_000))
   const say = (/** @type {string} */ line) => (values.json ? console.error(line) : console.log(line))
   say(`${runs} runs from seed ${seed}`)
   const begun = performance.now()
@@ -55,7 +48,7 @@ async function main() {
       say(`${done.length}/${runs} ${told(run)}`)
     }
   }
-  await Promise.all(Array.from({ length: Math.max(1, whole('jobs', values.jobs)) }, work))
+  await Promise.all(Array.from({ length: Math.max(1, wholeNumber('jobs', values.jobs)) }, work))
   const failed = done.filter(({ findings }) => findings.length > 0)
   const sum = (/** @type {(run: import('../support/chaos/run.mjs').Run) => number} */ of) =>
     done.reduce((total, run) => total + of(run), 0)

@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util'
 import { payloadsOf } from '../support/crash/plan.mjs'
 import { differences, killsOf, runPlan } from '../support/crash/run.mjs'
+import { wholeNumber } from '../support/whole-number.mjs'
 
 const help = `Usage: npm run soak -- crash [options]
 
@@ -26,21 +27,13 @@ const { values } = parseArgs({
   },
 })
 
-/** @param {string} name @param {string} text */
-function whole(name, text) {
-  const number = Number(text)
-  if (Number.isSafeInteger(number) && number >= 0) return number
-  console.error(`--${name} must be a whole number, not "${text}".`)
-  process.exit(2)
-}
-
 if (values.help) console.log(help)
 else process.exitCode = await main()
 
 async function main() {
-  const rounds = whole('rounds', values.rounds)
-  const seed = whole('seed', values.seed ?? String(Date.now() % 1_000_000))
-  const plan = { seed, batches: whole('batches', values.batches), perBatch: 10 }
+  const rounds = wholeNumber('rounds', values.rounds)
+  const seed = wholeNumber('seed', values.seed ?? String(Date.now() % 1_000_000))
+  const plan = { seed, batches: wholeNumber('batches', values.batches), perBatch: 10 }
   const say = (/** @type {string} */ line) => (values.json ? console.error(line) : console.log(line))
   say(`seed ${seed}, ${rounds} rounds, ${payloadsOf(plan).flat().length} payloads`)
   say('undisturbed:')

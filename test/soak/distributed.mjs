@@ -2,6 +2,7 @@
 // signals, actions and the plant are as one undisturbed process would have made them: DESIGN section 3, promises 1 to 4.
 import { parseArgs } from 'node:util'
 import { runDistributed } from '../support/distributed/run.mjs'
+import { wholeNumber } from '../support/whole-number.mjs'
 
 const help = `Usage: npm run soak -- distributed [options]
 
@@ -28,22 +29,14 @@ const { values } = parseArgs({
   },
 })
 
-/** @param {string} name @param {string} text */
-function whole(name, text) {
-  const number = Number(text)
-  if (Number.isSafeInteger(number) && number >= 0) return number
-  console.error(`--${name} must be a whole number, not "${text}".`)
-  process.exit(2)
-}
-
 if (values.help) console.log(help)
 else {
-  const seed = whole('seed', values.seed ?? String(Date.now() % 1_000_000))
+  const seed = wholeNumber('seed', values.seed ?? String(Date.now() % 1_000_000))
   const say = (/** @type {string} */ line) => (values.json ? console.error(line) : console.log(line))
   say(`seed ${seed}`)
   const { output, ...run } = await runDistributed({
-    ...{ seed, say, feedback: whole('feedback', values.feedback) },
-    ...{ kills: whole('kills', values.kills), workers: whole('workers', values.workers) },
+    ...{ seed, say, feedback: wholeNumber('feedback', values.feedback) },
+    ...{ kills: wholeNumber('kills', values.kills), workers: wholeNumber('workers', values.workers) },
   })
   if (output !== '') console.error(output)
   console.log(JSON.stringify(run, undefined, values.json ? undefined : 2))

@@ -1,6 +1,7 @@
 // Reads texts from the nearly right to the absurd as rules and as conditions.
 import { parseArgs } from 'node:util'
 import { fuzz } from '../support/fuzz/run.mjs'
+import { wholeNumber } from '../support/whole-number.mjs'
 
 const help = `Usage: npm run soak -- fuzz [options]
 
@@ -23,20 +24,12 @@ const { values } = parseArgs({
   },
 })
 
-/** @param {string} name @param {string} text */
-function whole(name, text) {
-  const number = Number(text)
-  if (Number.isSafeInteger(number) && number >= 0) return number
-  console.error(`--${name} must be a whole number, not "${text}".`)
-  process.exit(2)
-}
-
 if (values.help) console.log(help)
 else process.exitCode = main()
 
 function main() {
-  const count = whole('count', values.count)
-  const seed = whole('seed', values.seed ?? String(Date.now() % 1_000_000))
+  const count = wholeNumber('count', values.count)
+  const seed = wholeNumber('seed', values.seed ?? String(Date.now() % 1_000_000))
   console.error(`seed ${seed}, ${count} texts`)
   const begun = performance.now()
   const seconds = () => Number(((performance.now() - begun) / 1000).toFixed(1))

@@ -1,6 +1,7 @@
 // Whether feedback of one key keeps its order while workers come and go: issue "when one machine is not enough".
 import { parseArgs } from 'node:util'
 import { runOrder } from '../support/distributed/order.mjs'
+import { wholeNumber } from '../support/whole-number.mjs'
 
 const help = `Usage: npm run soak -- order [options]
 
@@ -22,20 +23,12 @@ const { values } = parseArgs({
   },
 })
 
-/** @param {string} name @param {string} text */
-function whole(name, text) {
-  const number = Number(text)
-  if (Number.isSafeInteger(number) && number >= 0) return number
-  console.error(`--${name} must be a whole number, not "${text}".`)
-  process.exit(2)
-}
-
 if (values.help) console.log(help)
 else {
-  const seed = whole('seed', values.seed ?? String(Date.now() % 1_000_000))
+  const seed = wholeNumber('seed', values.seed ?? String(Date.now() % 1_000_000))
   const say = (/** @type {string} */ line) => (values.json ? console.error(line) : console.log(line))
   say(`seed ${seed}`)
-  const run = await runOrder({ seed, say, feedback: whole('feedback', values.feedback) })
+  const run = await runOrder({ seed, say, feedback: wholeNumber('feedback', values.feedback) })
   console.log(JSON.stringify(run, undefined, values.json ? undefined : 2))
   process.exitCode = run.broken.length === 0 ? 0 : 1
 }

@@ -2,6 +2,7 @@
 // comes to. DESIGN section 3, promises 2, 3 and 5, over many processes.
 import { parseArgs } from 'node:util'
 import { runStorm, told } from '../support/storm/run.ts'
+import { wholeNumber } from '../support/whole-number.mjs'
 
 const help = `Usage: npm run soak -- workers [options]
 
@@ -24,20 +25,12 @@ const { values } = parseArgs({
   },
 })
 
-/** @param {string} name @param {string} text */
-function whole(name, text) {
-  const number = Number(text)
-  if (Number.isSafeInteger(number) && number >= 0) return number
-  console.error(`--${name} must be a whole number, not "${text}".`)
-  process.exit(2)
-}
-
 if (values.help) console.log(help)
 else process.exitCode = await main()
 
 async function main() {
-  const runs = whole('runs', values.runs)
-  const first = whole('seed', values.seed ?? String(Date.now() % 1_000_000))
+  const runs = wholeNumber('runs', values.runs)
+  const first = wholeNumber('seed', values.seed ?? String(Date.now() % 1_000_000))
   const say = (/** @type {string} */ line) => (values.json ? console.error(line) : console.log(line))
   say(`${runs} runs from seed ${first}`)
   const begun = performance.now()
