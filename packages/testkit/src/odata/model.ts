@@ -1,4 +1,3 @@
-import type { SimulatorRequest } from '../simulator/exchange.js'
 import type { Field, Row, Value } from './field.js'
 import type { ODataVersion } from './problem.js'
 import type { Tables } from './tables.js'
@@ -24,6 +23,14 @@ export interface RuleContext {
   /** Epoch ms. */
   readonly at: number
   readonly user: string
+  /** The next number of a range, e.g. `49` + eight digits; a number is gone even when what it was for fails. */
+  next(range: NumberRange): string
+}
+
+/** Where the numbers of one kind of document begin. */
+export interface NumberRange {
+  readonly name: string
+  readonly first: number
 }
 
 export interface EntitySet {
@@ -48,8 +55,8 @@ export interface FunctionImport {
   readonly optional?: readonly string[]
   /** The entity that must be named by If-Match, from the arguments. */
   readonly precondition?: (context: RuleContext, given: Row) => { readonly set: string; readonly row: Row }
-  /** The set of the entity that it returns. */
-  readonly returns: string
+  /** The set of the entity that it returns; absent: a message of two fields. */
+  readonly returns?: string
   readonly call: (context: RuleContext, given: Row) => Row
 }
 
@@ -61,12 +68,6 @@ export interface Service {
   readonly version: ODataVersion
   readonly sets: Readonly<Record<string, EntitySet>>
   readonly functions?: Readonly<Record<string, FunctionImport>>
-}
-
-/** The request and the user behind it. */
-export interface Caller {
-  readonly request: SimulatorRequest
-  readonly user: string
 }
 
 export const keyOf = (set: Pick<EntitySet, 'key'>, row: Row): string =>

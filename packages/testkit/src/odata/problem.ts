@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { jsonAnswer, type SimulatorAnswer } from '../simulator/exchange.js'
 
 export type ODataVersion = 2 | 4
@@ -17,11 +18,7 @@ export class ODataProblem extends Error {
 }
 
 /** The two shapes of an error: V2 has a message in a language and inner details, V4 has texts. */
-export function problemAnswer(
-  version: ODataVersion,
-  problem: ODataProblem,
-  transaction: string,
-): SimulatorAnswer {
+export function problemAnswer(version: ODataVersion, problem: ODataProblem): SimulatorAnswer {
   const { status, code, text, target } = problem
   const details = { code, message: text, ...(target === undefined ? {} : { target }) }
   if (version === 4) {
@@ -51,7 +48,7 @@ export function problemAnswer(
             service_id: '',
             service_version: '0001',
           },
-          transactionid: transaction,
+          transactionid: randomUUID().replaceAll('-', '').toUpperCase(),
           timestamp: '',
           Error_Resolution: { SAP_Transaction: '', SAP_Note: '' },
           errordetails: [{ ...details, propertyref: target ?? '', severity: 'error', target: target ?? '' }],

@@ -112,7 +112,10 @@ export function openTables(sets: readonly EntitySet[]): Tables {
     rows: (set) => table(set).rows.values(),
     rowsWith(set, field, value) {
       const one = table(set)
-      return [...(indexed(one, field).get(value) ?? [])].flatMap((key) => one.rows.get(key) ?? [])
+      return [...(indexed(one, field).get(value) ?? [])].flatMap((key): readonly Row[] => {
+        const row = one.rows.get(key)
+        return row === undefined ? [] : [row]
+      })
     },
     find: (set, key) => table(set).rows.get(keyOf(table(set).entitySet, key)),
     insert(set, row, { at, user }) {
