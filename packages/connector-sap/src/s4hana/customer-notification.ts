@@ -2,6 +2,7 @@ import type { Action, CallContext, JsonObject, Receipt } from '@andon/core/conne
 import * as z from 'zod'
 import { refused } from '../http/failures.js'
 import { wordsOf } from '../words.js'
+import { findBatches } from './batch-master.js'
 import { type KindWork, type Means, materialOf } from './means.js'
 import { type Kept, recordTitle } from './notifications.js'
 import { checkedParams, notificationParams } from './params.js'
@@ -36,9 +37,13 @@ export function customerNotification(means: Means): KindWork {
             ...{ action: action.id, kind: action.kind, reverts: false },
             ...{ at: new Date(context.clock.now()).toISOString(), before: {} },
           },
-          words: wordsOf(action, text === undefined ? [title] : [title, text]),
-          material: model === undefined ? undefined : materialOf(settings, model),
-          batch,
+          words: wordsOf(action, [
+            title,
+            ...(text === undefined ? [] : [text]),
+            ...(model === undefined ? [] : [`Product model / 产品型号 ${model}`]),
+            ...(batch === undefined ? [] : [`Batch / 批次 ${batch}`]),
+          ]),
+          ...(await subjectOf(means, { model, batch }, context)),
           defect: defectOf(means, action),
         },
         context,
@@ -52,7 +57,7 @@ export function customerNotification(means: Means): KindWork {
     },
 
     async revert(action, receipt, context) {
-      const { product_model: model, batch } = checkedParams(name, notificationParams, action)
+      checkedParams(name, notificationParams, action)
       const withdrawn = { withdraws: receipt.reference }
       const there = await known(action, true, context)
       if (there !== undefined) return receiptOf(there.number, proofOf(there, action, withdrawn), true)
@@ -69,14 +74,28 @@ export function customerNotification(means: Means): KindWork {
             `通知单 ${receipt.reference} 已撤回，请予以完成。`,
             ...(action.reversal === undefined ? [] : [action.reversal.reason]),
           ].join('\n'),
-          material: model === undefined ? undefined : materialOf(settings, model),
-          batch,
         },
         context,
       )
       return receiptOf(made.number, proofOf(made, action, withdrawn), false)
     },
   }
+}
+
+/**
+ * Material and batch for the header. SAP takes only a batch of the material: the complaint is about the product, so a
+ * batch of a component stands in the text alone.
+ */
+async function subjectOf(
+  means: Means,
+  { model, batch }: { readonly model: string | undefined; readonly batch: string | undefined },
+  context: CallContext,
+): Promise<{ readonly material?: string; readonly batch?: string }> {
+  const product = model === undefined ? undefined : materialOf(means.settings, model)
+  const found = batch === undefined ? [] : await findBatches(means, [batch], context)
+  const [of, other] = found.filter(({ entity }) => product === undefined || entity.Material === product)
+  if (of === undefined || other !== undefined) return product === undefined ? {} : { material: product }
+  return { material: of.entity.Material, batch: of.entity.Batch }
 }
 
 const defectSchema = z.object({ codeGroup: z.string().min(1).max(8), code: z.string().min(1).max(4) })
