@@ -37,10 +37,10 @@ export interface SapReply {
 
 /** Certificates in PEM, as Node's own `tls.connect` has them. */
 export interface SapTlsOptions {
-  readonly ca?: string | Uint8Array
-  readonly cert?: string | Uint8Array
-  readonly key?: string | Uint8Array
-  readonly passphrase?: string
+  readonly ca?: string | Uint8Array | undefined
+  readonly cert?: string | Uint8Array | undefined
+  readonly key?: string | Uint8Array | undefined
+  readonly passphrase?: string | undefined
 }
 
 export interface SapHttpOptions {

@@ -17,11 +17,12 @@ export function openHolds(records: readonly Kept[]): readonly OpenHold[] {
   const open = new Map<string, OpenHold>()
   const ended = new Map<string, readonly OpenHold[]>()
   for (const { record } of records) {
-    if (record === undefined) continue
+    // A stock transfer has no such state: it restricts nothing.
+    if (record === undefined || record.before.restricted === undefined) continue
     const { action, kind, reverts, before } = record
     if (kind === 'material.hold' && reverts) open.delete(action)
     else if (kind === 'material.hold') {
-      open.set(action, { action, foreign: before.foreign === true || before.restricted === undefined })
+      open.set(action, { action, foreign: before.foreign === true })
     } else if (kind === 'material.release' && reverts) {
       for (const hold of ended.get(action) ?? []) open.set(hold.action, hold)
     } else if (kind === 'material.release') {

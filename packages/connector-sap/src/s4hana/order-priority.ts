@@ -10,7 +10,7 @@ import { type Kept, recordTitle } from './notifications.js'
 import type { S4HanaSettings } from './options.js'
 import { isOver, oneOrder, orderPath, orderStatus } from './order-master.js'
 import { checkedParams, priorityParams } from './params.js'
-import { agrees, receiptOf } from './receipts.js'
+import { agrees, objectIn, receiptOf } from './receipts.js'
 import { paramsReason } from './said.js'
 
 type Update = components['schemas']['A_ProductionOrder_2Update']
@@ -169,7 +169,7 @@ export function orderPriority(means: Means): KindWork {
       const known = await notifications.find(action, context)
       const undone = known.filter(({ reverts }) => reverts)
       const before =
-        beforeOf(receipt.proof?.before) ?? known.findLast(({ reverts }) => !reverts)?.record?.before
+        objectIn(receipt.proof?.before) ?? known.findLast(({ reverts }) => !reverts)?.record?.before
       if (before === undefined) throw lost(name)
       const ours = { importance: importanceOf(action) }
       const { order: _, ...state } = before
@@ -194,9 +194,6 @@ export function orderPriority(means: Means): KindWork {
     },
   }
 }
-
-const beforeOf = (value: JsonObject[string] | undefined): JsonObject | undefined =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined
 
 const lost = (name: string) =>
   refused(
