@@ -7,7 +7,7 @@ const { SELECT, UPDATE, INSERT } = cds.ql
 /** Every change that was committed, oldest first. @type {Record<string, unknown>[]} */
 export const changes = []
 
-const numbers = { notification: 10_000_001, order: 1_000_001, lot: 890_000_000_001, document: 4_900_000_001 }
+const numbers = { notification: 10_000_001, order: 2_000_001, lot: 890_000_000_001, document: 4_900_000_001 }
 /** @param {keyof typeof numbers} range */
 const next = (range) => String(numbers[range]++)
 const today = () => new Date().toISOString().slice(0, 10)
