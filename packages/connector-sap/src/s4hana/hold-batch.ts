@@ -10,7 +10,7 @@ import { type Kept, recordTitle } from './notifications.js'
 import { openHolds } from './open-holds.js'
 import { checkedParams, holdParams } from './params.js'
 import { receiptOf } from './receipts.js'
-import { paramsReason } from './said.js'
+import { saidBy } from './said.js'
 
 const stateOf = ({ MatlBatchIsInRstrcdUseStock: restricted }: BatchEntity): JsonObject => ({ restricted })
 
@@ -59,16 +59,20 @@ export function holdBatch(means: Means, kind: 'material.hold' | 'material.releas
       stateOf,
       wanted: () => ({ restricted }),
       record: async (before) => {
-        const foreign = before.restricted === true && (await isForeign(action, first.entity, context))
+        // Only of a hold it matters who else holds.
+        const foreign = holds &&
+          !reverts && {
+            foreign: before.restricted === true && (await isForeign(action, first.entity, context)),
+          }
         return notifications.create(
           {
             type: settings.recordType,
             title: `${recordTitle} ${reverts ? 'undo' : ''} ${title}`,
             record: {
               ...{ action: action.id, kind, reverts, at: new Date(context.clock.now()).toISOString() },
-              before: { ...before, foreign },
+              before: { ...before, ...foreign },
             },
-            words: wordsOf(action, paramsReason(action)),
+            words: wordsOf(action, saidBy(action, reverts)),
             material: first.entity.Material,
             batch: first.entity.Batch,
           },
@@ -83,7 +87,8 @@ export function holdBatch(means: Means, kind: 'material.hold' | 'material.releas
     ...{ material: entity.Material, batch: entity.Batch, plant: entity.BatchIdentifyingPlant },
     restricted: entity.MatlBatchIsInRstrcdUseStock,
     // What is not known any more counts as restricted by others: a reversal leaves it so.
-    ...{ restrictedBefore: before?.restricted ?? true, foreign: before?.foreign ?? true },
+    restrictedBefore: before?.restricted ?? true,
+    ...(holds && restricted && { foreign: before?.foreign ?? true }),
     confirmed: entity.MatlBatchIsInRstrcdUseStock === restricted,
   })
 
