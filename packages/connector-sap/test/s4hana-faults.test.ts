@@ -151,9 +151,8 @@ describe.each(cases)('when a request meets $fault', ({ fault, expected }) => {
       }
     })
 
-  it.runIf(expected.record !== 'none')(
-    'the record of a change: there is one record and one change',
-    async () => {
+  if (expected.record !== 'none')
+    it('the record of a change: there is one record and one change', async () => {
       const { sap, target } = await start()
       for (const [index, kind] of kinds.filter((kind) => kind !== 'quality.notification').entries()) {
         const action = actionOf(kind, index)
@@ -166,8 +165,7 @@ describe.each(cases)('when a request meets $fault', ({ fault, expected }) => {
         })
         assert.equal(count(sap, action.id), 1, `${kind}: not one record`)
       }
-    },
-  )
+    })
 
   it('the change itself: it is made once, and a lost answer is found again', async () => {
     const { sap, target } = await start()
