@@ -188,10 +188,11 @@ describe.each(cases)('when a request meets $fault', ({ fault, expected }) => {
       const outcome = outcomeAt(expected, 'reversal', kind)
       if (outcome === 'none') continue
       const action = actionOf(kind, index)
-      const receipt = await target.execute(action, context())
+      const clock = virtualClock('2026-03-01T08:00:00Z')
+      const receipt = await target.execute(action, context(1, { clock }))
       sap.faults.next(fault, reversals[kind])
       await meets(outcome, expected.code, {
-        ...{ sap, clock: virtualClock('2026-03-01T08:00:00Z') },
+        ...{ sap, clock },
         run: (given) => target.revert(action, receipt, given),
         effects: () => undone(sap, action),
       })

@@ -39,7 +39,7 @@ describe('taking a hold back', () => {
     const all = await start()
     const action = hold('a', 21)
     const receipt = await all.target.execute(action, context())
-    assert.deepEqual([receipt.proof?.restrictedBefore, receipt.proof?.foreign], [true, true])
+    assert.equal(receipt.proof?.restrictedBefore, true)
     const undone = await all.target.revert(action, receipt, context())
     assert.deepEqual([undone.proof?.restricted, undone.proof?.left], [true, true])
     assert.equal(restricted(all, 21), true)
@@ -64,6 +64,19 @@ describe('taking a hold back', () => {
     }
   })
 
+  it('by two at the same time leaves the batch free: they do not leave it to each other', async () => {
+    const all = await start()
+    const receipts = [
+      await all.target.execute(hold('a'), context()),
+      await all.target.execute(hold('b'), context()),
+    ] as const
+    await Promise.all([
+      all.target.revert(hold('a'), receipts[0], context()),
+      all.another().revert(hold('b'), receipts[1], context()),
+    ])
+    assert.equal(restricted(all, 1), false)
+  })
+
   it('is decided by another process from the records alone', async () => {
     const all = await start()
     const receipt = await all.target.execute(hold('a'), context())
@@ -81,7 +94,7 @@ describe('taking a hold back', () => {
     while (!all.sap.requests.some(({ method }) => method === 'POST')) await new Promise(setImmediate)
     all.sap.change('Batch', batchKey(1), { MatlBatchIsInRstrcdUseStock: true })
     const receipt = await execution
-    assert.deepEqual([receipt.proof?.restrictedBefore, receipt.proof?.foreign], [true, true])
+    assert.equal(receipt.proof?.restrictedBefore, true)
     await all.target.revert(hold('a'), receipt, context())
     assert.equal(restricted(all, 1), true)
   })
