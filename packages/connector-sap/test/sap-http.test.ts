@@ -210,7 +210,10 @@ describe('an access token', () => {
   const oauth = { clientId: 'sb-andon!b1|dmc', clientSecret: 'planted$secret=' }
   const start = async (): Promise<Given & { readonly clock: ReturnType<typeof virtualClock> }> => {
     const clock = virtualClock('2026-03-01T08:00:00Z')
-    const all = await given({}, { clock, basic: undefined, oauth: { ...oauth, expiresInSeconds: 600 } })
+    const all = await given(
+      { timeoutMs: 300 },
+      { clock, basic: undefined, oauth: { ...oauth, expiresInSeconds: 600 } },
+    )
     closers.push(all.close)
     return { ...all, clock }
   }
