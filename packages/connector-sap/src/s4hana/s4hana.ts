@@ -1,7 +1,6 @@
 import type { Action, Receipt, Target } from '@andon/core/connector'
-import { systemClock } from '@andon/core/connector'
+import { parseOptions, systemClock } from '@andon/core/connector'
 import { problemOf } from '@andon/core/errors'
-import { checkedOptions } from '../checked-options.js'
 import { refused } from '../http/failures.js'
 import { sapHttp } from '../http/sap-http.js'
 import { oneAtATime } from '../one-at-a-time.js'
@@ -42,7 +41,7 @@ export type S4HanaTarget = Target &
  * refuses, with its code and text in `details.sapCode` and `details.sapText`), TARGET_UNAVAILABLE or TARGET_TIMEOUT
  */
 export function s4hana(options: S4HanaOptions): S4HanaTarget {
-  const settings = checkedOptions(s4hanaSchema, options, 's4hana')
+  const settings = parseOptions(s4hanaSchema, options, 's4hana')
   const { name, url, auth, timeoutMs, maxBytes, connections, tls, language } = settings
   const http = sapHttp({
     ...{ name, url, auth, timeoutMs, maxBytes, connections, tls },
