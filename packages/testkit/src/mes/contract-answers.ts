@@ -77,7 +77,9 @@ export const statesAnswer = z
   .object({
     observations: z.array(z.object({ found: z.boolean(), fields: z.record(z.string(), z.json()) })),
   })
-  .transform(({ observations }) => ({ states: observations.map(({ found, fields }) => ({ found, ...fields })) }))
+  .transform(({ observations }) => ({
+    states: observations.map(({ found, fields }) => ({ found, ...fields })),
+  }))
 
 export const genealogyAnswer = z
   .object({

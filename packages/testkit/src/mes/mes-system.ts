@@ -116,7 +116,11 @@ export function mesSystem({ floor, feed, admission, has, deceives }: MesParts): 
 
   const actionRecord = (id: string, request: SimulatorRequest): SimulatorAnswer => {
     if (!floor.deeds.has(id)) {
-      throw new Refusal(404, 'unknown_action', both('nothing was done under this id', '该 id 下没有执行任何操作'))
+      throw new Refusal(
+        404,
+        'unknown_action',
+        both('nothing was done under this id', '该 id 下没有执行任何操作'),
+      )
     }
     const deed = deedSchema.parse(JSON.parse(ask(`/actions/${encodeURIComponent(id)}`, request)))
     const one = operationOfDeed(deed.request) ?? unknownOperation()
@@ -134,7 +138,10 @@ export function mesSystem({ floor, feed, admission, has, deceives }: MesParts): 
   }
 
   const answer = (request: SimulatorRequest): SimulatorAnswer => {
-    const segments = request.path.slice(basePath.length + 1).split('/').map(decodeURIComponent)
+    const segments = request.path
+      .slice(basePath.length + 1)
+      .split('/')
+      .map(decodeURIComponent)
     const [first = '', id = '', ...rest] = segments
     if (request.method === 'GET' && rest.length === 0) {
       if (first === 'status' && segments.length === 1) {
@@ -168,14 +175,16 @@ export function mesSystem({ floor, feed, admission, has, deceives }: MesParts): 
 
   return {
     handle(request) {
-      if (request.path === '/oauth/token' && admission.oauth !== undefined) return admission.oauth.token(request)
+      if (request.path === '/oauth/token' && admission.oauth !== undefined)
+        return admission.oauth.token(request)
       if (!isContract(request)) return terminal(request)
       if (!admission.admits(request)) return problemOf(401, request)
       try {
         return answer(request)
       } catch (error) {
         if (error instanceof Refusal) return problemAnswer(error.status, error.code, error.text, request)
-        if (error instanceof URIError) return problemAnswer(400, 'malformed', both('the path', '路径'), request)
+        if (error instanceof URIError)
+          return problemAnswer(400, 'malformed', both('the path', '路径'), request)
         throw error
       }
     },

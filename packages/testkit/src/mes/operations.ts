@@ -54,7 +54,9 @@ function operation<B extends object>(
     ...{ name, method, segments: segmentsOf(path), isWrite, floorSegments, answer },
     toFloor(floor, ids, body) {
       const left = [...ids]
-      const parts = floorSegments.map((part) => encodeURIComponent(part === ':' ? (left.shift() ?? '') : part))
+      const parts = floorSegments.map((part) =>
+        encodeURIComponent(part === ':' ? (left.shift() ?? '') : part),
+      )
       return { method, path: `/${parts.join('/')}`, body: bodyOf(checked(schema, body), floor, ids) }
     },
   }
@@ -106,7 +108,13 @@ export const operations: readonly Operation[] = [
     asked.prioritise,
     told.priorityAnswer,
   ),
-  operation('scheduleRework', ['POST', '/rework-orders', '/rework'], asked.rework, told.orderAnswer, aboutLot),
+  operation(
+    'scheduleRework',
+    ['POST', '/rework-orders', '/rework'],
+    asked.rework,
+    told.orderAnswer,
+    aboutLot,
+  ),
   operation(
     'cancelRework',
     ['POST', '/rework-orders/:/cancel', '/orders/:/cancel'],
