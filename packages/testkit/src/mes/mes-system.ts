@@ -60,8 +60,14 @@ const problemOf = (status: number, request: SimulatorRequest): SimulatorAnswer =
   return problemAnswer(status, code, text, request)
 }
 
+/** What is cancelled or withdrawn already is not there to be taken back. */
+const cancelling: readonly string[] = ['cancelRework', 'cancelInspection', 'withdrawNotification']
+
 /** The contract has fewer words for a refusal than the floor. */
-const codeOf = (code: string): string => (code.startsWith('order_') ? 'order_not_planned' : code)
+function codeOf(code: string, operation: string): string {
+  if (cancelling.includes(operation) && ['order_cancelled', 'not_open'].includes(code)) return 'nothing_left'
+  return code.startsWith('order_') ? 'order_not_planned' : code
+}
 
 const malformed = (en: string, zh: string): never => {
   throw new Refusal(400, 'malformed', { en, zh })
@@ -90,10 +96,10 @@ function bodyOf(request: SimulatorRequest): unknown {
 }
 
 /** The floor's answer as it was given; its refusal is thrown. */
-function said(answer: PlantAnswer): { readonly text: string; readonly replayed: boolean } {
+function said(answer: PlantAnswer, operation: string): { readonly text: string; readonly replayed: boolean } {
   if ('text' in answer) return answer
   const status = z.literal([400, 404, 409, 422]).parse(answer.status)
-  throw new Refusal(status, codeOf(answer.code), answer.message)
+  throw new Refusal(status, codeOf(answer.code, operation), answer.message)
 }
 
 /**
@@ -103,13 +109,17 @@ function said(answer: PlantAnswer): { readonly text: string; readonly replayed: 
  */
 export function mesSystem({ floor, feed, admission, has, deceives }: MesParts): SimulatedSystem {
   const ask = (path: string, request: SimulatorRequest): string =>
-    said(handleRequest(floor, { method: 'GET', path, body: {}, action: null, at: request.at })).text
+    said(handleRequest(floor, { method: 'GET', path, body: {}, action: null, at: request.at }), 'getAction')
+      .text
 
   const perform = (one: Operation, ids: readonly string[], request: SimulatorRequest): SimulatorAnswer => {
     const asked = one.toFloor(floor, ids, bodyOf(request))
     const action = one.isWrite ? actionOf(request) : null
     const wrong = one.isWrite && deceives()
-    const { text, replayed } = said(handleRequest(floor, { ...asked, action, at: request.at, wrong }))
+    const { text, replayed } = said(
+      handleRequest(floor, { ...asked, action, at: request.at, wrong }),
+      one.name,
+    )
     const answer = one.answer.parse(JSON.parse(text))
     return jsonAnswer(200, answer, replayed ? { 'idempotent-replay': 'true' } : {})
   }
