@@ -155,7 +155,10 @@ describe('a fault at the read-back of a parameter', () => {
     if (ending === 'recovers') expect(first).toMatchObject({ proof: { confirmed: true } })
     else expect(isAndonError(first)).toBe(true)
     const again = await reading.execute(action, contextOf(2))
-    expect(again).toMatchObject({ alreadyDone: true, proof: { value: 224, previousValue: 220, confirmed: true } })
+    expect(again).toMatchObject({
+      alreadyDone: true,
+      proof: { value: 224, previousValue: 220, confirmed: true },
+    })
     expect(own.state().equipment[1]?.parameters['mould/temperature']?.history).toHaveLength(1)
     await reading.close()
     await own.close()
@@ -171,7 +174,9 @@ describe('an MES that is down', () => {
     expect(await thrown(patient.execute(action, contextOf()))).toMatchObject({ code: 'TARGET_UNAVAILABLE' })
     expect(await patient.check()).toMatchObject({ ok: false })
     own.faults.clear()
-    expect(await patient.execute(action, contextOf(2))).toMatchObject({ proof: { held: true, confirmed: true } })
+    expect(await patient.execute(action, contextOf(2))).toMatchObject({
+      proof: { held: true, confirmed: true },
+    })
     expect(own.deed(action.id)?.effects).toBe(1)
     expect(await patient.check()).toEqual({ ok: true })
     await patient.close()

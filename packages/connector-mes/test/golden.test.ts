@@ -42,22 +42,28 @@ describe('what goes over the wire', () => {
 
   const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'
 
-  it.each(kinds)('is, for %s, to the letter what the golden file says; and it takes effect once', async (kind) => {
-    const action = actionOf(kind, 3, { id: `0199-${kind}` })
-    const since = running.requests.length
-    await target.execute(action, contextOf(1, { traceparent }))
-    await expect(wire(since)).toMatchFileSnapshot(file(kind))
-    expect(effectsOf(running, action.id)).toBe(1)
-  })
+  it.each(kinds)(
+    'is, for %s, to the letter what the golden file says; and it takes effect once',
+    async (kind) => {
+      const action = actionOf(kind, 3, { id: `0199-${kind}` })
+      const since = running.requests.length
+      await target.execute(action, contextOf(1, { traceparent }))
+      await expect(wire(since)).toMatchFileSnapshot(file(kind))
+      expect(effectsOf(running, action.id)).toBe(1)
+    },
+  )
 
-  it.each(reversible)('is, for the reversal of %s, what the golden file says; and it undoes once', async (kind) => {
-    const action = actionOf(kind, 3, { id: `0199-${kind}` })
-    const receipt = await target.execute(action, contextOf())
-    const since = running.requests.length
-    await target.revert(action, receipt, contextOf())
-    await expect(wire(since)).toMatchFileSnapshot(file(`${kind}.revert`))
-    expect(running.deed(action.id)?.undone).toBe(1)
-  })
+  it.each(reversible)(
+    'is, for the reversal of %s, what the golden file says; and it undoes once',
+    async (kind) => {
+      const action = actionOf(kind, 3, { id: `0199-${kind}` })
+      const receipt = await target.execute(action, contextOf())
+      const since = running.requests.length
+      await target.revert(action, receipt, contextOf())
+      await expect(wire(since)).toMatchFileSnapshot(file(`${kind}.revert`))
+      expect(running.deed(action.id)?.undone).toBe(1)
+    },
+  )
 
   it('is, for single units, what the golden file says', async () => {
     const params = { serials: ['U-1', 'U-2'], reason: 'cooling failure on 7 units in 24 h' }

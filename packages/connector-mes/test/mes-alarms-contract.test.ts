@@ -7,7 +7,8 @@ const token = 'alarm-token-4711-geheim'
 sourceContract(async () => {
   const running = await richMes({ auth: { bearer: token } })
   const { url } = running
-  const make = () => mesAlarms({ url, auth: { type: 'bearer', token }, pollMs: 20, batchSize: 10, waitSeconds: 1 })
+  const make = () =>
+    mesAlarms({ url, auth: { type: 'bearer', token }, pollMs: 20, batchSize: 10, waitSeconds: 1 })
   let raised = 0
   return {
     source: make(),
@@ -15,7 +16,12 @@ sourceContract(async () => {
       return Array.from({ length: count }, () => {
         raised += 1
         const conditionId = `IM-07/door_seal/${raised}`
-        running.raise({ conditionId, active: true, message: `密封不良 ${raised}`, time: '2026-03-01T00:00:00Z' })
+        running.raise({
+          conditionId,
+          active: true,
+          message: `密封不良 ${raised}`,
+          time: '2026-03-01T00:00:00Z',
+        })
         return conditionId
       })
     },

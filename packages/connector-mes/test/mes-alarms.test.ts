@@ -1,5 +1,5 @@
-import type { Batch, RawPayload } from '@andon/core/connector'
 import { iotChannel } from '@andon/channels'
+import type { Batch, RawPayload } from '@andon/core/connector'
 import { isAndonError } from '@andon/core/errors'
 import { type Mes, type MesAlarm, startMes } from '@andon/testkit'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -13,7 +13,13 @@ const alarm: MesAlarm = {
   message: '模温偏低 E-MOULD-02',
   time: '2026-03-01T02:00:05Z',
   activeSince: '2026-03-01T01:58:00Z',
-  ...{ equipment: 'IM-07', plant: 'Foshan', line: 'L2', productModel: 'BCD-520W', serialNumber: 'SN2603000117' },
+  ...{
+    equipment: 'IM-07',
+    plant: 'Foshan',
+    line: 'L2',
+    productModel: 'BCD-520W',
+    serialNumber: 'SN2603000117',
+  },
   ...{ lot: 'F-0301', faultCode: 'E-MOULD-02', componentLots: { door_seal: 'DS-0302' } },
   values: [{ name: 'mould_temperature', value: 51.2, unit: 'Cel', low: 52, high: 58 }],
   attributes: { shift: 'night', cavity: 3 },
@@ -92,7 +98,10 @@ describe('alarms of an MES', () => {
     const told = processWorkAlert(alarm, { at: alarm.time, id: 'alert-1' })
     const source = mesAlarms({
       adapter: {
-        listAlarms: async ({ after }) => ({ alarms: after === undefined ? [...alarmsOfProcess(told)] : [], next: '1' }),
+        listAlarms: async ({ after }) => ({
+          alarms: after === undefined ? [...alarmsOfProcess(told)] : [],
+          next: '1',
+        }),
       },
       payload: (one) => ({ ...alarmPayload(one), source: 'line 2' }),
     })
@@ -106,7 +115,10 @@ describe('alarms of an MES', () => {
     const source = mesAlarms({ url: running.url })
     expect(await source.check()).toEqual({ ok: true })
     await running.close()
-    expect(await source.check()).toMatchObject({ ok: false, detail: expect.stringContaining('did not answer') })
+    expect(await source.check()).toMatchObject({
+      ok: false,
+      detail: expect.stringContaining('did not answer'),
+    })
   })
 })
 
