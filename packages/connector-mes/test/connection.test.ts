@@ -58,16 +58,21 @@ describe('credentials', () => {
     ],
   ])('of %j let it in', async (auth, admission) => {
     const target = targetFor(await started(admission), auth)
-    expect(await target.execute(actionOf('notify', 1), contextOf())).toMatchObject({ proof: { confirmed: true } })
+    expect(await target.execute(actionOf('notify', 1), contextOf())).toMatchObject({
+      proof: { confirmed: true },
+    })
     expect(await target.check()).toEqual({ ok: true })
   })
 
-  it.each(['header', 'body'] as const)('of a token server, in its %s, are asked for once', async (clientAuth) => {
-    const running = await started({ oauth: client })
-    const target = targetFor(running, { type: 'oauth2', tokenUrl: running.tokenUrl, clientAuth, ...client })
-    await Promise.all([1, 2, 3, 4].map((index) => target.execute(actionOf('notify', index), contextOf())))
-    expect(running.tokensIssued).toBe(1)
-  })
+  it.each(['header', 'body'] as const)(
+    'of a token server, in its %s, are asked for once',
+    async (clientAuth) => {
+      const running = await started({ oauth: client })
+      const target = targetFor(running, { type: 'oauth2', tokenUrl: running.tokenUrl, clientAuth, ...client })
+      await Promise.all([1, 2, 3, 4].map((index) => target.execute(actionOf('notify', index), contextOf())))
+      expect(running.tokensIssued).toBe(1)
+    },
+  )
 
   it('are fetched anew before they end, by the clock of the call', async () => {
     const running = await started({ oauth: { ...client, expiresInSeconds: 600 } })
@@ -98,7 +103,10 @@ describe('credentials', () => {
     const { tokenUrl } = running
     const auth = { type: 'oauth2', tokenUrl, clientId: client.clientId, clientSecret: secret } as const
     const error = await failure(targetFor(running, auth).execute(actionOf('notify', 1), contextOf()))
-    expect(error).toMatchObject({ code: 'TARGET_UNAVAILABLE', message: expect.stringContaining('invalid_client') })
+    expect(error).toMatchObject({
+      code: 'TARGET_UNAVAILABLE',
+      message: expect.stringContaining('invalid_client'),
+    })
     expect(inspect(error, { depth: 12, showHidden: true })).not.toContain(secret)
     const refused = await failure(
       targetFor(running, { type: 'bearer', token: secret }).execute(actionOf('notify', 1), contextOf()),
@@ -112,7 +120,10 @@ describe('credentials', () => {
     const error = await failure(
       targetFor(running, { type: 'bearer', token }).execute(actionOf('notify', 1), contextOf()),
     )
-    expect(error).toMatchObject({ code: 'TARGET_UNAVAILABLE', message: expect.stringContaining('the vault is sealed') })
+    expect(error).toMatchObject({
+      code: 'TARGET_UNAVAILABLE',
+      message: expect.stringContaining('the vault is sealed'),
+    })
     expect(running.requestCount).toBe(40)
   })
 
@@ -143,7 +154,9 @@ describe('answers that are none', () => {
     open.push(() => target.close())
     const error = await failure(target.execute(actionOf('notify', 1), contextOf()))
     expect(error).toMatchObject({ code: 'TARGET_UNAVAILABLE', retryable: true })
-    expect(await failure(target.lookUp(actionOf('notify', 1), contextOf()))).toMatchObject({ retryable: true })
+    expect(await failure(target.lookUp(actionOf('notify', 1), contextOf()))).toMatchObject({
+      retryable: true,
+    })
     expect(await target.check()).toMatchObject({ ok: false })
   })
 
@@ -174,7 +187,14 @@ describe('a target', () => {
       auth: { type: 'oauth2', tokenUrl: running.tokenUrl, ...client },
     })
     open.push(() => target.close())
-    const change = { equipment: 'E-1', parameter: 'mould/temperature', unit: 'Cel', low: 0, high: 300, max_step: 90 }
+    const change = {
+      equipment: 'E-1',
+      parameter: 'mould/temperature',
+      unit: 'Cel',
+      low: 0,
+      high: 300,
+      max_step: 90,
+    }
     const action = actionOf('parameter.adjust', 1, { params: { ...change, to: 260 } })
     const error = await failure(target.execute(action, contextOf()))
     expect(error).toMatchObject({
@@ -200,7 +220,10 @@ describe('a target', () => {
   })
 
   it('says which of its operations an MES does not have', async () => {
-    const running = await richMes({ auth: { bearer: 'token-0815' }, without: ['adjustParameter', 'holdUnits'] })
+    const running = await richMes({
+      auth: { bearer: 'token-0815' },
+      without: ['adjustParameter', 'holdUnits'],
+    })
     open.push(() => running.close())
     const auth = { type: 'bearer', token: 'token-0815' } as const
     const target = targetFor(running, auth)
@@ -211,14 +234,19 @@ describe('a target', () => {
     open.push(() => some.close())
     expect(some.handles).toEqual(['schedule.prioritise', 'notify'])
     expect(await some.check()).toEqual({ ok: true })
-    expect(isAndonError(await failure(some.execute(actionOf('material.hold', 1), contextOf())), 'TARGET_REFUSED')).toBe(true)
+    expect(
+      isAndonError(await failure(some.execute(actionOf('material.hold', 1), contextOf())), 'TARGET_REFUSED'),
+    ).toBe(true)
   })
 
   it('asks for five hundred states at a time', async () => {
     const running = await started({ oauth: client })
     const target = targetOf(running, 5_000)
     open.push(() => target.close())
-    const subjects = Array.from({ length: 1_001 }, (_, index) => ({ kind: 'batch', id: `C-${index % 40}` }) as const)
+    const subjects = Array.from(
+      { length: 1_001 },
+      (_, index) => ({ kind: 'batch', id: `C-${index % 40}` }) as const,
+    )
     const before = running.requestCount
     const seen = await target.observe?.(subjects, contextOf())
     expect(seen).toHaveLength(1_001)
