@@ -1,4 +1,3 @@
-import { sampleQuote } from '@andon/testkit'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { commentsOf } from '../src/index.js'
@@ -42,22 +41,6 @@ describe("the customers' words as comments", () => {
         }
       }),
     )
-  })
-
-  it('are taken from what travels with an action as it is', () => {
-    const { text, conditions, ...rest } = sampleQuote(1)
-    const [comment] = commentsOf(
-      [
-        {
-          ...rest,
-          text,
-          conditions: conditions.map(({ quantity, text: words }) => ({ quantity, text: words })),
-        },
-      ],
-      500,
-    )
-    expect(comment).toContain(text)
-    expect(comment).toContain(conditions[0]?.text)
   })
 
   it('need room for their number', () => {

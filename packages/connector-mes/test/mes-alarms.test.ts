@@ -5,7 +5,7 @@ import { type Mes, type MesAlarm, startMes } from '@andon/testkit'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { alarmPayload, alarmsOfProcess, mesAlarms, processWorkAlert } from '../src/index.js'
 
-const alarm: MesAlarm = {
+const alarm = {
   conditionId: 'IM-07/mould_temperature/low',
   conditionName: 'Mould temperature low',
   active: true,
@@ -23,7 +23,7 @@ const alarm: MesAlarm = {
   ...{ lot: 'F-0301', faultCode: 'E-MOULD-02', componentLots: { door_seal: 'DS-0302' } },
   values: [{ name: 'mould_temperature', value: 51.2, unit: 'Cel', low: 52, high: 58 }],
   attributes: { shift: 'night', cavity: 3 },
-}
+} satisfies MesAlarm
 
 /** Texts and numbers that stand anywhere in a value. */
 const leaves = (value: unknown): readonly string[] =>

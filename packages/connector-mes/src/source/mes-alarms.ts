@@ -2,6 +2,7 @@ import {
   type Batch,
   type Health,
   type Position,
+  parseOptions,
   type RawPayload,
   type ReceiveContext,
   type Source,
@@ -9,7 +10,6 @@ import {
 } from '@andon/core/connector'
 import { AndonError, isAndonError, problemOf } from '@andon/core/errors'
 import * as z from 'zod'
-import { checkedOptions } from '../checked-options.js'
 import { contractClient } from '../contract/contract-client.js'
 import type { MesCall, MesReads, MesSchemas } from '../contract/operations.js'
 import { connectionShape, type MesConnectionOptions } from '../http/connection-options.js'
@@ -71,13 +71,13 @@ function connected(options: MesAlarmsOptions): z.output<z.ZodObject<typeof commo
   readonly close: () => void
 } {
   if ('adapter' in options) {
-    const { adapter, ...common } = checkedOptions(adapterSchema, options, 'mesAlarms')
+    const { adapter, ...common } = parseOptions(adapterSchema, options, 'mesAlarms')
     const listAlarms = adapter.listAlarms.bind(adapter)
     const check = (call: MesCall): Promise<unknown> =>
       listAlarms({ after: 'end', limit: 1, waitSeconds: 0 }, call)
     return { ...common, listAlarms, check, close: () => undefined }
   }
-  const checked = checkedOptions(contractSchema, options, 'mesAlarms')
+  const checked = parseOptions(contractSchema, options, 'mesAlarms')
   const http = mesHttp(checked.name, checked)
   const { listAlarms, getStatus } = contractClient(http)
   return { ...checked, listAlarms, check: getStatus, close: () => http.close() }

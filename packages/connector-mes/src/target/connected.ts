@@ -1,6 +1,5 @@
-import type { Health } from '@andon/core/connector'
+import { type Health, parseOptions } from '@andon/core/connector'
 import * as z from 'zod'
-import { checkedOptions } from '../checked-options.js'
 import { contractClient } from '../contract/contract-client.js'
 import type { MesCall, MesOperations } from '../contract/operations.js'
 import { connectionShape, type MesConnectionOptions } from '../http/connection-options.js'
@@ -63,12 +62,12 @@ interface Connected {
 /** The operations, over HTTP or through an adapter. */
 export function connected(options: MesOptions): Connected {
   if ('adapter' in options) {
-    const { name, kinds, adapter } = checkedOptions(adapterSchema, options, 'mes')
+    const { name, kinds, adapter } = parseOptions(adapterSchema, options, 'mes')
     const { operations } = adapter
     const close = async (): Promise<void> => adapter.close?.()
     return { name, kinds, operations, check: adapter.check?.bind(adapter), close }
   }
-  const { name, kinds, ...connection } = checkedOptions(contractSchema, options, 'mes')
+  const { name, kinds, ...connection } = parseOptions(contractSchema, options, 'mes')
   const http = mesHttp(name, connection)
   return { name, kinds, operations: contractClient(http), close: async () => http.close() }
 }
