@@ -56,7 +56,7 @@ export async function richMes(options: MesOptions = {}): Promise<Mes> {
 }
 
 /** Parameters of each kind for the `index`-th object of the MES. */
-export function paramsOf(kind: string, index: number): JsonObject {
+function paramsOf(kind: string, index: number): JsonObject {
   const reason = 'cooling failure on 7 units in 24 h'
   switch (kind) {
     case 'material.hold':

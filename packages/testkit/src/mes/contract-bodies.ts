@@ -2,7 +2,7 @@ import * as z from 'zod'
 
 /** What the published MES contract (andon-mes.v1) lets be asked; anything else is refused. */
 
-export const id = z.string().min(1).max(200)
+const id = z.string().min(1).max(200)
 const text = z.string().min(1).max(10_000)
 const priority = z.int().min(1).max(9)
 const serials = z.array(id).min(1).max(1_000)
