@@ -37,10 +37,10 @@ export interface SapReply {
 
 /** Certificates in PEM, as Node's own `tls.connect` has them. */
 export interface SapTlsOptions {
-  readonly ca?: string | Uint8Array
-  readonly cert?: string | Uint8Array
-  readonly key?: string | Uint8Array
-  readonly passphrase?: string
+  readonly ca?: string | Uint8Array | undefined
+  readonly cert?: string | Uint8Array | undefined
+  readonly key?: string | Uint8Array | undefined
+  readonly passphrase?: string | undefined
 }
 
 export interface SapHttpOptions {
@@ -196,7 +196,7 @@ function headersOf(
   always: Readonly<Record<string, string>> = {},
   traceparent: string | undefined,
 ): AxiosHeaders {
-  return new AxiosHeaders({
+  const all = new AxiosHeaders({
     accept: 'application/json',
     ...(typeof body === 'object' && { 'content-type': 'application/json' }),
     ...always,
@@ -204,6 +204,8 @@ function headersOf(
     ...(traceparent !== undefined && { traceparent }),
     'user-agent': 'andon',
   })
+  // Or axios says of what has no body that it is a form.
+  return body === undefined ? all.setContentType(false) : all
 }
 
 function replyOf({ status, headers, data }: AxiosResponse<unknown>): SapReply {

@@ -69,7 +69,7 @@ export function v2Service(http: SapHttp, options: ServiceOptions): V2Service {
   async function sendBatch(
     change: { readonly path: string; readonly etag: string; readonly body: object },
     context: SapContext,
-  ): Promise<readonly [PartReply, PartReply]> {
+  ): Promise<readonly [PartReply, PartReply] | 'stale'> {
     const path = change.path.slice(1)
     const headers = { 'content-type': 'application/json', 'if-match': change.etag }
     const { contentType, body } = batchBody(
@@ -81,18 +81,19 @@ export function v2Service(http: SapHttp, options: ServiceOptions): V2Service {
       },
       [{ method: 'GET', path: withQuery(path, service.always) }],
     )
-    const reply = checked(
-      await service.send(
-        {
-          method: 'POST',
-          path: '/$batch',
-          headers: { accept: 'multipart/mixed', 'content-type': contentType },
-          body,
-          expects: 'multipart',
-        },
-        context,
-      ),
+    const reply = await service.send(
+      {
+        method: 'POST',
+        path: '/$batch',
+        headers: { accept: 'multipart/mixed', 'content-type': contentType },
+        body,
+        expects: 'multipart',
+      },
+      context,
     )
+    // Said of the whole batch by a gateway in front of the service.
+    if (isStale(reply)) return 'stale'
+    checked(reply)
     const [written, read] = batchReplies(reply.headers['content-type'] ?? '', reply.text) ?? []
     if (written !== undefined && read !== undefined) return [written, read]
     throw unavailable(
@@ -113,7 +114,13 @@ export function v2Service(http: SapHttp, options: ServiceOptions): V2Service {
       return tagged(entity, service.read(v2.single, reply.body)).entity
     },
     async change(change, entity, context) {
-      const [written, read] = await sendBatch(change, context)
+      const sent = await sendBatch(change, context)
+      if (sent === 'stale') {
+        const reply = checked(await service.send({ method: 'GET', path: change.path }, context))
+        const now = tagged(entity, service.read(v2.single, reply.body), reply.headers.etag)
+        return { outcome: 'stale', now }
+      }
+      const [written, read] = sent
       if (!isStale(written)) checked(written)
       const now = tagged(entity, service.read(v2.single, checked(read).body), read.headers.etag)
       return { outcome: isStale(written) ? 'stale' : 'done', now }
