@@ -127,6 +127,7 @@ describe('a goods movement', () => {
     ['a quantity of 0', '04', [movementItem('344', '0')]],
     ['a quantity that is a number', '04', [movementItem('344', '1', { QuantityInEntryUnit: 1 })]],
     ['four decimal places', '04', [movementItem('344', '1.0001')]],
+    ['four decimal places that say nothing', '04', [movementItem('344', '1.0000')]],
     ['another unit', '04', [movementItem('344', '1', { EntryUnit: 'KG' })]],
     ['an unknown batch', '04', [movementItem('344', '1', { Batch: 'none' })]],
     ['an unknown plant', '04', [movementItem('344', '1', { Plant: '9999' })]],
