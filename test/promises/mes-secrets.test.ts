@@ -27,14 +27,14 @@ const forms = (secret: string): readonly string[] => [
 ]
 
 describe.each<readonly [string, (tokenUrl: string) => MesAuth]>([
-  ['bearer', () => ({ type: 'bearer', token: marker })],
-  ['a bearer that is asked for', () => ({ type: 'bearer', token: async () => marker })],
-  ['basic', () => ({ type: 'basic', user: 'andon', password: marker })],
-  ['api-key', () => ({ type: 'api-key', key: marker })],
-  ['oauth2', (tokenUrl) => ({ type: 'oauth2', tokenUrl, clientId: 'andon', clientSecret })],
+  ['bearer', () => ({ kind: 'bearer', token: marker })],
+  ['a bearer that is asked for', () => ({ kind: 'bearer', token: async () => marker })],
+  ['basic', () => ({ kind: 'basic', username: 'andon', password: marker })],
+  ['api-key', () => ({ kind: 'api-key', key: marker })],
+  ['oauth2', (tokenUrl) => ({ kind: 'oauth2', tokenUrl, clientId: 'andon', clientSecret })],
   [
     'oauth2 in the body',
-    (tokenUrl) => ({ type: 'oauth2', tokenUrl, clientId: 'andon', clientSecret, clientAuth: 'body' }),
+    (tokenUrl) => ({ kind: 'oauth2', tokenUrl, clientId: 'andon', clientSecret, clientAuth: 'body' }),
   ],
 ])('credentials of the kind "%s"', (kind, authOf) => {
   it('are never seen: not in logs, errors, receipts, the audit log or traces, whatever goes wrong', async () => {
@@ -58,15 +58,7 @@ describe.each<readonly [string, (tokenUrl: string) => MesAuth]>([
     const { andon, clock } = await runLoop({ rules, targets: { mes: target }, sources: { alarms }, logger })
     for (const event of ['error', 'warning', 'action', 'signal'] as const) andon.on(event, note)
 
-    const faults = [
-      '401',
-      '403',
-      '500',
-      'cut-after',
-      'html-instead-of-json',
-      'truncated',
-      '429',
-    ] as const
+    const faults = ['401', '403', '500', 'cut-after', 'html-instead-of-json', 'truncated', '429'] as const
     for (const [index, fault] of faults.entries()) {
       running.faults.next(fault, { method: 'POST' })
       await andon.ingest(webPayload({ id: `m-${index}`, at: start, severity: 9.5 }))

@@ -183,7 +183,7 @@ async function storm(seed: number): Promise<MesStormReport> {
     ],
   })
   const { url, tokenUrl } = running
-  const open = () => mes({ url, timeoutMs, auth: { type: 'oauth2', tokenUrl, ...oauth } })
+  const open = () => mes({ url, timeoutMs, auth: { kind: 'oauth2', tokenUrl, ...oauth } })
   let target = open()
   const books: Books = {
     ...{ holds: new Map(lots.map((lot) => [lot, []])), value: 50, priorities: new Map() },

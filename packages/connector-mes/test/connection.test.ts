@@ -45,15 +45,15 @@ const failure = (attempt: Promise<unknown>): Promise<unknown> =>
 
 describe('credentials', () => {
   it.each<[MesAuth, MesAdmission]>([
-    [{ type: 'bearer', token: 'token-0815' }, { bearer: 'token-0815' }],
-    [{ type: 'bearer', token: async () => 'token-0815' }, { bearer: 'token-0815' }],
+    [{ kind: 'bearer', token: 'token-0815' }, { bearer: 'token-0815' }],
+    [{ kind: 'bearer', token: async () => 'token-0815' }, { bearer: 'token-0815' }],
     [
-      { type: 'basic', user: 'andon', password: 'pässword' },
+      { kind: 'basic', username: 'andon', password: 'pässword' },
       { basic: { user: 'andon', password: 'pässword' } },
     ],
-    [{ type: 'api-key', key: 'key-0815' }, { apiKey: { key: 'key-0815' } }],
+    [{ kind: 'api-key', key: 'key-0815' }, { apiKey: { key: 'key-0815' } }],
     [
-      { type: 'api-key', header: 'X-Plant-Key', key: () => 'key-0815' },
+      { kind: 'api-key', header: 'X-Plant-Key', key: () => 'key-0815' },
       { apiKey: { header: 'x-plant-key', key: 'key-0815' } },
     ],
   ])('of %j let it in', async (auth, admission) => {
@@ -68,7 +68,7 @@ describe('credentials', () => {
     'of a token server, in its %s, are asked for once',
     async (clientAuth) => {
       const running = await started({ oauth: client })
-      const target = targetFor(running, { type: 'oauth2', tokenUrl: running.tokenUrl, clientAuth, ...client })
+      const target = targetFor(running, { kind: 'oauth2', tokenUrl: running.tokenUrl, clientAuth, ...client })
       await Promise.all([1, 2, 3, 4].map((index) => target.execute(actionOf('notify', index), contextOf())))
       expect(running.tokensIssued).toBe(1)
     },
@@ -76,7 +76,7 @@ describe('credentials', () => {
 
   it('are fetched anew before they end, by the clock of the call', async () => {
     const running = await started({ oauth: { ...client, expiresInSeconds: 600 } })
-    const target = targetFor(running, { type: 'oauth2', tokenUrl: running.tokenUrl, ...client })
+    const target = targetFor(running, { kind: 'oauth2', tokenUrl: running.tokenUrl, ...client })
     const clock = virtualClock()
     await target.execute(actionOf('notify', 1), contextOf(1, { clock }))
     await clock.advance(530_000)
@@ -91,7 +91,7 @@ describe('credentials', () => {
     const running = await started({ bearer: 'new-token' })
     const given = ['old-token', 'new-token', 'newer-token']
     let asked = 0
-    const target = targetFor(running, { type: 'bearer', token: () => given[asked++] ?? 'none' })
+    const target = targetFor(running, { kind: 'bearer', token: () => given[asked++] ?? 'none' })
     await target.execute(actionOf('notify', 1), contextOf())
     await target.execute(actionOf('notify', 2), contextOf())
     expect(asked).toBe(2)
@@ -101,7 +101,7 @@ describe('credentials', () => {
     const running = await started({ oauth: client })
     const secret = 'wrong-secret-0815'
     const { tokenUrl } = running
-    const auth = { type: 'oauth2', tokenUrl, clientId: client.clientId, clientSecret: secret } as const
+    const auth = { kind: 'oauth2', tokenUrl, clientId: client.clientId, clientSecret: secret } as const
     const error = await failure(targetFor(running, auth).execute(actionOf('notify', 1), contextOf()))
     expect(error).toMatchObject({
       code: 'TARGET_UNAVAILABLE',
@@ -109,7 +109,7 @@ describe('credentials', () => {
     })
     expect(inspect(error, { depth: 12, showHidden: true })).not.toContain(secret)
     const refused = await failure(
-      targetFor(running, { type: 'bearer', token: secret }).execute(actionOf('notify', 1), contextOf()),
+      targetFor(running, { kind: 'bearer', token: secret }).execute(actionOf('notify', 1), contextOf()),
     )
     expect(refused).toMatchObject({ code: 'TARGET_UNAVAILABLE', message: expect.stringContaining('401') })
   })
@@ -118,7 +118,7 @@ describe('credentials', () => {
     const running = await started({ bearer: 'token-0815' })
     const token = (): Promise<string> => Promise.reject(new Error('the vault is sealed'))
     const error = await failure(
-      targetFor(running, { type: 'bearer', token }).execute(actionOf('notify', 1), contextOf()),
+      targetFor(running, { kind: 'bearer', token }).execute(actionOf('notify', 1), contextOf()),
     )
     expect(error).toMatchObject({
       code: 'TARGET_UNAVAILABLE',
@@ -134,7 +134,7 @@ describe('credentials', () => {
     open.push(async () => server.close())
     const address = server.address()
     const port = typeof address === 'object' && address !== null ? address.port : 0
-    const target = mes({ url: `http://127.0.0.1:${port}`, auth: { type: 'bearer', token: 'token-0815' } })
+    const target = mes({ url: `http://127.0.0.1:${port}`, auth: { kind: 'bearer', token: 'token-0815' } })
     open.push(() => target.close())
     const error = await failure(target.execute(actionOf('notify', 1), contextOf()))
     expect(error).toMatchObject({ code: 'TARGET_UNAVAILABLE', message: expect.stringContaining('HTTP 307') })
@@ -171,7 +171,7 @@ describe('answers that are none', () => {
   it('what an MES says of a secret is not repeated', async () => {
     const problem = { code: 'invalid', detail: 'who is Bearer token-0815-geheim?' }
     const url = await answering(422, 'application/problem+json', JSON.stringify(problem))
-    const target = mes({ url, auth: { type: 'bearer', token: 'token-0815-geheim' } })
+    const target = mes({ url, auth: { kind: 'bearer', token: 'token-0815-geheim' } })
     open.push(() => target.close())
     const error = await failure(target.execute(actionOf('notify', 1), contextOf()))
     expect(error).toMatchObject({ code: 'TARGET_REFUSED', message: expect.stringContaining('Bearer •••') })
@@ -184,7 +184,7 @@ describe('a target', () => {
     const running = await started({ oauth: client })
     const target = mes({
       ...{ url: running.url, language: 'zh' },
-      auth: { type: 'oauth2', tokenUrl: running.tokenUrl, ...client },
+      auth: { kind: 'oauth2', tokenUrl: running.tokenUrl, ...client },
     })
     open.push(() => target.close())
     const change = {
@@ -225,7 +225,7 @@ describe('a target', () => {
       without: ['adjustParameter', 'holdUnits'],
     })
     open.push(() => running.close())
-    const auth = { type: 'bearer', token: 'token-0815' } as const
+    const auth = { kind: 'bearer', token: 'token-0815' } as const
     const target = targetFor(running, auth)
     expect(await target.check()).toEqual({ ok: false, detail: 'it has no holdUnits, adjustParameter' })
     const error = await failure(target.execute(actionOf('parameter.adjust', 1), contextOf()))

@@ -120,7 +120,7 @@ describe('the published contract', () => {
     })
     const { url } = running
     const token = /Bearer (\S+)/.exec(running.requests.at(-1)?.rawHeaders.join(' ') ?? '')?.[1] ?? 'none'
-    const source = mesAlarms({ url, auth: { type: 'bearer', token } })
+    const source = mesAlarms({ url, auth: { kind: 'bearer', token } })
     for await (const _ of source.receive({ signal: new AbortController().signal })) break
     await source.close()
     await target.close()

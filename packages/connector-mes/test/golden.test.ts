@@ -25,7 +25,7 @@ describe('what goes over the wire', () => {
   let target: ReturnType<typeof mes>
   beforeEach(async () => {
     running = await richMes()
-    target = mes({ url: running.url, auth: { type: 'oauth2', tokenUrl: running.tokenUrl, ...client } })
+    target = mes({ url: running.url, auth: { kind: 'oauth2', tokenUrl: running.tokenUrl, ...client } })
   })
   afterEach(async () => {
     await target.close()

@@ -8,7 +8,7 @@ sourceContract(async () => {
   const running = await richMes({ auth: { bearer: token } })
   const { url } = running
   const make = () =>
-    mesAlarms({ url, auth: { type: 'bearer', token }, pollMs: 20, batchSize: 10, waitSeconds: 1 })
+    mesAlarms({ url, auth: { kind: 'bearer', token }, pollMs: 20, batchSize: 10, waitSeconds: 1 })
   let raised = 0
   return {
     source: make(),

@@ -3,15 +3,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { standardChannels } from '@andon/channels'
 import { type Action, createAndon, type Signal } from '@andon/core'
-import { type PlantState, plantTarget, startPlant } from '@andon/testkit'
+import type { PlantState } from '@andon/testkit'
 import { day, end, hour, start, step } from '../calendar.js'
 import { type LeapClock, leapClock } from '../clock.js'
 import type { Message, Payload } from '../customers/message.js'
 import { broken } from '../payloads/broken.js'
 import { writers } from '../payloads/payloads.js'
 import { type Draw, drawFrom } from '../random.js'
-import { plantTerminal } from '../world/plant-terminal.js'
-import { floor } from '../world/setup.js'
+import { openSite } from '../world/site.js'
 import { type Figures, openWorld } from '../world/world.js'
 import { countComplaint, countFeedback, type Ledger, openLedger } from './ledger.js'
 import { storyRules } from './rules.js'
@@ -60,26 +59,26 @@ export async function simulate(
 ): Promise<Outcome> {
   const clock = leapClock(start)
   const data = await mkdtemp(join(tmpdir(), 'andon-demo-'))
-  const plant = await startPlant({ ...floor, clock })
+  const site = await openSite(clock)
   const records = shippingRecords()
   const ledger = openLedger()
   const watch = stopwatch()
   const signals = new Map<string, Signal>()
   const actions = new Map<string, Action>()
   const errors: string[] = []
-  const plantBefore = plant.state()
+  const plantBefore = site.plant()
   const andon = createAndon({
     channels: standardChannels().map(records.complete),
     rules: storyRules(),
-    targets: { plant: plantTarget({ url: plant.url }) },
+    targets: site.targets(),
     mode: 'auto',
     data,
     clock,
     verification: { settleMs, windowMs: day, minimumEffect: 0.5 },
   })
-  const world = openWorld(seed, plantTerminal(plant.url), records.add)
+  const world = openWorld(seed, site.terminal, records.add)
   const scene: Scene = {
-    ...{ seed, ledger, watch, signals, actions, figures: world.figures, plant: () => plant.state() },
+    ...{ seed, ledger, watch, signals, actions, figures: world.figures, plant: () => site.plant() },
     get now() {
       return clock.now()
     },
@@ -111,10 +110,10 @@ export async function simulate(
       await andon.settled()
       await audience.step?.(scene)
     }
-    return { ...scene, now: end, plantBefore, plantAfter: plant.state(), errors }
+    return { ...scene, now: end, plantBefore, plantAfter: site.plant(), errors }
   } finally {
     await andon.close()
-    await plant.close()
+    await site.close()
     await rm(data, { recursive: true, force: true })
   }
 }

@@ -63,7 +63,7 @@ export function authOf(name: string, auth: CheckedAuth | undefined, wire: Wire):
   const mayChange = (secret: Secret): boolean => typeof secret === 'function'
 
   const credentialOf = (): Auth['credential'] => {
-    switch (auth?.type) {
+    switch (auth?.kind) {
       case undefined:
         return () => Promise.resolve(undefined)
       case 'bearer': {
@@ -71,9 +71,9 @@ export function authOf(name: string, auth: CheckedAuth | undefined, wire: Wire):
         return remembered(name, async () => authorization(`Bearer ${await read(token)}`), mayChange(token))
       }
       case 'basic': {
-        const { user, password } = auth
+        const { username, password } = auth
         const get = async (): Promise<Credential> => {
-          const pair = Buffer.from(`${user}:${await read(password)}`).toString('base64')
+          const pair = Buffer.from(`${username}:${await read(password)}`).toString('base64')
           secrets.add(pair)
           return authorization(`Basic ${pair}`)
         }

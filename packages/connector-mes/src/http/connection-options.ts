@@ -5,13 +5,13 @@ export type Secret = string | (() => string | Promise<string>)
 
 /** How the MES knows who asks. */
 export type MesAuth =
-  | { readonly type: 'bearer'; readonly token: Secret }
-  | { readonly type: 'basic'; readonly user: string; readonly password: Secret }
+  | { readonly kind: 'bearer'; readonly token: Secret }
+  | { readonly kind: 'basic'; readonly username: string; readonly password: Secret }
   /** `header` is `X-API-Key` by default. */
-  | { readonly type: 'api-key'; readonly header?: string; readonly key: Secret }
+  | { readonly kind: 'api-key'; readonly header?: string; readonly key: Secret }
   /** OAuth2 client credentials (RFC 6749, section 4.4): fetched, renewed before they end, and once after a 401. */
   | {
-      readonly type: 'oauth2'
+      readonly kind: 'oauth2'
       readonly tokenUrl: string
       readonly clientId: string
       readonly clientSecret: Secret
@@ -64,12 +64,20 @@ const address = z
 
 const headerName = z.string().regex(/^[!#$%&'*+.^_`|~0-9a-z-]{1,100}$/i, 'must be the name of a header')
 
-const authSchema = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('bearer'), token: secret }),
-  z.strictObject({ type: z.literal('basic'), user: z.string().min(1), password: secret }),
-  z.strictObject({ type: z.literal('api-key'), header: headerName.default('X-API-Key'), key: secret }),
+const authSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('bearer'), token: secret }),
   z.strictObject({
-    type: z.literal('oauth2'),
+    kind: z.literal('basic'),
+    // A colon would end the name: RFC 7617.
+    username: z
+      .string()
+      .min(1)
+      .regex(/^[^:]*$/, 'must have no colon'),
+    password: secret,
+  }),
+  z.strictObject({ kind: z.literal('api-key'), header: headerName.default('X-API-Key'), key: secret }),
+  z.strictObject({
+    kind: z.literal('oauth2'),
     tokenUrl: address,
     clientId: z.string().min(1),
     clientSecret: secret,

@@ -36,7 +36,7 @@ function parsed<T>(schema: z.ZodType<T>, text: string): T | undefined {
  */
 export async function oauthToken(
   name: string,
-  { tokenUrl, clientId, clientAuth, scope }: Extract<CheckedAuth, { type: 'oauth2' }>,
+  { tokenUrl, clientId, clientAuth, scope }: Extract<CheckedAuth, { kind: 'oauth2' }>,
   clientSecret: string,
   wire: Wire,
   call: Call,

@@ -99,7 +99,7 @@ export const contextOf = (attempt = 1, overrides: Partial<ExecuteContext> = {}):
 })
 
 export const targetOf = ({ url, tokenUrl }: Mes, timeoutMs = 150): ReturnType<typeof mes> =>
-  mes({ url, timeoutMs, auth: { type: 'oauth2', tokenUrl, ...client } })
+  mes({ url, timeoutMs, auth: { kind: 'oauth2', tokenUrl, ...client } })
 
 /** How often the floor says that an action took effect, counted where it happens as well as from what is left of it. */
 export function effectsOf(running: Mes, id: string): number {
@@ -147,7 +147,7 @@ export async function mesGiven(): Promise<TargetGiven> {
       { option: 'mes.url', create: () => mes({ url: 'ftp://mes' }) },
       { option: 'mes.url', create: () => mes({ url: 'http://user:secret@mes' }) },
       { option: 'mes.timeoutMs', create: () => mes({ url, timeoutMs: -1 }) },
-      { option: 'mes.auth.token', create: () => mes({ url, auth: { type: 'bearer', token: '' } }) },
+      { option: 'mes.auth.token', create: () => mes({ url, auth: { kind: 'bearer', token: '' } }) },
     ],
     failure: {
       secret: client.clientSecret,

@@ -210,9 +210,7 @@ export function mesSystem({ floor, feed, admission, has, deceives }: MesParts): 
       return feed.waits(question.data.after, question.data.waitSeconds * 1000)
     },
     upset(fault, request) {
-      if (fault !== 'token-expired' || admission.oauth === undefined || !isContract(request)) return false
-      admission.oauth.expireAll()
-      return true
+      return fault === 'token-expired' && isContract(request) && admission.oauth?.expireAll(request) === true
     },
   }
 }
