@@ -10,6 +10,7 @@ WHERE severity_score > 8
 ESCALATE TO production_team WITH PRIORITY 1;
 
 -- Many units with one compressor batch that do not cool, in one day: the batch is held.
+-- At the line by its MES, and in S/4HANA for whoever else would use it.
 -- A handful of such reports is noise: people forget doors open, in every batch alike.
 CREATE RULE compressor_batch_hold FOR STAGE assembly AS
 SELECT component_batches.compressor AS batch, COUNT(DISTINCT serial_number) AS units
@@ -25,7 +26,9 @@ WINDOW SLIDING INTERVAL '24 hours'
 HAVING COUNT(DISTINCT serial_number) >= 8
 ONCE PER INTERVAL '7 days'
 THEN material.hold (batch = batch, component = 'compressor',
-       reason = 'cooling failure on {units} units in 24 h') ON mes WITH PRIORITY 1;
+       reason = 'cooling failure on {units} units in 24 h') ON mes WITH PRIORITY 1,
+     material.hold (batch = batch, component = 'compressor',
+       reason = 'cooling failure on {units} units in 24 h') ON sap WITH PRIORITY 2;
 
 -- Displays fail with one mainboard batch: what is finished is reworked before anything else.
 CREATE RULE mainboard_batch_rework FOR STAGE assembly AS

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { standardChannels } from '@andon/channels'
 import { type Action, createAndon, type Signal } from '@andon/core'
-import type { PlantState } from '@andon/testkit'
+import type { PlantState, S4HanaState } from '@andon/testkit'
 import { day, end, hour, start, step } from '../calendar.js'
 import { type LeapClock, leapClock } from '../clock.js'
 import type { Message, Payload } from '../customers/message.js'
@@ -40,6 +40,7 @@ export interface Audience {
 export interface Outcome extends Scene {
   readonly plantBefore: PlantState
   readonly plantAfter: PlantState
+  readonly sapAfter: S4HanaState
   /** What Andon reported as going wrong inside; empty when all is well. */
   readonly errors: readonly string[]
 }
@@ -110,7 +111,7 @@ export async function simulate(
       await andon.settled()
       await audience.step?.(scene)
     }
-    return { ...scene, now: end, plantBefore, plantAfter: site.plant(), errors }
+    return { ...scene, now: end, plantBefore, plantAfter: site.plant(), sapAfter: site.sap(), errors }
   } finally {
     await andon.close()
     await site.close()
