@@ -68,10 +68,11 @@ export async function simulate(
   const actions = new Map<string, Action>()
   const errors: string[] = []
   const plantBefore = site.plant()
+  const targets = site.targets()
   const andon = createAndon({
     channels: standardChannels().map(records.complete),
     rules: storyRules(),
-    targets: site.targets(),
+    targets,
     mode: 'auto',
     data,
     clock,
@@ -101,6 +102,10 @@ export async function simulate(
 
   try {
     await andon.start()
+    for (const [name, target] of Object.entries(targets)) {
+      const { ok, detail = '' } = await target.check()
+      if (!ok) errors.push(`${name} is not well: ${detail}`)
+    }
     const post = poster(seed, andon, ledger, watch)
     for (let now = start; now < end; now += step) {
       signal?.throwIfAborted()
