@@ -45,13 +45,14 @@ export async function richMes(options: MesOptions = {}): Promise<Mes> {
     ...options,
   })
   // A lot must be held before it can be released: people at the line did it.
-  for (let index = 0; index < 40; index += 1) {
-    await fetch(`${running.terminalUrl}/batches/R-${index}/hold`, {
+  const held = many((index) =>
+    fetch(`${running.terminalUrl}/batches/R-${index}/hold`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ reason: 'set at the line' }),
-    })
-  }
+    }),
+  )
+  await Promise.all(held)
   return running
 }
 
