@@ -64,8 +64,18 @@ export function mes(options: MesOptions): Target & Required<Pick<Target, 'lookUp
     }
   }
 
+  /** A question whose refusal says nothing about the write: that may have been done. */
+  async function question<T>(what: string, ask: () => Promise<T>): Promise<T> {
+    try {
+      return await ask()
+    } catch (error) {
+      if (error instanceof MesRefusal) throw unavailable(name, `${what} was refused: ${error.message}`, error)
+      throw error
+    }
+  }
+
   async function recalled(plan: Plan, actionId: string, call: MesCall): Promise<Done | undefined> {
-    const record = await operations.getAction({ actionId }, call)
+    const record = await question('the look-up', () => operations.getAction({ actionId }, call))
     if (record === undefined) return undefined
     const done = plan.recall(record)
     if (done !== undefined) return done
@@ -98,7 +108,7 @@ export function mes(options: MesOptions): Target & Required<Pick<Target, 'lookUp
   async function confirmed({ readBack }: Plan, done: Done, call: MesCall): Promise<Done> {
     if (readBack === undefined) return done
     const { subject, value } = readBack
-    const seen = (await states([subject], call))?.[0]?.fields.value
+    const seen = (await question('the read-back', () => states([subject], call)))?.[0]?.fields.value
     const proof = seen === undefined ? done.proof : { ...done.proof, value: seen }
     const isThere = typeof proof.value === 'number' && Math.abs(proof.value - value) <= tolerance
     return { ...done, proof: { ...proof, readBack: seen !== undefined, confirmed: isThere } }
@@ -110,7 +120,7 @@ export function mes(options: MesOptions): Target & Required<Pick<Target, 'lookUp
   /** What was to be taken back is not there any more: how its subject stands now is the proof. */
   async function nothingLeft({ nothingLeft }: Plan, { code }: MesRefusal, call: MesCall): Promise<Receipt> {
     const subject = nothingLeft?.subject
-    const [state] = (subject && (await states([subject], call))) ?? []
+    const [state] = (subject && (await question('the state', () => states([subject], call)))) ?? []
     return { reference: code, proof: { ...state?.fields, refusal: code }, alreadyDone: true }
   }
 
