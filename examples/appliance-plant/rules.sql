@@ -10,7 +10,6 @@ WHERE severity_score > 8
 ESCALATE TO production_team WITH PRIORITY 1;
 
 -- Many units with one compressor batch that do not cool, in one day: the batch is held.
--- At the line by its MES, and in S/4HANA for whoever else would use it.
 -- A handful of such reports is noise: people forget doors open, in every batch alike.
 CREATE RULE compressor_batch_hold FOR STAGE assembly AS
 SELECT component_batches.compressor AS batch, COUNT(DISTINCT serial_number) AS units
@@ -26,11 +25,10 @@ WINDOW SLIDING INTERVAL '24 hours'
 HAVING COUNT(DISTINCT serial_number) >= 8
 ONCE PER INTERVAL '7 days'
 THEN material.hold (batch = batch, component = 'compressor',
-       reason = 'cooling failure on {units} units in 24 h') ON mes WITH PRIORITY 1,
-     material.hold (batch = batch, component = 'compressor',
-       reason = 'cooling failure on {units} units in 24 h') ON sap WITH PRIORITY 2;
+       reason = 'cooling failure on {units} units in 24 h') ON mes WITH PRIORITY 1;
 
--- Displays fail with one mainboard batch: what is finished is reworked before anything else.
+-- Displays fail with one mainboard batch: what is finished is reworked before anything else, and what lies in stock is
+-- restricted in S/4HANA, for whoever else would use it.
 CREATE RULE mainboard_batch_rework FOR STAGE assembly AS
 SELECT component_batches.mainboard AS batch, COUNT(DISTINCT serial_number) AS units
 FROM feedbacks
@@ -45,6 +43,8 @@ HAVING COUNT(DISTINCT serial_number) >= 7
 ONCE PER INTERVAL '7 days'
 THEN schedule.rework (batch = batch, priority = 1,
        reason = 'display failure on {units} units in 24 h') ON mes WITH PRIORITY 1,
+     material.hold (batch = batch, component = 'mainboard',
+       reason = 'display failure on {units} units in 24 h') ON sap WITH PRIORITY 2,
      quality.notification (title = 'Displays fail with mainboard {batch} / 主板 {batch} 致显示屏失效', batch = batch,
        text = '{units} units in 24 h; rework is scheduled first / 24 小时内 {units} 台；返工已排在最前') ON sap WITH PRIORITY 2;
 

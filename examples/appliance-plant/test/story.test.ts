@@ -100,10 +100,10 @@ describe.each([defaultSeed, 7])('the story of seed %i', (seed) => {
     expect(conditions?.join()).toContain('Cel')
   })
 
-  it('restricts the batch in S/4HANA as well, and no other; the words stand in its long texts', () => {
+  it('restricts the mainboard batch in S/4HANA and no other; the words stand in its long texts', () => {
     const { batches, notifications, notificationTexts } = outcome.sapAfter
     const restricted = batches.filter(({ MatlBatchIsInRstrcdUseStock: is }) => is === true)
-    expect(restricted.map(({ Batch: batch }) => batch)).toEqual([secrets.compressorBatch])
+    expect(restricted.map(({ Batch: batch }) => batch)).toEqual([secrets.mainboardBatch])
     const raised = [...outcome.actions.values()].filter(({ kind }) => kind === 'quality.notification')
     expect(raised.length).toBeGreaterThan(1)
     for (const { receipt, quotes } of raised) {

@@ -34,11 +34,12 @@ export function shortcomings(outcome: Outcome): readonly Localized[] {
     if (!holds) found.push({ en, zh })
   }
   const bad = secrets.compressorBatch
+  const restricted = restrictedBatches(outcome)
   demand(batches.includes(bad), `the bad batch ${bad} is not held`, `不良批次 ${bad} 未被冻结`)
   demand(
-    restrictedBatches(outcome).join() === bad,
-    `S/4HANA restricts ${restrictedBatches(outcome).join(', ') || 'no batch'}, not ${bad} alone`,
-    `S/4HANA 限制的批次为 ${restrictedBatches(outcome).join('、') || '无'}，应仅为 ${bad}`,
+    restricted.join() === secrets.mainboardBatch,
+    `S/4HANA restricts ${restricted.join(', ') || 'no batch'}, not ${secrets.mainboardBatch} alone`,
+    `S/4HANA 限制的批次为 ${restricted.join('、') || '无'}，应仅为 ${secrets.mainboardBatch}`,
   )
   const good = goodBatchesHeld.join(', ')
   demand(good === '', `good batches are held: ${good}`, `误冻结了合格批次：${good}`)
