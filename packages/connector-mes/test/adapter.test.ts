@@ -102,6 +102,10 @@ describe('an adapter', () => {
     expect(problem(() => mes({ adapter: { operations: {} as MesOperations } }))).toMatchObject({
       details: { option: 'mes.adapter' },
     })
+    const readsOnly = { getAction: async () => undefined }
+    expect(problem(() => mes({ adapter: { operations: readsOnly } }))).toMatchObject({
+      details: { option: 'mes.adapter', problem: expect.stringContaining('no operation') },
+    })
     expect(problem(() => mes({ adapter: { operations }, kinds: ['notify'] }))).toMatchObject({
       details: { option: 'mes.kinds', problem: expect.stringContaining('notify') },
     })

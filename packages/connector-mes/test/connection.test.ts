@@ -201,6 +201,7 @@ describe('a target', () => {
       ...{ code: 'TARGET_REFUSED', retryable: false },
       message: expect.stringContaining('out_of_limits, 260 超出范围 200…240 Cel'),
     })
+    expect(isAndonError(error) ? error.describe('zh') : '').toContain('拒绝执行：out_of_limits，260 超出范围')
     const dwelling = actionOf('parameter.adjust', 1, { id: 'first', params: { ...change, to: 222 } })
     await target.execute(dwelling, contextOf())
     const soon = actionOf('parameter.adjust', 1, { id: 'second', params: { ...change, to: 224 } })

@@ -2,7 +2,7 @@ import { problemOf } from '@andon/core/errors'
 import type { CheckedAuth, Secret } from './connection-options.js'
 import { type Call, unlessAborted } from './deadline.js'
 import { plainError, type Wire } from './exchange.js'
-import { unavailable } from './failures.js'
+import { cancelled, unavailable } from './failures.js'
 import { oauthToken } from './oauth-token.js'
 
 /** A header that lets a request in. */
@@ -41,9 +41,7 @@ function remembered(
       .finally(() => {
         asking = undefined
       })
-    return unlessAborted(asking, call.signal, () =>
-      unavailable(name, 'cancelled before anything was sent', new Error('aborted')),
-    )
+    return unlessAborted(asking, call.signal, () => cancelled(name))
   }
 }
 
@@ -56,7 +54,9 @@ export function authOf(name: string, auth: CheckedAuth | undefined, wire: Wire):
       secrets.add(value)
       return value
     } catch (error) {
-      throw unavailable(name, `the secret could not be read: ${problemOf(error)}`, plainError(error))
+      const said = problemOf(error)
+      const problem = { en: `the secret could not be read: ${said}`, zh: `无法读取密钥：${said}` }
+      throw unavailable(name, problem, plainError(error))
     }
   }
   const authorization = (value: string): Credential => ({ header: 'Authorization', value })

@@ -4,7 +4,7 @@ import { AndonError, problemOf } from '@andon/core/errors'
 import axios, { type AxiosResponse } from 'axios'
 import type { CheckedConnection } from './connection-options.js'
 import { type Call, deadline } from './deadline.js'
-import { unavailable } from './failures.js'
+import { cancelled, unavailable } from './failures.js'
 
 export interface WireRequest {
   readonly method: 'GET' | 'POST' | 'PUT'
@@ -64,8 +64,7 @@ export function wire(
 
   return {
     async exchange({ method, url, headers, body, extraMs = 0 }, call) {
-      if (call.signal.aborted)
-        throw unavailable(name, 'cancelled before anything was sent', call.signal.reason)
+      if (call.signal.aborted) throw cancelled(name)
       const limit = deadline(call, timeoutMs + extraMs)
       const { traceparent } = call
       try {

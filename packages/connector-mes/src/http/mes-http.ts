@@ -79,7 +79,11 @@ export function mesHttp(name: string, options: CheckedConnection): MesHttp {
   function objectOf({ status, contentType, text }: WireAnswer): JsonObject {
     if (!/^application\/(?:[\w.+-]+\+)?json\b/i.test(contentType)) {
       const type = contentType.split(';', 1)[0]?.slice(0, 60) || 'nothing'
-      throw unavailable(name, `HTTP ${status} with ${type} instead of JSON`, new TypeError('not JSON'))
+      const problem = {
+        en: `HTTP ${status} with ${type} instead of JSON`,
+        zh: `HTTP ${status}，内容为 ${type} 而不是 JSON`,
+      }
+      throw unavailable(name, problem, new TypeError('not JSON'))
     }
     try {
       const value: JsonValue = JSON.parse(text)
@@ -87,33 +91,44 @@ export function mesHttp(name: string, options: CheckedConnection): MesHttp {
     } catch {
       // The parser's message would show a piece of the answer.
     }
-    throw unavailable(name, `HTTP ${status} whose body is not a JSON object`, new TypeError('not an object'))
+    const problem = {
+      en: `HTTP ${status} whose body is not a JSON object`,
+      zh: `HTTP ${status}，内容不是 JSON 对象`,
+    }
+    throw unavailable(name, problem, new TypeError('not an object'))
   }
 
   function refusalOf(answer: WireAnswer): Error {
     const { status } = answer
     const told = problemSchema.safeParse(objectOf(answer))
     if (!told.success) {
-      return unavailable(
-        name,
-        `HTTP ${status} that is not a problem of the contract`,
-        new Error(`HTTP ${status}`),
-      )
+      const problem = {
+        en: `HTTP ${status} that is not a problem of the contract`,
+        zh: `HTTP ${status}，不是契约规定的 problem`,
+      }
+      return unavailable(name, problem, new Error(`HTTP ${status}`))
     }
     const { code, detail } = told.data
     const refusal = new MesRefusal(code, auth.redact(detail).slice(0, longestDetail), status)
     const after = status === 429 || status === 503 ? answer.header('retry-after') : undefined
-    const pause = after !== undefined && /^\d{1,9}$/.test(after) ? `, again after ${after} s` : ''
+    const seconds = after !== undefined && /^\d{1,9}$/.test(after) ? after : undefined
     // Credentials are put right by people: what waits for that must not be given up.
     if (status >= 500 || status === 429 || status === 401) {
-      return unavailable(name, `HTTP ${status} ${refusal.message}${pause}`, refusal)
+      const said = `HTTP ${status} ${refusal.message}`
+      const problem =
+        seconds === undefined
+          ? said
+          : { en: `${said}, again after ${seconds} s`, zh: `${said}，${seconds} 秒后重试` }
+      return unavailable(name, problem, refusal)
     }
     return refusal
   }
 
   return {
     async send(request, call) {
-      if (closed) throw unavailable(name, 'it is closed', new Error('close() was called'))
+      if (closed) {
+        throw unavailable(name, { en: 'it is closed', zh: '已关闭' }, new Error('close() was called'))
+      }
       const answer = await admitted(request, call)
       if (answer.status >= 400) throw refusalOf(answer)
       if (answer.status < 200 || answer.status >= 300) {
@@ -121,7 +136,13 @@ export function mesHttp(name: string, options: CheckedConnection): MesHttp {
       }
       return { body: objectOf(answer), replayed: answer.header('idempotent-replay') === 'true' }
     },
-    unreadable: (what, cause) => unavailable(name, `the answer to ${what} does not keep the contract`, cause),
+    unreadable(what, cause) {
+      const problem = {
+        en: `the answer to ${what} does not keep the contract`,
+        zh: `对 ${what} 的应答不符合契约`,
+      }
+      return unavailable(name, problem, cause)
+    },
     close() {
       closed = true
       line.close()

@@ -61,7 +61,8 @@ export async function oauthToken(
   const answer = status === 200 ? parsed(tokenSchema, text) : undefined
   if (answer === undefined) {
     const why = parsed(refusalSchema, text)?.error ?? 'not an answer of a token server'
-    throw unavailable(name, `no token: HTTP ${status}, ${why}`, new Error(`HTTP ${status} ${why}`))
+    const problem = { en: `no token: HTTP ${status}, ${why}`, zh: `未取得令牌：HTTP ${status}，${why}` }
+    throw unavailable(name, problem, new Error(`HTTP ${status} ${why}`))
   }
   const { access_token: token, expires_in: seconds = usualSeconds } = answer
   const margin = Math.min(mostMarginSeconds, seconds / 10)

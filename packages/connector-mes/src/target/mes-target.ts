@@ -2,6 +2,7 @@ import {
   type Action,
   type CallContext,
   type ExecuteContext,
+  type Localized,
   type Observation,
   type Receipt,
   type Subject,
@@ -11,7 +12,7 @@ import {
 import { AndonError, isAndonError, problemOf } from '@andon/core/errors'
 import type { MesCall } from '../contract/operations.js'
 import { plainError } from '../http/exchange.js'
-import { MesRefusal, refused, unavailable } from '../http/failures.js'
+import { cancelled, MesRefusal, refused, unavailable } from '../http/failures.js'
 import { connected, type MesOptions } from './connected.js'
 import { kindsOf, missingFor } from './kinds-of.js'
 import { isMesKind, type MesKind } from './params.js'
@@ -35,6 +36,10 @@ const mostSubjects = 500
 export function mes(options: MesOptions): Target & Required<Pick<Target, 'lookUp' | 'revert' | 'close'>> {
   const { name, kinds, operations, check, close } = connected(options)
   const possible = kindsOf(operations)
+  if (possible.length === 0) {
+    const problem = 'it has no operation that an action could be done with'
+    throw new AndonError('OPTIONS_INVALID', { details: { option: 'mes.adapter', problem } })
+  }
   const handles = kinds ?? possible
   const impossible = handles.find((kind) => !possible.includes(kind))
   if (impossible !== undefined) {
@@ -44,7 +49,7 @@ export function mes(options: MesOptions): Target & Required<Pick<Target, 'lookUp
   const getStates = operations.getStates?.bind(operations)
   const traceGenealogy = operations.traceGenealogy?.bind(operations)
 
-  const refusal = (problem: string): AndonError => refused(name, new MesRefusal('not_asked', problem))
+  const refusal = (problem: Localized): AndonError => refused(name, new MesRefusal('not_asked', problem))
 
   /** Everything that an adapter throws and did not mean as a no is an unknown outcome. */
   const failureOf = (error: unknown): AndonError => {
@@ -55,7 +60,7 @@ export function mes(options: MesOptions): Target & Required<Pick<Target, 'lookUp
 
   async function asked<T>(context: CallContext, ask: () => Promise<T>): Promise<T> {
     if (context.signal.aborted) {
-      throw unavailable(name, 'cancelled before anything was sent', new Error('aborted'))
+      throw cancelled(name)
     }
     try {
       return await ask()
@@ -65,25 +70,35 @@ export function mes(options: MesOptions): Target & Required<Pick<Target, 'lookUp
   }
 
   /** A question whose refusal says nothing about the write: that may have been done. */
-  async function question<T>(what: string, ask: () => Promise<T>): Promise<T> {
+  async function question<T>(what: Localized, ask: () => Promise<T>): Promise<T> {
     try {
       return await ask()
     } catch (error) {
-      if (error instanceof MesRefusal) throw unavailable(name, `${what} was refused: ${error.message}`, error)
+      if (error instanceof MesRefusal) {
+        const { code, detail } = error
+        const problem = {
+          en: `${what.en} was refused: ${code}, ${detail.en}`,
+          zh: `${what.zh}被拒绝：${code}，${detail.zh}`,
+        }
+        throw unavailable(name, problem, error)
+      }
       throw error
     }
   }
 
   async function recalled(plan: Plan, actionId: string, call: MesCall): Promise<Done | undefined> {
-    const record = await question('the look-up', () => operations.getAction({ actionId }, call))
+    const record = await question({ en: 'the look-up', zh: '查询' }, () =>
+      operations.getAction({ actionId }, call),
+    )
     if (record === undefined) return undefined
     const done = plan.recall(record)
     if (done !== undefined) return done
-    throw unavailable(
-      name,
-      `${record.operation} of before is not ${plan.operation}`,
-      new TypeError('a record'),
-    )
+    const { operation } = record
+    const problem = {
+      en: `${operation} of before is not ${plan.operation}, or does not keep the contract`,
+      zh: `此前的 ${operation} 不是 ${plan.operation}，或不符合契约`,
+    }
+    throw unavailable(name, problem, new TypeError('a record of something else'))
   }
 
   /** How the subjects stand; undefined when this MES cannot say. */
@@ -97,7 +112,11 @@ export function mes(options: MesOptions): Target & Required<Pick<Target, 'lookUp
       const page = subjects.slice(first, first + mostSubjects)
       const answer = await getStates({ subjects: page.map(subjectOf) }, call)
       if (answer.states.length !== page.length) {
-        throw unavailable(name, 'not one state for each subject', new RangeError('states'))
+        throw unavailable(
+          name,
+          { en: 'not one state for each subject', zh: '应答的状态与对象不是一一对应' },
+          new RangeError('states'),
+        )
       }
       observations.push(...answer.states.map(observationOf))
     }
@@ -108,7 +127,8 @@ export function mes(options: MesOptions): Target & Required<Pick<Target, 'lookUp
   async function confirmed({ readBack }: Plan, done: Done, call: MesCall): Promise<Done> {
     if (readBack === undefined) return done
     const { subject, value } = readBack
-    const seen = (await question('the read-back', () => states([subject], call)))?.[0]?.fields.value
+    const seen = (await question({ en: 'the read-back', zh: '读回' }, () => states([subject], call)))?.[0]
+      ?.fields.value
     const proof = seen === undefined ? done.proof : { ...done.proof, value: seen }
     const isThere = typeof proof.value === 'number' && Math.abs(proof.value - value) <= tolerance
     return { ...done, proof: { ...proof, readBack: seen !== undefined, confirmed: isThere } }
@@ -120,7 +140,12 @@ export function mes(options: MesOptions): Target & Required<Pick<Target, 'lookUp
   /** What was to be taken back is not there any more: how its subject stands now is the proof. */
   async function nothingLeft({ nothingLeft }: Plan, { code }: MesRefusal, call: MesCall): Promise<Receipt> {
     const subject = nothingLeft?.subject
-    const [state] = (subject && (await question('the state', () => states([subject], call)))) ?? []
+    const [state] =
+      (subject &&
+        (await question({ en: 'the question for the state', zh: '状态查询' }, () =>
+          states([subject], call),
+        ))) ??
+      []
     return { reference: code, proof: { ...state?.fields, refusal: code }, alreadyDone: true }
   }
 
@@ -139,7 +164,8 @@ export function mes(options: MesOptions): Target & Required<Pick<Target, 'lookUp
 
   const planFor = (action: Action, plan: (kind: MesKind) => Plan | Unplannable): Plan => {
     const { kind } = action
-    if (!isMesKind(kind) || !handles.includes(kind)) throw refusal(`it does not handle ${kind}`)
+    if (!isMesKind(kind) || !handles.includes(kind))
+      throw refusal({ en: `it does not handle ${kind}`, zh: `不处理 ${kind}` })
     const planned = plan(kind)
     if ('problem' in planned) throw refusal(planned.problem)
     return planned

@@ -31,7 +31,7 @@ export interface Plan {
 }
 
 const without = (operation: string): MesRefusal =>
-  new MesRefusal('no_such_operation', `this MES has no ${operation}`)
+  new MesRefusal('no_such_operation', { en: `this MES has no ${operation}`, zh: `该 MES 没有 ${operation}` })
 
 /** A plan of one operation. `proof` says what of its answer goes into the receipt. */
 export function planned<K extends MesWriteName>(

@@ -1,4 +1,4 @@
-import type { Action, JsonObject } from '@andon/core/connector'
+import type { Action, JsonObject, Localized } from '@andon/core/connector'
 import type * as z from 'zod'
 import type { MesSchemas } from '../contract/operations.js'
 import { given } from './given.js'
@@ -7,7 +7,7 @@ import { type Plan, planned } from './plan.js'
 import { quotesOf } from './quotes.js'
 
 export interface Unplannable {
-  readonly problem: string
+  readonly problem: Localized
 }
 
 type Params<K extends MesKind> = z.output<(typeof paramsOf)[K]>
@@ -92,7 +92,7 @@ function planner<T extends { readonly reason?: string | undefined }>(
     if (!params.success) {
       const issue = params.error.issues[0]
       const path = ['params', ...(issue?.path ?? [])].map(String).join('.')
-      return { problem: `${path}: ${issue?.message ?? 'not valid'}` }
+      return { problem: { en: `${path}: ${issue?.message ?? 'not valid'}`, zh: `${path}：不符合要求` } }
     }
     const { en, zh } = action.reason
     const reason = params.data.reason ?? `${en}\n${zh}`

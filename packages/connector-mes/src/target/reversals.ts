@@ -7,6 +7,10 @@ import { lotProof, parameterProof, type Unplannable, unitsProof } from './plans.
 /** What says that a hold, or anything else that was to be taken back, is not there any more. */
 const gone = ['nothing_left', 'not_held']
 
+const noReceipt = (name: string): Unplannable => ({
+  problem: { en: `the receipt has no ${name}`, zh: `回执中没有 ${name}` },
+})
+
 /** How an MES undoes what an action did; or why it cannot. */
 export function reversalOf(kind: MesKind, action: Action, receipt: Receipt): Plan | Unplannable {
   const { id, params } = action
@@ -19,7 +23,7 @@ export function reversalOf(kind: MesKind, action: Action, receipt: Receipt): Pla
     case 'parameter.adjust': {
       const asked = paramsOf[kind].safeParse(params)
       const { previousValue: value } = proof
-      if (!asked.success || typeof value !== 'number') return { problem: 'receipt: no previousValue' }
+      if (!asked.success || typeof value !== 'number') return noReceipt('previousValue')
       const { equipment, parameter, unit } = asked.data
       const subject: Subject = { kind: 'parameter', equipment, id: parameter }
       const change = { equipment, parameter, value, unit, reason, restores: id }
@@ -33,7 +37,7 @@ export function reversalOf(kind: MesKind, action: Action, receipt: Receipt): Pla
     case 'schedule.prioritise': {
       const asked = paramsOf[kind].safeParse(params)
       const { previousPriority: priority } = proof
-      if (!asked.success || typeof priority !== 'number') return { problem: 'receipt: no previousPriority' }
+      if (!asked.success || typeof priority !== 'number') return noReceipt('previousPriority')
       const { order } = asked.data
       return planned(
         'prioritiseOrder',
@@ -69,7 +73,9 @@ export function reversalOf(kind: MesKind, action: Action, receipt: Receipt): Pla
       )
     case 'escalate':
     case 'notify':
-      return { problem: `${kind}: what was said cannot be taken back` }
+      return {
+        problem: { en: `${kind}: what was said cannot be taken back`, zh: `${kind}：已发出的消息无法撤回` },
+      }
   }
 }
 
@@ -80,7 +86,8 @@ function materialReversal(
   reason: string,
 ): Plan | Unplannable {
   const asked = paramsOf[kind].safeParse(params)
-  if (!asked.success) return { problem: 'params: not those of a hold' }
+  if (!asked.success)
+    return { problem: { en: 'params: not those of a hold', zh: 'params：不是冻结动作的参数' } }
   const { batch: lot, component, serials = [] } = asked.data
   if (kind === 'material.release') {
     return lot === undefined
