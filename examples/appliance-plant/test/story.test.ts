@@ -32,6 +32,12 @@ describe.each([defaultSeed, 7])('the story of seed %i', (seed) => {
     expect(heldBatches(outcome)).toEqual({ batches: [secrets.compressorBatch], goodBatchesHeld: [] })
   })
 
+  it('tells of each action once', () => {
+    const ended = [...outcome.actions.values()].filter(({ status }) => status === 'succeeded')
+    const events = chronicle.events.filter(({ mark }) => mark === 'done' || mark === 'told')
+    expect(events).toHaveLength(ended.length)
+  })
+
   it('quarantines every broken payload and nothing else', () => {
     const { broken, quarantined, unexpected } = outcome.ledger
     expect(broken.sent).toBeGreaterThan(0)
