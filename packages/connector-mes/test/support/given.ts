@@ -99,7 +99,7 @@ export const contextOf = (attempt = 1, overrides: Partial<ExecuteContext> = {}):
   ...overrides,
 })
 
-export const targetOf = ({ url, tokenUrl }: Mes, timeoutMs = 150): ReturnType<typeof mes> =>
+export const targetOf = ({ url, tokenUrl }: Mes, timeoutMs = 400): ReturnType<typeof mes> =>
   mes({ url, timeoutMs, auth: { kind: 'oauth2', tokenUrl, ...client } })
 
 /** How often the floor says that an action took effect, counted where it happens as well as from what is left of it. */
