@@ -1,6 +1,6 @@
 import { must } from '../check.js'
 import { chiSquareUpperTail } from '../distributions/gamma.js'
-import { solve } from '../linear/solve.js'
+import { solve } from '../numeric/solve.js'
 import { lifeTable, mustBeObservations, type Observation } from './observation.js'
 
 export interface LogRankGroup {
