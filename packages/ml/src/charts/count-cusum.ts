@@ -40,10 +40,7 @@ const optionsSchema = z.strictObject({
  * @throws AndonError OPTIONS_INVALID naming the option or period
  * @see M. Höhle, M. Paul, Comput. Stat. Data Anal. 52 (2008) 4357–4368
  */
-export function countCusum(
-  periods: readonly CountedPeriod[],
-  options: CountCusumOptions,
-): CountCusumPoint[] {
+export function countCusum(periods: readonly CountedPeriod[], options: CountCusumOptions): CountCusumPoint[] {
   const { ratio, decision, dispersion } = parseOptions(optionsSchema, options, 'countCusum')
   const weight = Math.log(ratio)
   let sum = 0
@@ -54,7 +51,8 @@ export function countCusum(
     const against =
       dispersion === 0
         ? (ratio - 1) * expected
-        : (count + 1 / dispersion) * Math.log1p((dispersion * (ratio - 1) * expected) / (1 + dispersion * expected))
+        : (count + 1 / dispersion) *
+          Math.log1p((dispersion * (ratio - 1) * expected) / (1 + dispersion * expected))
     sum = Math.max(0, sum + count * weight - against)
     if (sum === 0) since = index + 1
     const signal = sum > decision

@@ -1,5 +1,12 @@
 import { mustCountOf } from '../check.js'
-import { type Chart, type ChartOptions, type DeviationOf, mustBeSamples, type Sample, shewhart } from './shewhart.js'
+import {
+  type Chart,
+  type ChartOptions,
+  type DeviationOf,
+  mustBeSamples,
+  type Sample,
+  shewhart,
+} from './shewhart.js'
 
 /** √(p̄(1 − p̄)/n) */
 export const binomialDeviation: DeviationOf = (center, size) => Math.sqrt((center * (1 - center)) / size)

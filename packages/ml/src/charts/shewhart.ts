@@ -100,7 +100,7 @@ function chartOf(
   }
   const inflation = inflationOf(counting.map(deviate))
   const deviations = samples.map((sample) =>
-    center === null || sample.size === 0 ? null : deviate(sample) / (inflation),
+    center === null || sample.size === 0 ? null : deviate(sample) / inflation,
   )
   const broken = brokenRules(deviations, rules)
   const points = samples.map(({ count, size }, index): ChartPoint => {

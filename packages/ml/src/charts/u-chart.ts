@@ -1,4 +1,11 @@
-import { type Chart, type ChartOptions, type DeviationOf, mustBeSamples, type Sample, shewhart } from './shewhart.js'
+import {
+  type Chart,
+  type ChartOptions,
+  type DeviationOf,
+  mustBeSamples,
+  type Sample,
+  shewhart,
+} from './shewhart.js'
 
 /** √(ū/n) */
 export const poissonDeviation: DeviationOf = (center, size) => Math.sqrt(center / size)

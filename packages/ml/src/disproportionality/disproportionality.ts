@@ -6,7 +6,13 @@ import { fitMgps } from './fit-mgps.js'
 import { type InformationComponent, informationComponent } from './information-component.js'
 import type { MgpsPrior } from './mgps-prior.js'
 import { mustBePairCount, type PairCount } from './pair-count.js'
-import { cellsOf, proportionalReportingRatio, type Ratio, reportingOddsRatio, yatesChiSquare } from './ratios.js'
+import {
+  cellsOf,
+  proportionalReportingRatio,
+  type Ratio,
+  reportingOddsRatio,
+  yatesChiSquare,
+} from './ratios.js'
 
 export interface DisproportionalityOptions {
   /** Fitted from the pairs unless given. Give it where there are few pairs, or to judge new pairs by an old fit. */

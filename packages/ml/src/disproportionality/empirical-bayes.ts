@@ -105,7 +105,8 @@ function distributionAt(posterior: Posterior, x: number): { cdf: number; density
     Math.exp(shape * Math.log(rate) + (shape - 1) * Math.log(x) - rate * x - gammaln(shape))
   // A component without weight says nothing, and costs as much.
   const one = weight > 1e-14 ? { cdf: gammaCdf(x, shape1, rate1), density: density(shape1, rate1) } : nothing
-  const two = weight < 1 - 1e-14 ? { cdf: gammaCdf(x, shape2, rate2), density: density(shape2, rate2) } : nothing
+  const two =
+    weight < 1 - 1e-14 ? { cdf: gammaCdf(x, shape2, rate2), density: density(shape2, rate2) } : nothing
   return {
     cdf: weight * one.cdf + (1 - weight) * two.cdf,
     density: weight * one.density + (1 - weight) * two.density,

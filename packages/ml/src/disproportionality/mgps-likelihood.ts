@@ -19,7 +19,13 @@ export const toFree = ({ shape1, rate1, shape2, rate2, weight }: MgpsPrior): num
   Math.log(weight / (1 - weight)),
 ]
 
-export function fromFree([shape1 = 0, rate1 = 0, shape2 = 0, rate2 = 0, weight = 0]: readonly number[]): MgpsPrior {
+export function fromFree([
+  shape1 = 0,
+  rate1 = 0,
+  shape2 = 0,
+  rate2 = 0,
+  weight = 0,
+]: readonly number[]): MgpsPrior {
   return {
     shape1: Math.exp(shape1),
     rate1: Math.exp(rate1),
@@ -61,7 +67,10 @@ export function mgpsLikelihood(pairs: readonly SquashedPair[]): (free: readonly 
     }
     const { shape1, rate1, shape2, rate2 } = prior
     // By the chain rule: the search moves in logarithms.
-    return { value, slope: [shape1 * byShape1, rate1 * byRate1, shape2 * byShape2, rate2 * byRate2, byWeight] }
+    return {
+      value,
+      slope: [shape1 * byShape1, rate1 * byRate1, shape2 * byShape2, rate2 * byRate2, byWeight],
+    }
   }
 }
 
@@ -73,11 +82,7 @@ interface Component {
 }
 
 /** One negative binomial; what depends on n alone is looked up. */
-function component(
-  shape: number,
-  rate: number,
-  most: number,
-): (both: number, expected: number) => Component {
+function component(shape: number, rate: number, most: number): (both: number, expected: number) => Component {
   const lnGammaShape = gammaln(shape)
   const lnRising = table(most, (n) => gammaln(shape + n) - lnGammaShape)
   const digammaShape = digamma(shape)

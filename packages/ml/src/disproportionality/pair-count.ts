@@ -35,7 +35,10 @@ interface Pair {
 
 /** Reports per name, and per stratum of those who have one. */
 class Margin {
-  readonly #byName = new Map<string, { readonly reports: Set<string>; readonly strata: Map<string, number> }>()
+  readonly #byName = new Map<
+    string,
+    { readonly reports: Set<string>; readonly strata: Map<string, number> }
+  >()
 
   add(name: string, report: string, stratum: string): void {
     const of = this.#byName.get(name) ?? { reports: new Set(), strata: new Map() }

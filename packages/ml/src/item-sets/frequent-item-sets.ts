@@ -52,11 +52,11 @@ export function frequentItemsets(
   baskets: readonly (readonly string[])[],
   options: ItemSetOptions = {},
 ): ItemSets {
-  const { support, count = 5, largest = Number.POSITIVE_INFINITY } = parseOptions(
-    optionsSchema,
-    options,
-    'frequentItemsets',
-  )
+  const {
+    support,
+    count = 5,
+    largest = Number.POSITIVE_INFINITY,
+  } = parseOptions(optionsSchema, options, 'frequentItemsets')
   // Less a rounding: .1 · 30 is a little more than 3.
   const least = support === undefined ? count : Math.max(1, Math.ceil(support * baskets.length - 1e-9))
   return { baskets: baskets.length, sets: new Miner(layOut(baskets, least), least, largest).mine() }

@@ -1,3 +1,5 @@
+import { dot } from './dot.js'
+
 /** A function's value and its slope in each direction. */
 export interface Valued {
   readonly value: number
@@ -11,9 +13,6 @@ export interface Minimum {
   readonly converged: boolean
   readonly steps: number
 }
-
-const dot = (a: readonly number[], b: readonly number[]): number =>
-  a.reduce((sum, x, index) => sum + x * (b[index] ?? 0), 0)
 
 /**
  * The lowest point near `start` of a smooth function: BFGS with halving of steps that do not go down enough (Armijo).
@@ -39,7 +38,8 @@ export function minimize(
     }
     const found = descend(of, at, here, direction)
     // No shorter step goes down: as low as rounding lets it.
-    if (found === undefined) return { at, value: here.value, converged: isFlat(here, flat * 1e4), steps: step }
+    if (found === undefined)
+      return { at, value: here.value, converged: isFlat(here, flat * 1e4), steps: step }
     const moved = found.at.map((x, index) => x - (at[index] ?? 0))
     const bent = found.there.slope.map((slope, index) => slope - (here.slope[index] ?? 0))
     inverse = updated(inverse, moved, bent)
@@ -70,7 +70,11 @@ function descend(
   return undefined
 }
 
-function updated(inverse: readonly number[][], moved: readonly number[], bent: readonly number[]): number[][] {
+function updated(
+  inverse: readonly number[][],
+  moved: readonly number[],
+  bent: readonly number[],
+): number[][] {
   const curvature = dot(moved, bent)
   // Without positive curvature the update would lose the descent.
   if (curvature <= 1e-12) return inverse.map((row) => [...row])

@@ -32,4 +32,18 @@ export function solve(matrix: readonly (readonly number[])[], right: readonly nu
   return solution
 }
 
+/** A⁻¹; null when the matrix is singular to within rounding. */
+export function invert(matrix: readonly (readonly number[])[]): number[][] | null {
+  const columns: number[][] = []
+  for (const column of matrix.keys()) {
+    const solved = solve(
+      matrix,
+      matrix.map((_, row) => (row === column ? 1 : 0)),
+    )
+    if (solved === null) return null
+    columns.push(solved)
+  }
+  return matrix.map((_, row) => columns.map((column) => at(column, row)))
+}
+
 const at = (row: readonly number[] | undefined, index: number): number => row?.[index] ?? 0

@@ -10,7 +10,9 @@ const xlnx = (x: number): number => (x > 0 ? x * Math.log(x) : 0)
 export function poissonRatio(cases: number, expected: number, total: number): number {
   if (cases <= expected) return 0
   const outside = total - cases
-  return cases * Math.log(cases / expected) + (outside > 0 ? outside * Math.log(outside / (total - expected)) : 0)
+  return (
+    cases * Math.log(cases / expected) + (outside > 0 ? outside * Math.log(outside / (total - expected)) : 0)
+  )
 }
 
 /**

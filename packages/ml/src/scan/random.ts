@@ -31,7 +31,11 @@ export function aliasTable(weights: ArrayLike<number>): (random: Random) => numb
   const alias = Int32Array.from(all, (_, index) => index)
   const small = all.flatMap((_, index) => ((keep[index] ?? 0) < 1 ? [index] : []))
   const large = all.flatMap((_, index) => ((keep[index] ?? 0) >= 1 ? [index] : []))
-  for (let low = small.pop(), high = large.pop(); low !== undefined && high !== undefined; low = small.pop()) {
+  for (
+    let low = small.pop(), high = large.pop();
+    low !== undefined && high !== undefined;
+    low = small.pop()
+  ) {
     alias[low] = high
     const rest = (keep[high] ?? 0) + (keep[low] ?? 0) - 1
     keep[high] = rest

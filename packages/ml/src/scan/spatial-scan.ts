@@ -58,7 +58,8 @@ export function spatialScan(
   const all = exposure.reduce((sum, amount) => sum + amount, 0)
   if (total === 0) return []
   const circles = circlesOf(regions, exposure, share * all, geography)
-  const { ratio, play } = model === 'poisson' ? poisson(exposure, total, all) : bernoulli(exposure, total, all)
+  const { ratio, play } =
+    model === 'poisson' ? poisson(exposure, total, all) : bernoulli(exposure, total, all)
 
   const candidates: Candidate[] = []
   scan(circles, cases, exposure, ratio, (center, size, found) => {
