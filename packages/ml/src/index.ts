@@ -25,7 +25,7 @@ export {
   countPairs,
   type NamedPairCount,
   type PairCount,
-  type PairRow,
+  type Report,
 } from './disproportionality/pair-count.js'
 export type { Ratio } from './disproportionality/ratios.js'
 export { benjaminiHochberg, type FalseDiscovery } from './false-discovery/benjamini-hochberg.js'

@@ -13,11 +13,12 @@ export interface PairCount {
   readonly expected: number
 }
 
-/** One row: this report has both. */
-export interface PairRow {
-  readonly report: string
-  readonly first: string
-  readonly second: string
+/** What one report names on either side: its faults, and the batches of its parts. */
+export interface Report {
+  readonly id: string
+  /** May be empty, as `seconds`: the report then counts for the other side and the total. */
+  readonly firsts: readonly string[]
+  readonly seconds: readonly string[]
   /** A report is compared only with others of its stratum: batch and age go together, so do model and fault. */
   readonly stratum?: string
 }
@@ -27,77 +28,80 @@ export interface NamedPairCount extends PairCount {
   readonly secondName: string
 }
 
-interface Pair {
-  readonly first: string
-  readonly second: string
-  readonly reports: Set<string>
+interface Merged {
+  readonly firsts: Set<string>
+  readonly seconds: Set<string>
+  readonly stratum: string
 }
 
-/** Reports per name, and per stratum of those who have one. */
-class Margin {
-  readonly #byName = new Map<
-    string,
-    { readonly reports: Set<string>; readonly strata: Map<string, number> }
-  >()
-
-  add(name: string, report: string, stratum: string): void {
-    const of = this.#byName.get(name) ?? { reports: new Set(), strata: new Map() }
-    this.#byName.set(name, of)
-    if (of.reports.has(report)) return
-    of.reports.add(report)
-    of.strata.set(stratum, (of.strata.get(stratum) ?? 0) + 1)
-  }
-
-  count(name: string): number {
-    return this.#byName.get(name)?.reports.size ?? 0
-  }
-
-  strata(name: string): ReadonlyMap<string, number> {
-    return this.#byName.get(name)?.strata ?? new Map()
-  }
-}
+type Tally = Map<string, number>
 
 /**
- * Counts the pairs that occur, each report once however often it repeats itself.
+ * Counts the pairs that occur, each report once however often it is told: reports with one id are one, with the names of all
+ * of them and the stratum of the first. A report has every pair of one of its firsts and one of its seconds.
  *
- * Expected over strata: Σ firstₖ·secondₖ/totalₖ. A report counts in the stratum of its first row.
+ * Expected over strata: Σ firstₖ·secondₖ/totalₖ.
  */
-export function countPairs(rows: Iterable<PairRow>): NamedPairCount[] {
-  const strataOf = new Map<string, string>()
-  const totals = new Map<string, number>()
-  const firsts = new Margin()
-  const seconds = new Margin()
-  const pairs = new Map<string, Pair>()
-  for (const { report, first, second, stratum: said = '' } of rows) {
-    let stratum = strataOf.get(report)
-    if (stratum === undefined) {
-      stratum = said
-      strataOf.set(report, stratum)
-      totals.set(stratum, (totals.get(stratum) ?? 0) + 1)
+export function countPairs(reports: Iterable<Report>): NamedPairCount[] {
+  const merged = [...mergedById(reports).values()]
+  const totals: Tally = new Map()
+  const firsts = new Map<string, Tally>()
+  const seconds = new Map<string, Tally>()
+  const pairs = new Map<string, Tally>()
+  for (const report of merged) {
+    add(totals, report.stratum)
+    for (const second of report.seconds) add(within(seconds, second), report.stratum)
+    for (const first of report.firsts) {
+      add(within(firsts, first), report.stratum)
+      const ofFirst = within(pairs, first)
+      for (const second of report.seconds) add(ofFirst, second)
     }
-    firsts.add(first, report, stratum)
-    seconds.add(second, report, stratum)
-    const key = JSON.stringify([first, second])
-    const pair = pairs.get(key) ?? { first, second, reports: new Set() }
-    pair.reports.add(report)
-    pairs.set(key, pair)
   }
-  return [...pairs.values()].map(({ first, second, reports }) => ({
-    firstName: first,
-    secondName: second,
-    both: reports.size,
-    first: firsts.count(first),
-    second: seconds.count(second),
-    total: strataOf.size,
-    expected: expectedOver(totals, firsts.strata(first), seconds.strata(second)),
-  }))
+  return [...pairs].flatMap(([first, bySecond]) =>
+    [...bySecond].map(([second, both]) => {
+      const ofFirst = within(firsts, first)
+      const ofSecond = within(seconds, second)
+      return {
+        firstName: first,
+        secondName: second,
+        both,
+        first: sum(ofFirst),
+        second: sum(ofSecond),
+        total: merged.length,
+        expected: expectedOver(totals, ofFirst, ofSecond),
+      }
+    }),
+  )
 }
 
-function expectedOver(
-  totals: ReadonlyMap<string, number>,
-  first: ReadonlyMap<string, number>,
-  second: ReadonlyMap<string, number>,
-): number {
+function mergedById(reports: Iterable<Report>): ReadonlyMap<string, Merged> {
+  const byId = new Map<string, Merged>()
+  for (const { id, firsts, seconds, stratum = '' } of reports) {
+    const known = byId.get(id) ?? { firsts: new Set(), seconds: new Set(), stratum }
+    for (const first of firsts) known.firsts.add(first)
+    for (const second of seconds) known.seconds.add(second)
+    byId.set(id, known)
+  }
+  return byId
+}
+
+function within(tallies: Map<string, Tally>, name: string): Tally {
+  const tally = tallies.get(name) ?? new Map<string, number>()
+  tallies.set(name, tally)
+  return tally
+}
+
+function add(tally: Tally, name: string): void {
+  tally.set(name, (tally.get(name) ?? 0) + 1)
+}
+
+function sum(tally: Tally): number {
+  let all = 0
+  for (const count of tally.values()) all += count
+  return all
+}
+
+function expectedOver(totals: Tally, first: Tally, second: Tally): number {
   let expected = 0
   for (const [stratum, count] of first)
     expected += (count * (second.get(stratum) ?? 0)) / (totals.get(stratum) ?? 1)

@@ -3,7 +3,7 @@ import type { PairCount } from './pair-count.js'
 
 /** A ratio and its interval, where a zero cell may leave one of them open. */
 export interface Ratio {
-  /** 0 without a report of both; null when there is nothing to divide by: infinite, or nothing over nothing. */
+  /** 0 without a report of both, or for the odds without one of neither; null when there is nothing to divide by: infinite, or nothing over nothing. */
   readonly estimate: number | null
   /** With a zero cell from the table with ½ added to each cell, after Haldane. */
   readonly lower: number
@@ -58,7 +58,7 @@ function ratio(
   const reach = Math.exp(twoSidedDeviate(confidence) * errorOf(used))
   return {
     estimate: Number.isFinite(raw) ? raw : null,
-    lower: a === 0 ? 0 : of(used) / reach,
+    lower: a === 0 || raw === 0 ? 0 : of(used) / reach,
     upper: Number.isFinite(raw) ? of(used) * reach : null,
   }
 }

@@ -32,7 +32,8 @@ export function benjaminiHochberg(pValues: readonly number[], level = 0.05): Fal
   const adjusted = new Array<number>(tests).fill(1)
   let least = 1
   for (const [place, { p, index }] of descending.entries()) {
-    least = Math.min(least, (p * tests) / (tests - place))
+    // The factor first: it is exactly 1 for the last, so that rounding never makes a p-value smaller.
+    least = Math.min(least, p * (tests / (tests - place)))
     adjusted[index] = least
   }
   const rejected = adjusted.map((p) => p <= level)

@@ -33,7 +33,7 @@ export interface FarringtonPoint {
  * on the years before, from which what was far out is played down, then the upper end of what may be now.
  *
  * Weights: ω = γ·s⁻² for Anscombe residuals s above `outlier`, γ for the others, Σω = n;
- * s = 1.5·(y^⅔·μ^−⅙ − μ^½)/√(φ(1 − h)). A trend needs three years, and must not lead beyond the highest count of the past.
+ * s = 1.5·(y^⅔·μ^−⅙ − μ^½)/√(φ(1 − h)). A trend needs three years, and must not lead beyond the highest of the past.
  * Thresholds: (μ^⅔ + z·√(4/9·μ^⅓·(φ + se²/μ)))^(3/2), or the quantile of the negative binomial with mean μ and
  * variance φμ.
  *
@@ -104,10 +104,10 @@ function modelOf(now: number, counts: readonly number[], settings: FarringtonSet
   const rows = rowsOf(reference, now, counts, settings, true)
   const model = fitted(rows, settings, true)
   if (model === null) return without()
-  const expected = (settings.exposure?.[now] ?? 1) * Math.exp(model.fit.coefficients[0] ?? 0)
-  const highest = rows.reduce((most, { count }) => Math.max(most, count), 0)
+  const rate = Math.exp(model.fit.coefficients[0] ?? 0)
+  const highest = rows.reduce((most, { count, exposure }) => Math.max(most, count / exposure), 0)
   const holds = settings.trend === 'always' || trendP(model.fit) < 0.05
-  return holds && expected <= highest ? model : without()
+  return holds && rate <= highest ? model : without()
 }
 
 function fitted(
