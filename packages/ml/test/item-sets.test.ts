@@ -4,6 +4,13 @@ import { type AssociationRule, associationRules, frequentItemsets, type ItemSet 
 import { itWithTables, readRows } from './support/oracles.js'
 import { refusedBy } from './support/refused.js'
 
+let read: string[][] | undefined
+/** The baskets of groceries, read once for all cases. */
+function groceries(): string[][] {
+  read ??= readRows('groceries.csv')
+  return read
+}
+
 const keyOf = ({ items }: ItemSet): string => [...items].sort().join('+')
 
 // The example of the mlxtend documentation
@@ -30,7 +37,7 @@ describe('frequent item sets', () => {
     [0.002, 4223],
     [0.001, 13_492],
   ])('of groceries at a support of %f are %i', (support, sets) => {
-    const found = frequentItemsets(readRows('groceries.csv'), { support })
+    const found = frequentItemsets(groceries(), { support })
     expect(found.baskets).toBe(9835)
     expect(found.sets).toHaveLength(sets)
   })
@@ -88,7 +95,7 @@ describe('frequent item sets', () => {
 describe('association rules', () => {
   // The arules and arulesViz packages
   itWithTables('of groceries are as many as arules finds, 18 of 410 redundant', () => {
-    const sets = frequentItemsets(readRows('groceries.csv'), { support: 0.001 })
+    const sets = frequentItemsets(groceries(), { support: 0.001 })
     const rules = associationRules(sets, { confidence: 0.8 })
     const ofSize = (size: number): number => rules.filter(({ left }) => left.length + 1 === size).length
     expect(rules).toHaveLength(410)
@@ -98,7 +105,7 @@ describe('association rules', () => {
   })
 
   itWithTables('of groceries at a support of .006 and a confidence of .25 are 463', () => {
-    const sets = frequentItemsets(readRows('groceries.csv'), { support: 0.006 })
+    const sets = frequentItemsets(groceries(), { support: 0.006 })
     expect(associationRules(sets, { confidence: 0.25 })).toHaveLength(463)
   })
 
