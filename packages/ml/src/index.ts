@@ -41,6 +41,9 @@ export {
   type ItemSets,
 } from './item-sets/frequent-item-sets.js'
 export type { RuleMeasures } from './item-sets/rule-measures.js'
+export { recurrence } from './recurrence/recurrence.js'
+export type { RecurrenceOptions } from './recurrence/recurrence-options.js'
+export type { RecurrenceState } from './recurrence/recurrence-state.js'
 export { type CountedRegion, type PeriodCluster, permutationScan } from './scan/permutation-scan.js'
 export type { PeriodScanOptions, ScanOptions } from './scan/scan-options.js'
 export { type ScannedRegion, type SpatialCluster, spatialScan } from './scan/spatial-scan.js'
