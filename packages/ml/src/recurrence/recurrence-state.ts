@@ -23,6 +23,7 @@ export type FaultState = {
 /** Reports of one model that name no unit. */
 export type NamelessState = {
   reports: number
+  faultCount: number
   faults: Record<string, { reports: number; readonly ids: string[]; nextLook: number; told: boolean }>
 }
 
@@ -107,6 +108,9 @@ export function addReport(
   return is && !was
 }
 
+/** Faults of a model whose share is counted; one with a share worth telling is never the rarest of so many. */
+const mostNames = 100
+
 /** Ids that a share names as its evidence: the latest. */
 const mostIds = 50
 
@@ -120,20 +124,38 @@ export function addNameless(
   const known = state.nameless[key]
   if (known === undefined) state.namelessCount++
   else delete state.nameless[key]
-  const model = known ?? { reports: 0, faults: {} }
+  const model = known ?? { reports: 0, faultCount: 0, faults: {} }
   state.nameless[key] = model
   if (state.namelessCount > settings.mostFaults) {
     forgetFirst(state.nameless)
     state.namelessCount--
   }
   const name = mark(faultOf(feedback))
-  const fault = model.faults[name] ?? { reports: 0, ids: [], nextLook: 30, told: false }
+  const counted = model.faults[name]
+  if (counted === undefined) model.faultCount++
+  const fault = counted ?? { reports: 0, ids: [], nextLook: 30, told: false }
   model.faults[name] = fault
   model.reports++
   fault.reports++
   fault.ids.push(feedback.feedbackId)
   if (fault.ids.length > mostIds) fault.ids.shift()
+  if (model.faultCount > mostNames) {
+    forgetRarest(model.faults, name)
+    model.faultCount--
+  }
   return { model, fault }
+}
+
+/** Forgets the least reported of the faults, but not the one that has just come. */
+function forgetRarest(faults: NamelessState['faults'], but: string): void {
+  const others = Object.entries(faults).filter(([name]) => name !== but)
+  const first = others[0]
+  if (first === undefined) return
+  const [rarest] = others.reduce(
+    (least, other) => (other[1].reports < least[1].reports ? other : least),
+    first,
+  )
+  delete faults[rarest]
 }
 
 function forgetFirst<Value>(record: Record<string, Value>): Value | undefined {
