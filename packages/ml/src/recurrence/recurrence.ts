@@ -28,8 +28,8 @@ const longestDelay = 730 * day
  * Counted are units, by serial number, never rows. A unit's first case ends with the technician's report, or with its last
  * report where none is known; a later report of the same fault is a recurrence. Units that have not come back yet are
  * censored at the latest arrival, so that many fresh repairs do not hide a fault. The lower end of the rate above the limit
- * confirms, the rate alone watches. A fault is looked at whenever it has come back on more units, and told again when it rises
- * from watched to confirmed, or when twice as many units have come back.
+ * confirms; the rate alone is told on request only (`watch`). A fault is looked at whenever it has come back on more units,
+ * and told again when it rises from watched to confirmed, or when twice as many units have come back.
  *
  * Where reports name no unit, a fault that makes up more of them than the limit is watched by its share, and the finding
  * says that this is no recurrence.
@@ -89,7 +89,7 @@ function look(state: RecurrenceState, fault: FaultState, settings: RecurrenceSet
   const isNews =
     level === 'confirmed'
       ? told.level !== 'confirmed' || found.recurrences >= 2 * told.recurrences
-      : level === 'watch' && told.level === 'nothing'
+      : level === 'watch' && settings.watch && told.level === 'nothing'
   if (level === 'nothing' || !isNews) return []
   fault.told = { level, recurrences: found.recurrences }
   return [findingOf(fault, level, found, courses, settings)]

@@ -108,10 +108,19 @@ describe('a fault that comes back', () => {
     const late = [{ unit: 'S-59', onDay: 130 }]
     const { findings } = run(streamOf([...[...old, ...fresh].sort((a, b) => a.onDay - b.onDay), ...late]), {
       leastRecurrences: 16,
+      watch: true,
     })
     const numbers = findings[0]?.numbers
     expect(Number(numbers?.crude)).toBeLessThan(0.15)
     expect(Number(numbers?.rate)).toBeGreaterThan(0.2)
+  })
+})
+
+describe('a rate above the limit with a lower end below it', () => {
+  it('is told only on request, and again when it is confirmed', () => {
+    const few = streamOf(comingBack(3))
+    expect(levels(run(few))).not.toContain('watch')
+    expect(levels(run(few, { watch: true })).slice(0, 2)).toEqual(['watch', 'confirmed'])
   })
 })
 
