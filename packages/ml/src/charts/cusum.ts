@@ -52,8 +52,8 @@ export function cusum(values: readonly number[], options: CusumOptions): CusumPo
   let downSince = 0
   return values.map((value, index) => {
     mustBeFinite(value, `cusum.values.${index}`)
-    up = Math.max(0, up + value - mean - slack)
-    down = Math.max(0, down + mean - slack - value)
+    up = Math.max(0, up + (value - mean - slack))
+    down = Math.max(0, down + (mean - value - slack))
     if (up === 0) upSince = index + 1
     if (down === 0) downSince = index + 1
     const signal = up > limit ? 'up' : down > limit ? 'down' : null
