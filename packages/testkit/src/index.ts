@@ -46,6 +46,10 @@ export {
   memoryTarget,
 } from './memory/memory-target.js'
 export { partitionOf } from './memory/partition-of.js'
+export type { MesAdmission } from './mes/admission.js'
+export type { MesAlarm } from './mes/alarm-feed.js'
+export { type Mes, type MesOptions, startMes } from './mes/start-mes.js'
+export type { EntityChange } from './odata/tables.js'
 export type { PlantFault, PlantFaults } from './plant/faults.js'
 export type {
   PlantBatch,
@@ -66,6 +70,9 @@ export { type PlantTargetOptions, plantTarget } from './plant/plant-target.js'
 export type { PlantQuote } from './plant/quotes.js'
 export { type Plant, type PlantOptions, startPlant } from './plant/start-plant.js'
 export { seededRandom } from './random.js'
+export type { MarkedDocument } from './s4hana/marked-documents.js'
+export type { S4HanaOptions } from './s4hana/setup.js'
+export { type S4Hana, type S4HanaState, startS4Hana } from './s4hana/start-s4hana.js'
 export {
   sampleAction,
   sampleEntry,
@@ -77,4 +84,9 @@ export {
 } from './sample.js'
 export { sampleEvent } from './sample-event.js'
 export { sampleQuarantineRecord } from './sample-quarantine.js'
+export type { FaultControl } from './simulator/fault-injector.js'
+export type { RequestMatch, SimulatorFault, SimulatorFaults } from './simulator/fault-kinds.js'
+export type { OAuthSetup } from './simulator/oauth.js'
+export type { LoggedRequest } from './simulator/request-log.js'
+export type { Simulator, SimulatorOptions } from './simulator/start-simulator.js'
 export { type VirtualClock, virtualClock } from './virtual-clock.js'
