@@ -92,12 +92,13 @@ export function addReport(
 ): boolean {
   const key = mark(unit)
   const before = state.units[key]
-  const after = withReport(before ?? [], report)
+  const after = before === undefined ? [report] : withReport(before, report)
   if (before === undefined) state.unitCount++
   else delete state.units[key]
   state.units[key] = after
-  const was = before !== undefined && courseOf(before, settings).back !== null
-  const is = courseOf(after, settings).back !== null
+  // Most units report once, and then there is nothing to come back from.
+  const was = before !== undefined && before.length > 1 && courseOf(before, settings).back !== null
+  const is = after.length > 1 && courseOf(after, settings).back !== null
   state.backCount += Number(is) - Number(was)
   if (state.unitCount > settings.mostUnits) {
     const forgotten = forgetFirst(state.units)
