@@ -41,6 +41,11 @@ export const steps = [
     run: one('knip', '--no-progress', '--no-config-hints'),
   },
   { name: 'boundaries', title: 'Import boundaries', run: one('node', 'scripts/check-boundaries.mjs') },
+  {
+    name: 'openapi',
+    title: 'Types of the OpenAPI files are current',
+    run: one('node', 'scripts/generate-openapi.mjs', '--check'),
+  },
   { name: 'docs', title: 'Code in the docs', needs: ['build'], run: one('node', 'scripts/check-docs.mjs') },
   serversStep(),
   { name: 'units', title: 'Tests', loud: true, needs: ['build', 'servers'], run: units },

@@ -1,0 +1,1 @@
+export type { SapAuth, Secret } from './http/auth.js'
