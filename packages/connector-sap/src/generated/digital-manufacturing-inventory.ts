@@ -6,10 +6,10 @@ export interface components {
             readonly batchNumber?: string;
             readonly material?: string;
             readonly inventoryIds?: readonly string[];
-            /** @default 0 */
-            readonly page: number;
-            /** @default 20 */
-            readonly size: number;
+            /** @description 0 when absent. */
+            readonly page?: number;
+            /** @description 20 when absent. */
+            readonly size?: number;
             readonly sort?: readonly {
                 readonly fieldName: string;
                 /** @enum {string} */

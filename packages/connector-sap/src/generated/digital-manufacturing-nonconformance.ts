@@ -11,8 +11,8 @@ export interface components {
             readonly routingStepId?: string;
             /** @description True when absent: the shop floor control must be in work. */
             readonly startSfcRequired?: boolean;
-            /** @default false */
-            readonly allowNotAssembledComponents: boolean;
+            /** @description false when absent. */
+            readonly allowNotAssembledComponents?: boolean;
             readonly dataFields?: readonly components["schemas"]["DataField"][];
             readonly files?: readonly components["schemas"]["LogNonConformanceFile"][];
         };

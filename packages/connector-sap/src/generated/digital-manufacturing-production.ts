@@ -11,12 +11,12 @@ export interface components {
             readonly routing?: components["schemas"]["RoutingId"];
             readonly routingStepId?: string;
             readonly placeSFCIn?: components["schemas"]["PlaceSFCIn"];
-            /** @default false */
-            readonly quantityCopy: boolean;
-            /** @default false */
-            readonly dataCollectionCopy: boolean;
-            /** @default false */
-            readonly activityConfirmationCopy: boolean;
+            /** @description false when absent. */
+            readonly quantityCopy?: boolean;
+            /** @description false when absent. */
+            readonly dataCollectionCopy?: boolean;
+            /** @description false when absent. */
+            readonly activityConfirmationCopy?: boolean;
         };
         readonly RoutingId: {
             readonly routing: string;

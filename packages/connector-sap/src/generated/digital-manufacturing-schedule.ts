@@ -9,11 +9,8 @@ export interface components {
             readonly resource?: string;
             readonly operation?: string;
             readonly includeShiftBreaks?: boolean;
-            /**
-             * @description INFINITE or FINDSLOT
-             * @default INFINITE
-             */
-            readonly mode: string;
+            /** @description INFINITE or FINDSLOT "INFINITE" when absent. */
+            readonly mode?: string;
         };
         readonly SuccessResponse: {
             /** @description "successfully scheduled" or "failed to schedule". */

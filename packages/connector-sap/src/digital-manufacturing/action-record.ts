@@ -1,0 +1,105 @@
+import type { Action } from '@andon/core/connector'
+import * as z from 'zod'
+import { refused } from '../http/failures.js'
+import type { SapContext } from '../http/sap-http.js'
+import type { Dm } from './calls/dm.js'
+import { logNonconformance, type Nonconformance, nonconformancesOf } from './calls/nonconformance.js'
+import type { CheckedDmOptions } from './options.js'
+import { piecesOf, wordsOf } from './words.js'
+
+/** The length of a data field of a nonconformance. */
+const fieldLength = 1_024
+
+const recordSchema = z.object({ action: z.string(), kind: z.string(), before: z.string() })
+
+/** What a nonconformance says of the action that logged it. */
+export interface ActionRecord extends z.infer<typeof recordSchema> {
+  /** Of the nonconformance. */
+  readonly id: string
+  readonly sfc: string
+  readonly open: boolean
+  /** What was said when it was closed. SAP does not write where that is kept: taken from `comments`. */
+  readonly comments: string
+  readonly createdAt: string
+}
+
+type Options = CheckedDmOptions['nonconformance']
+
+/** The records of a unit, oldest first; nonconformances that others logged are none. */
+export async function recordsOf(
+  dm: Dm,
+  { recordField }: Options,
+  sfc: string,
+  context: SapContext,
+): Promise<readonly ActionRecord[]> {
+  const records = (await nonconformancesOf(dm, sfc, context)).flatMap((one) => recordIn(one, recordField))
+  return [...records].sort((one, other) =>
+    one.createdAt === other.createdAt
+      ? one.id.localeCompare(other.id)
+      : one.createdAt.localeCompare(other.createdAt),
+  )
+}
+
+function recordIn(one: Nonconformance, field: string): readonly ActionRecord[] {
+  const value = one.dataFields?.find(({ key }) => key === field)?.value
+  if (typeof value !== 'string') return []
+  const parsed = recordSchema.safeParse(jsonOrNothing(value))
+  if (!parsed.success) return []
+  const { id, sfc, state, comments, createdDateTime } = one
+  const open = state === 'OPEN' || state === 'CLOSE_PENDING'
+  return [{ ...parsed.data, id, sfc, open, comments: comments ?? '', createdAt: createdDateTime ?? '' }]
+}
+
+function jsonOrNothing(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** The record of this action among those of a unit. */
+export const recordOf = (records: readonly ActionRecord[], { id, kind }: Action): ActionRecord | undefined =>
+  records.find((record) => record.action === id && record.kind === kind)
+
+/**
+ * Logs the record of an action for units that stood alike, with the customers' words: in the data fields for them as
+ * far as they reach, and where they do not, all of it as a text file.
+ *
+ * @param more goes before the customers' words
+ * @returns unit → nonconformance
+ */
+export async function logRecord(
+  dm: Dm,
+  options: Options,
+  given: { action: Action; sfcs: readonly string[]; before: string; more?: readonly string[] },
+  context: SapContext,
+): Promise<ReadonlyMap<string, string>> {
+  const { action, sfcs, before, more = [] } = given
+  const value = JSON.stringify({ action: action.id, kind: action.kind, before })
+  if (value.length > fieldLength) {
+    throw refused(
+      dm.name,
+      {
+        en: `the record of the action has ${value.length} characters; the data field takes ${fieldLength}`,
+        zh: `动作记录有 ${value.length} 个字符，而数据字段最多 ${fieldLength} 个`,
+      },
+      new RangeError('the record is too long'),
+    )
+  }
+  const words = [...more, wordsOf(action)].join('\n')
+  const { pieces, left } = piecesOf(words, fieldLength, options.wordsFields.length)
+  const wordsFields = options.wordsFields.flatMap((key, index) => {
+    const piece = pieces[index]
+    return piece === undefined ? [] : [{ key, value: piece }]
+  })
+  return logNonconformance(
+    dm,
+    {
+      ...{ code: options.code, sfcs },
+      dataFields: [{ key: options.recordField, value }, ...wordsFields],
+      attachment: left === '' ? undefined : words,
+    },
+    context,
+  )
+}
