@@ -1,5 +1,5 @@
 import type { Action, CallContext, ExecuteContext, Receipt } from '@andon/core/connector'
-import { refused, unavailable } from '../http/failures.js'
+import { refused } from '../http/failures.js'
 import { type ActionRecord, logRecord, recordOf, recordsOf } from './action-record.js'
 import type { Dm } from './calls/dm.js'
 import { closeNonconformance } from './calls/nonconformance.js'
@@ -113,24 +113,42 @@ export function reworkUnits(
     logged: ReadonlyMap<string, string>,
     context: ExecuteContext,
   ): Promise<void> {
-    const answer = await changeProduction(
+    const { error, changed } = await changeProduction(
       dm,
       todo.map(({ sfc }) => sfc),
       goal,
       context,
     )
-    if (answer.problem === '' && answer.status < 400) return
-    const details = { status: answer.status, sapCode: answer.code, sapText: answer.problem }
-    const words = { en: answer.problem, zh: answer.problem }
-    // Somebody else is at work on it: the next try goes on.
-    if (answer.status === 409) throw unavailable(dm.name, words, new Error('HTTP 409'), details)
-    for (const { sfc, on } of todo) {
-      if (answer.changed.includes(sfc)) await changeProduction(dm, [sfc], on, context)
+    if (error === undefined) return
+    // What passes by itself: the next try goes on with those that are left.
+    if (error.retryable) throw error
+    const wrong = todo.filter(({ sfc }) => changed.includes(sfc))
+    await sendBack(wrong, context)
+    const comments = `${revertMarkOf(action)} ${error.details.sapText ?? ''}`.slice(0, 2_000)
+    for (const { sfc, mine } of cases) {
+      const id = logged.get(sfc) ?? mine?.id
+      if (id !== undefined) await closeNonconformance(dm, id, comments, context)
     }
-    const ids = cases.map(({ sfc, mine }) => logged.get(sfc) ?? mine?.id ?? '').filter((id) => id !== '')
-    for (const id of ids)
-      await closeNonconformance(dm, id, `${revertMarkOf(action)} ${answer.problem}`.slice(0, 2_000), context)
-    throw refused(dm.name, words, new Error(`HTTP ${answer.status}`), details)
+    throw error
+  }
+
+  /** One request for all that were on the same routing. */
+  async function sendBack(
+    units: readonly { readonly sfc: string; readonly on: RoutingId }[],
+    context: CallContext,
+  ): Promise<void> {
+    for (const text of new Set(units.map(({ on }) => textOf(on)))) {
+      const alike = units.filter(({ on }) => textOf(on) === text)
+      const [first] = alike
+      if (first === undefined) continue
+      const { error } = await changeProduction(
+        dm,
+        alike.map(({ sfc }) => sfc),
+        first.on,
+        context,
+      )
+      if (error !== undefined) throw error
+    }
   }
 
   async function receipt(
@@ -151,27 +169,19 @@ export function reworkUnits(
   async function revert(action: Action, before: Receipt, context: ExecuteContext): Promise<Receipt> {
     const cases = (await casesOf(action, context)).filter(({ mine }) => mine?.open === true)
     const now = (await details(cases, context)).filter((one) => one !== undefined)
-    let changed = 0
-    for (const { sfc, mine } of cases) {
+    const undone = cases.flatMap(({ sfc, mine }) => {
       const back = routingIn(mine?.before ?? '')
       const on = now.find((one) => one.sfc === sfc)?.on
       // Who was sent elsewhere since stays there.
-      const undoes =
-        back !== undefined && on !== undefined && textOf(on) === textOf(goal) && textOf(back) !== textOf(goal)
-      if (undoes) {
-        const answer = await changeProduction(dm, [sfc], back, context)
-        if (answer.problem !== '') {
-          const words = { en: answer.problem, zh: answer.problem }
-          throw refused(dm.name, words, new Error(`HTTP ${answer.status}`), {
-            status: answer.status,
-            sapCode: answer.code,
-          })
-        }
-        changed += 1
-      }
+      const undoes = back !== undefined && on !== undefined && textOf(on) === textOf(goal)
+      return undoes && textOf(back) !== textOf(goal) ? [{ sfc, on: back }] : []
+    })
+    await sendBack(undone, context)
+    for (const { mine } of cases) {
       if (mine !== undefined) await closeNonconformance(dm, mine.id, revertMarkOf(action), context)
     }
-    return receiptOf(before.reference, { units: cases.map(({ sfc }) => sfc), changed }, changed === 0)
+    const proof = { units: cases.map(({ sfc }) => sfc), changed: undone.length }
+    return receiptOf(before.reference, proof, undone.length === 0)
   }
 
   return {

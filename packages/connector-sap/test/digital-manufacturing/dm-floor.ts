@@ -116,7 +116,7 @@ export const dmAction = (name: KindOfCase, index: number, overrides: Partial<Act
     quotes: [
       { ...sampleQuote(1), serialNumber: `U-${index}A` },
       {
-        ...{ ...sampleQuote(2), serialNumber: `U-${index}B` },
+        ...{ ...sampleQuote(2), serialNumber: `U-${index}A` },
         evidence: [{ uri: 'https://evidence.example/1.jpg', mime: 'image/jpeg', derivedText: 'E-COOL-01' }],
       },
     ],
@@ -187,10 +187,14 @@ const bodyMark = (action: Action): string => encodeURIComponent(action.id)
 export function effectsOf(dm: DigitalManufacturing, action: Action): number {
   const { changes, nonconformances } = dm.state()
   const mark = bodyMark(action)
-  const marked = (what: string): number => {
+  const marked = (what: string, goal?: string): number => {
     const found = changes.filter(
       ({ what: kind, request, from, to }) =>
-        kind === what && from !== to && request.includes(mark) && !request.includes(`${mark}:revert`),
+        kind === what &&
+        from !== to &&
+        (goal === undefined || to === goal) &&
+        request.includes(mark) &&
+        !request.includes(`${mark}:revert`),
     )
     // One request may change several things.
     return (
@@ -199,11 +203,13 @@ export function effectsOf(dm: DigitalManufacturing, action: Action): number {
   }
   switch (action.kind) {
     case 'material.hold':
-      return action.params.serials === undefined ? marked('stock.status') : marked('sfc.hold')
+      return action.params.serials === undefined ? marked('stock.status', 'BLOCKED') : marked('sfc.hold')
     case 'material.release':
-      return action.params.serials === undefined ? marked('stock.status') : marked('sfc.release')
+      return action.params.serials === undefined
+        ? marked('stock.status', 'UNRESTRICTED')
+        : marked('sfc.release')
     case 'quality.notification':
-      return nonconformances.filter(({ dataFields }) => recordOf(dataFields) === action.id).length / 2
+      return nonconformances.filter(({ dataFields }) => recordOf(dataFields) === action.id).length
     case 'schedule.prioritise':
       return changes.filter(
         ({ what, object }) => what === 'order.schedule' && object === `order ${action.params.order}`,
@@ -247,10 +253,8 @@ export function reversalsOf(dm: DigitalManufacturing, action: Action): number {
       )
     }
     case 'quality.notification':
-      return (
-        changes.filter(({ what, request }) => what === 'nonconformance.close' && request.includes(mark))
-          .length / 2
-      )
+      return changes.filter(({ what, request }) => what === 'nonconformance.close' && request.includes(mark))
+        .length
     case 'schedule.prioritise':
       return (
         changes.filter(

@@ -39,6 +39,17 @@ export async function find<T>(
   return read(dm, schema, reply.body)
 }
 
+/** For what is answered with a 204 and nothing else: a page that comes with a 200 is from somebody in between. */
+export async function tell(dm: Dm, call: SapCall, context: SapContext): Promise<void> {
+  const { status } = await dm.http.demand({ ...call, expects: 'nothing' }, context)
+  if (status === 204) return
+  throw unavailable(
+    dm.name,
+    { en: `HTTP ${status} is not what the service answers`, zh: `HTTP ${status} 不是该服务的应答` },
+    new TypeError('not a 204'),
+  )
+}
+
 export function read<T>(dm: Dm, schema: z.ZodType<T>, body: JsonValue | undefined): T {
   const answer = schema.safeParse(body)
   if (answer.success) return answer.data

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import type { components } from '../../generated/digital-manufacturing-nonconformance.js'
 import type { SapContext } from '../../http/sap-http.js'
-import { allPages, ask, type Dm, queryOf } from './dm.js'
+import { allPages, ask, type Dm, queryOf, tell } from './dm.js'
 
 type Schemas = components['schemas']
 
@@ -58,11 +58,5 @@ export async function logNonconformance(
 
 export async function closeNonconformance(dm: Dm, id: string, comments: string, context: SapContext) {
   const body: Schemas['CloseNonConformanceRequest'] = { id, plant: dm.plant, comments }
-  const call = {
-    method: 'POST',
-    path: '/nonconformance/v1/close',
-    body: { ...body },
-    expects: 'nothing',
-  } as const
-  await dm.http.demand(call, context)
+  await tell(dm, { method: 'POST', path: '/nonconformance/v1/close', body: { ...body } }, context)
 }

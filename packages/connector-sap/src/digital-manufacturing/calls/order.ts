@@ -3,7 +3,7 @@ import type { components as Orders } from '../../generated/digital-manufacturing
 import type { components as Schedules } from '../../generated/digital-manufacturing-schedule.js'
 import { unavailable } from '../../http/failures.js'
 import type { SapContext } from '../../http/sap-http.js'
-import { ask, type Dm, find, queryOf } from './dm.js'
+import { ask, type Dm, find, queryOf, tell } from './dm.js'
 
 const orderSchema = z.object({
   order: z.string(),
@@ -37,7 +37,7 @@ export async function setCustomValue(
 ) {
   const body: Orders['schemas']['OrderCustomValueRequest'] = { plant: dm.plant, order, customValues: [value] }
   const path = '/order/v1/orders/customValues'
-  await dm.http.demand({ method: 'PATCH', path, body: { ...body }, expects: 'nothing' }, context)
+  await tell(dm, { method: 'PATCH', path, body: { ...body } }, context)
 }
 
 /** What DM says of an order that it was asked to move: a 200 may be a no. */

@@ -1,5 +1,7 @@
+import type { AndonError } from '@andon/core/errors'
 import * as z from 'zod'
 import type { components } from '../../generated/digital-manufacturing-production.js'
+import { sapError } from '../../http/sap-error.js'
 import type { SapContext } from '../../http/sap-http.js'
 import { type Dm, read } from './dm.js'
 
@@ -22,11 +24,9 @@ const changedSchema = z.object({
 
 /** What became of each unit: the answer may be a refusal although some were changed, and a 200 although some were not. */
 export interface ProductionChange {
-  readonly status: number
   readonly changed: readonly string[]
-  /** What DM says of the others; empty when all were changed. */
-  readonly problem: string
-  readonly code: string
+  /** Why the others were not; undefined when all were changed. */
+  readonly error: AndonError | undefined
 }
 
 /** Sends units to the first step of another routing. */
@@ -42,12 +42,13 @@ export async function changeProduction(
   const path = '/production/v2/changeProduction'
   const reply = await dm.http.send({ method: 'POST', path, body: { ...body } }, context)
   const { data, code, message } = read(dm, changedSchema, reply.body ?? {})
+  const changed = (data?.success ?? []).map(({ sfc }) => sfc)
   const failed = data?.failed ?? []
-  const all = [...failed, ...(reply.status >= 400 && failed.length === 0 ? [{ code, message }] : [])]
-  return {
-    status: reply.status,
-    changed: (data?.success ?? []).map(({ sfc }) => sfc),
-    problem: all.map((one) => one.message ?? one.code ?? `HTTP ${reply.status}`).join('; '),
-    code: all[0]?.code ?? '',
-  }
+  if (reply.status < 400 && failed.length === 0) return { changed, error: undefined }
+  const [first] = failed
+  const words = failed.flatMap((one) => one.message ?? one.code ?? []).join('; ')
+  const said = { code: first?.code ?? code ?? '', message: words === '' ? (message ?? '') : words }
+  // A 200 that says that it failed is a no like any other.
+  const status = Math.max(400, reply.status)
+  return { changed, error: sapError(dm.name, { ...reply, status, body: said }, dm.http.redactor) }
 }
