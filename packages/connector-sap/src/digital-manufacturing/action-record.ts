@@ -1,9 +1,16 @@
 import type { Action } from '@andon/core/connector'
+import type { AndonError } from '@andon/core/errors'
 import * as z from 'zod'
 import { refused } from '../http/failures.js'
 import type { SapContext } from '../http/sap-http.js'
 import type { Dm } from './calls/dm.js'
-import { logNonconformance, type Nonconformance, nonconformancesOf } from './calls/nonconformance.js'
+import {
+  closeNonconformance,
+  logNonconformance,
+  type Nonconformance,
+  nonconformancesOf,
+} from './calls/nonconformance.js'
+import { refusedMarkOf } from './deed.js'
 import type { CheckedDmOptions } from './options.js'
 import { piecesOf, wordsOf } from './words.js'
 
@@ -58,9 +65,26 @@ function jsonOrNothing(text: string): unknown {
   }
 }
 
-/** The record of this action among those of a unit. */
-export const recordOf = (records: readonly ActionRecord[], { id, kind }: Action): ActionRecord | undefined =>
-  records.find((record) => record.action === id && record.kind === kind)
+/** The record of this action among those of a unit; one whose change was refused counts as none. */
+export const recordOf = (records: readonly ActionRecord[], action: Action): ActionRecord | undefined =>
+  records.find(
+    (record) =>
+      record.action === action.id &&
+      record.kind === action.kind &&
+      !record.comments.includes(refusedMarkOf(action)),
+  )
+
+/** Closes the records of a change that DM has refused for good: nothing of it stands. */
+export async function closeRefused(
+  dm: Dm,
+  action: Action,
+  ids: readonly string[],
+  error: AndonError,
+  context: SapContext,
+): Promise<void> {
+  const comments = `${refusedMarkOf(action)} ${error.details.sapText ?? ''}`.trim()
+  for (const id of ids) await closeNonconformance(dm, id, comments, context)
+}
 
 /**
  * Logs the record of an action for units that stood alike, with the customers' words: in the data fields for them as

@@ -1,5 +1,6 @@
 import type { Action, CallContext, ExecuteContext, Receipt } from '@andon/core/connector'
-import { type ActionRecord, logRecord, recordOf, recordsOf } from './action-record.js'
+import { isAndonError } from '@andon/core/errors'
+import { type ActionRecord, closeRefused, logRecord, recordOf, recordsOf } from './action-record.js'
 import type { Dm } from './calls/dm.js'
 import { closeNonconformance } from './calls/nonconformance.js'
 import { heldOf, holdSfcs, releaseSfcs } from './calls/sfc.js'
@@ -73,7 +74,15 @@ export function holdUnits(dm: Dm, options: CheckedDmOptions, verb: 'hold' | 'rel
     const meant = cases.filter(({ mine }) => mine?.open !== false).map(({ unit }) => unit.sfc)
     const todo = meant.filter((sfc) => held.has(sfc) !== (verb === 'hold'))
     const comments = shortened(`${markOf(action)}\n${wordsOf(action)}`, commentLength, whole).text
-    await change(verb, todo, comments, context)
+    try {
+      await change(verb, todo, comments, context)
+    } catch (error) {
+      if (isAndonError(error, 'TARGET_REFUSED')) {
+        const ids = cases.flatMap(({ unit, mine }) => logged.get(unit.sfc) ?? mine?.id ?? [])
+        await closeRefused(dm, action, ids, error, context)
+      }
+      throw error
+    }
     const after = todo.length === 0 ? held : await heldOf(dm, sfcs, context)
     return receipt(cases, logged, after, fresh.length === 0 && todo.length === 0)
   }

@@ -1,6 +1,6 @@
 import type { Action, CallContext, ExecuteContext, Receipt } from '@andon/core/connector'
 import { refused } from '../http/failures.js'
-import { type ActionRecord, logRecord, recordOf, recordsOf } from './action-record.js'
+import { type ActionRecord, closeRefused, logRecord, recordOf, recordsOf } from './action-record.js'
 import type { Dm } from './calls/dm.js'
 import { closeNonconformance } from './calls/nonconformance.js'
 import { orderOf } from './calls/order.js'
@@ -124,11 +124,8 @@ export function reworkUnits(
     if (error.retryable) throw error
     const wrong = todo.filter(({ sfc }) => changed.includes(sfc))
     await sendBack(wrong, context)
-    const comments = `${revertMarkOf(action)} ${error.details.sapText ?? ''}`.slice(0, 2_000)
-    for (const { sfc, mine } of cases) {
-      const id = logged.get(sfc) ?? mine?.id
-      if (id !== undefined) await closeNonconformance(dm, id, comments, context)
-    }
+    const ids = cases.flatMap(({ sfc, mine }) => logged.get(sfc) ?? mine?.id ?? [])
+    await closeRefused(dm, action, ids, error, context)
     throw error
   }
 
