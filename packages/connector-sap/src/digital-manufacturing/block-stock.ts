@@ -1,4 +1,5 @@
 import type { Action, CallContext, ExecuteContext, JsonObject, Receipt } from '@andon/core/connector'
+import { isAndonError } from '@andon/core/errors'
 import { refused, unavailable } from '../http/failures.js'
 import type { Dm } from './calls/dm.js'
 import { type Stock, type StockStatus, stocksOf, updateStock } from './calls/inventory.js'
@@ -80,42 +81,76 @@ export function blockStock(dm: Dm, options: CheckedDmOptions, verb: 'hold' | 're
       ({ origin, thirdPartyImported }) => origin !== 'DMC' && thirdPartyImported !== true,
     )
     if (elsewhere.length > 0) throw ofTheErp(dm.name, elsewhere)
-    const mark = markOf(action)
-    let changed = 0
+    const decide = decided(action)
+    for (const stock of stocks) {
+      const decision = decide(stock, readLedger(stock.comments ?? ''))
+      const fits = decision === undefined || writeLedger(decision.ledger, commentsLength) !== undefined
+      if (!fits) throw full(dm.name, stock.inventoryId)
+    }
+    const changed: Stock[] = []
     let leftOut = 0
     for (const stock of stocks) {
-      const wrote = await bring(
-        stock,
-        ({ status }, ledger) => {
-          if (ledger.entries.some((entry) => entry.mark === mark && entry.verb === verb)) return undefined
-          const [ours] = verb === 'hold' ? standingHolds(ledger) : []
-          const entry: StockEntry = { verb, mark, from: ours?.from ?? status, reverted: false }
-          const words = new Map([...ledger.words, [mark, wordsOf(action)]])
-          const entries = [...ledger.entries, entry]
-          return {
-            status: verb === 'hold' ? heldStatus : 'UNRESTRICTED',
-            ledger: { ...ledger, entries, words },
-          }
-        },
-        context,
-        (count) => {
+      try {
+        const wrote = await bring(stock, decide, context, (count) => {
           leftOut += count
-        },
-      )
-      if (wrote) changed += 1
+        })
+        if (wrote) changed.push(stock)
+      } catch (error) {
+        // All or none: what was changed before the no goes back, without a trace.
+        if (isAndonError(error, 'TARGET_REFUSED')) await takeBack(action, changed, 'forget', context)
+        throw error
+      }
     }
     if (leftOut > 0) {
-      context.logger.warn(
-        { action: action.id, characters: leftOut },
-        'the words did not fit into the comments of the stock',
-      )
+      const details = { action: action.id, characters: leftOut }
+      context.logger.warn(details, 'the words did not fit into the comments of the stock')
     }
-    const proof = await proofOf(action, context)
-    return receiptOf(
-      stocks[0]?.inventoryId ?? '',
-      { ...proof, ...(leftOut > 0 && { wordsLeftOut: leftOut }) },
-      changed === 0,
-    )
+    const proof = { ...(await proofOf(action, context)), ...(leftOut > 0 && { wordsLeftOut: leftOut }) }
+    return receiptOf(stocks[0]?.inventoryId ?? '', proof, changed.length === 0)
+  }
+
+  /** What the action makes of a stock. */
+  function decided(action: Action): (stock: Stock, ledger: StockLedger) => Decision {
+    const mark = markOf(action)
+    return ({ status }, ledger) => {
+      if (ledger.entries.some((entry) => entry.mark === mark && entry.verb === verb)) return undefined
+      const [ours] = verb === 'hold' ? standingHolds(ledger) : []
+      const entry: StockEntry = { verb, mark, from: ours?.from ?? status, reverted: false }
+      const words = new Map([...ledger.words, [mark, wordsOf(action)]])
+      const entries = [...ledger.entries, entry]
+      return { status: verb === 'hold' ? heldStatus : 'UNRESTRICTED', ledger: { ...ledger, entries, words } }
+    }
+  }
+
+  /** How many of the stocks were changed. */
+  async function takeBack(
+    action: Action,
+    stocks: readonly Stock[],
+    how: 'keep' | 'forget',
+    context: CallContext,
+  ): Promise<number> {
+    const mark = markOf(action)
+    let changed = 0
+    for (const stock of stocks) {
+      const decide = ({ status }: Stock, ledger: StockLedger): Decision => {
+        const mine = ledger.entries.find((entry) => entry.mark === mark && entry.verb === verb)
+        if (mine === undefined || mine.reverted) return undefined
+        const entries = ledger.entries.flatMap((entry) => {
+          if (entry !== mine) return [entry]
+          return how === 'keep' ? [{ ...entry, reverted: true }] : []
+        })
+        // Another hold of Andon still means it, or people have decided something else since.
+        const stays =
+          verb === 'hold'
+            ? standingHolds(ledger, mark).length > 0 || status !== heldStatus
+            : status !== 'UNRESTRICTED'
+        return { status: stays ? status : statusOf(mine.from), ledger: { ...ledger, entries } }
+      }
+      // As it was read it is old by now, where it was changed in this same call.
+      const [now] = await stocksOf(dm, { inventoryIds: [stock.inventoryId] }, context)
+      if (now !== undefined && (await bring(now, decide, context, () => undefined))) changed += 1
+    }
+    return changed
   }
 
   async function proofOf(action: Action, context: CallContext): Promise<JsonObject> {
@@ -128,29 +163,7 @@ export function blockStock(dm: Dm, options: CheckedDmOptions, verb: 'hold' | 're
   }
 
   async function revert(action: Action, before: Receipt, context: ExecuteContext): Promise<Receipt> {
-    const mark = markOf(action)
-    let changed = 0
-    for (const stock of await stocksFor(action, context)) {
-      const wrote = await bring(
-        stock,
-        ({ status }, ledger) => {
-          const mine = ledger.entries.find((entry) => entry.mark === mark && entry.verb === verb)
-          if (mine === undefined || mine.reverted) return undefined
-          const entries = ledger.entries.map((entry) =>
-            entry === mine ? { ...entry, reverted: true } : entry,
-          )
-          // Another hold of Andon still means it, or people have decided something else since.
-          const stays =
-            verb === 'hold'
-              ? standingHolds(ledger, mark).length > 0 || status !== heldStatus
-              : status !== 'UNRESTRICTED'
-          return { status: stays ? status : statusOf(mine.from), ledger: { ...ledger, entries } }
-        },
-        context,
-        () => undefined,
-      )
-      if (wrote) changed += 1
-    }
+    const changed = await takeBack(action, await stocksFor(action, context), 'keep', context)
     const stocks = await stocksFor(action, context)
     const proof = { stocks: stocks.map(({ inventoryId, status }) => ({ inventoryId, status })), changed }
     return receiptOf(before.reference, proof, changed === 0)

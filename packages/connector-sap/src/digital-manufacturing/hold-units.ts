@@ -46,14 +46,25 @@ export function holdUnits(dm: Dm, options: CheckedDmOptions, verb: 'hold' | 'rel
     })
   }
 
+  /** All or none, also where they are more than DM takes at once. */
   const change = async (
     what: 'hold' | 'release',
     sfcs: readonly string[],
     comments: string,
     context: CallContext,
   ): Promise<void> => {
+    const [call, back] = what === 'hold' ? [holdSfcs, releaseSfcs] : [releaseSfcs, holdSfcs]
+    const done: (readonly string[])[] = []
     for (const few of chunksOf(sfcs, mostAtOnce)) {
-      await (what === 'hold' ? holdSfcs : releaseSfcs)(dm, few, comments, context)
+      try {
+        await call(dm, few, comments, context)
+      } catch (error) {
+        if (isAndonError(error, 'TARGET_REFUSED')) {
+          for (const before of done) await back(dm, before, comments, context)
+        }
+        throw error
+      }
+      done.push(few)
     }
   }
 

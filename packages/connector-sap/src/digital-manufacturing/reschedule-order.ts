@@ -1,4 +1,5 @@
 import type { Action, CallContext, ExecuteContext, Receipt } from '@andon/core/connector'
+import { isAndonError } from '@andon/core/errors'
 import { refused } from '../http/failures.js'
 import type { Dm } from './calls/dm.js'
 import { type DmOrder, orderOf, reschedule, setCustomValue } from './calls/order.js'
@@ -69,24 +70,26 @@ export function rescheduleOrder(dm: Dm, options: Options): Deed {
     await setCustomValue(dm, order, { attribute: customField, value }, context)
   }
 
-  async function move(
-    { order, moves }: Case,
-    start: string,
-    undo: readonly OrderMove[],
-    context: CallContext,
-  ): Promise<void> {
-    const { done, message } = await reschedule(dm, order.order, new Date(start), context)
+  async function move(order: string, start: string, context: CallContext): Promise<void> {
+    const { done, message } = await reschedule(dm, order, new Date(start), context)
     if (done) return
-    if (undo !== moves) await keep(order.order, undo, context)
     throw refused(
       dm.name,
-      {
-        en: `order ${order.order} was not moved: ${message}`,
-        zh: `订单 ${order.order} 未能调整：${message}`,
-      },
+      { en: `order ${order} was not moved: ${message}`, zh: `订单 ${order} 未能调整：${message}` },
       new Error(message),
       { sapText: message },
     )
+  }
+
+  /** Moves the order; what DM refuses for good leaves no mark. */
+  async function moveOrForget({ order, moves }: Case, to: OrderMove, context: CallContext): Promise<void> {
+    try {
+      await move(order.order, to.to, context)
+    } catch (error) {
+      const others = moves.filter(({ mark }) => mark !== to.mark)
+      if (isAndonError(error, 'TARGET_REFUSED')) await keep(order.order, others, context)
+      throw error
+    }
   }
 
   async function execute(action: Action, context: ExecuteContext): Promise<Receipt> {
@@ -94,13 +97,7 @@ export function rescheduleOrder(dm: Dm, options: Options): Deed {
     const { order, start, moves, mine } = found
     if (mine !== undefined) {
       const undone = !mine.reverted && sameStart(start, mine.from) && !sameStart(mine.from, mine.to)
-      if (undone)
-        await move(
-          found,
-          mine.to,
-          moves.filter((one) => one !== mine),
-          context,
-        )
+      if (undone) await moveOrForget(found, mine, context)
       return proved(action, mine, context, !undone)
     }
     const { priority } = paramsOf(dm.name, dmParams.prioritise, action)
@@ -112,7 +109,7 @@ export function rescheduleOrder(dm: Dm, options: Options): Deed {
       from: standing?.from ?? startText(new Date(start)),
     }
     await keep(order.order, [...moves, made], context)
-    await move(found, to, moves, context)
+    await moveOrForget(found, made, context)
     return proved(action, made, context, false)
   }
 
@@ -146,7 +143,7 @@ export function rescheduleOrder(dm: Dm, options: Options): Deed {
     if (latest && !moved && !sameStart(start, mine.from)) throw movedSince(dm.name, order.order, start)
     // Where an earlier move of Andon still stands, the order goes back to that one.
     const goal = others.at(-1)?.to ?? mine.from
-    if (moved) await move(found, goal, moves, context)
+    if (moved) await move(order.order, goal, context)
     await keep(
       order.order,
       moves.map((one) => (one === mine ? { ...one, reverted: true } : one)),

@@ -13,6 +13,9 @@ const holdBody = z.strictObject({
   expectedReleaseDateTime: z.iso.datetime().optional(),
 })
 const releaseBody = z.strictObject({ plant, sfcs, releaseComments: comments })
+const completeBody = z.strictObject({
+  ...{ plant, sfcs, operation: z.string().min(1).max(36), resource: z.string().min(1).max(36) },
+})
 const flag = z.enum(['true', 'false']).default('false')
 const detailQuery = z.strictObject({
   plant: z.string(),
@@ -97,6 +100,20 @@ export const sfcRoutes: readonly Route[] = [
         unit.hold = null
       }
       return { releasedSfcs: units.map(({ sfc }) => sfc) }
+    },
+  }),
+  route({
+    ...{ method: 'POST', path: '/sfc/v1/sfcs/complete', shape: 'display' },
+    ...{ body: completeBody, query: nothing },
+    handle({ floor, body }) {
+      requirePlant(floor, body.plant)
+      const units = allOf(floor, body.sfcs)
+      const held = units.find(({ status }) => !['IN_QUEUE', 'ACTIVE'].includes(status))
+      if (held !== undefined) {
+        throw new DmRefusal(400, 'sfc.complete.invalid.status', `SFC ${held.sfc} is ${held.status}`)
+      }
+      for (const unit of units) unit.status = 'DONE'
+      return { sfcs: body.sfcs, success: true }
     },
   }),
   route({

@@ -24,8 +24,10 @@ export interface DmOrder extends Omit<CheckedShopFloorSetup['orders'][number], '
   readonly customValues: Record<string, string>
 }
 
-export interface DmStock extends Omit<CheckedShopFloorSetup['stocks'][number], 'status' | 'comments'> {
+export interface DmStock
+  extends Omit<CheckedShopFloorSetup['stocks'][number], 'status' | 'comments' | 'quantity'> {
   status: string
+  quantity: number
   comments: string
   modifiedDateTime: string
 }
@@ -112,6 +114,7 @@ export function openShopFloor(setup: CheckedShopFloorSetup, at: number): ShopFlo
   const sfcs = setup.sfcs.map(
     ({ status, ...sfc }): DmSfc => ({
       ...sfc,
+      components: [...sfc.components],
       status,
       statusBeforeHold: status === 'HOLD' ? 'IN_QUEUE' : status,
       hold: status === 'HOLD' ? { holdId: 'set up', comments: '' } : null,
