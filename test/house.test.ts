@@ -101,10 +101,14 @@ describe.each(publishedPackages().map(({ folder }) => folder))('%s', (folder) =>
       name: `@andon/${folder.split('/')[1]}`,
       license: 'Apache-2.0',
       type: 'module',
-      engines: { node: '>=22.18' },
       publishConfig: { access: 'public' },
     })
     expect(manifest.description).toBeDefined()
+  })
+
+  it('says which Node it needs: 22.18, or later where something that it depends on does', () => {
+    const [, minor = ''] = /^>=22\.(\d+)$/.exec(manifest.engines?.node ?? '') ?? []
+    expect(Number(minor)).toBeGreaterThanOrEqual(18)
   })
 
   it('ships its build, its README and its licence', () => {

@@ -1,7 +1,8 @@
 import { mkdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { sqliteStore } from '@andon/core'
+import { openAudit, sqliteStore } from '@andon/core'
+import type { AuditEvent } from '@andon/core/connector'
 import { sampleAction, sampleSignal } from '@andon/testkit'
 import { expect, it, onTestFinished } from 'vitest'
 import { dataFolder } from '../support/loop.js'
@@ -95,6 +96,48 @@ it('a store of version 2 keeps where each action stands: tries, leases, instants
   const leased = await store.transaction((transaction) => transaction.leaseActions(request))
   expect(leased.map(({ id }) => id).sort()).toEqual(['action-1', 'action-2'])
   expect((await store.actions.get('action-1'))?.lease).toEqual({ owner: 'a', until: at + 1000 })
+})
+
+it('a log that version 3 wrote keeps every line and goes on from its end', async () => {
+  const path = join(dataFolder(), 'andon.db')
+  const event = (tenant: string, at: number): AuditEvent => ({ tenant, at, what: 'rule.put', data: { at } })
+  const store = sqliteStore({ path })
+  onTestFinished(() => store.close())
+  await store.open()
+  await store.transaction((transaction) =>
+    transaction.appendAudit([event('b', 1), event('a', 2), event('b', 3), event('b', 4)]),
+  )
+  const lines = await store.audit.read('b', 1, 10)
+  const heads = await store.audit.heads()
+  expect([lines.length, heads.map(({ tenant, sequence }) => [tenant, sequence])]).toEqual([
+    3,
+    [
+      ['a', 1],
+      ['b', 3],
+    ],
+  ])
+  await store.close()
+
+  const database = new DatabaseSync(path)
+  database.exec(`ALTER TABLE audit RENAME TO audit_4;
+    CREATE TABLE audit (tenant TEXT NOT NULL, sequence INTEGER NOT NULL, hash TEXT NOT NULL, line TEXT NOT NULL,
+      PRIMARY KEY (tenant, sequence)) WITHOUT ROWID;
+    INSERT INTO audit SELECT tenant, sequence, hash, line FROM audit_4;
+    DROP TABLE audit_4;
+    UPDATE meta SET value = '3' WHERE key = 'version';`)
+  database.close()
+
+  await store.open()
+  expect(await store.audit.read('b', 1, 10)).toEqual(lines)
+  expect(await store.audit.heads()).toEqual(heads)
+  await store.transaction((transaction) => transaction.appendAudit([event('b', 5)]))
+  await store.close()
+  const log = openAudit({ path })
+  onTestFinished(() => log.close())
+  expect(await log.verify()).toMatchObject([
+    { tenant: 'a', lines: 1, problems: [] },
+    { tenant: 'b', lines: 4, problems: [] },
+  ])
 })
 
 it('a store that an earlier release wrote is brought up to date, and nothing of it is lost', async () => {

@@ -1,6 +1,5 @@
-import type { Health, Message, PartitionedBus } from '@andon/core/connector'
+import { type Health, type Message, type PartitionedBus, parseOptions } from '@andon/core/connector'
 import { busOptionsSchema, type KafkaBusOptions } from './bus-options.js'
-import { checkedOptions } from './checked-options.js'
 import { Client } from './client.js'
 import { failureOf } from './failure.js'
 import type { GroupLag } from './group/group-lag.js'
@@ -24,7 +23,7 @@ export interface KafkaBus extends PartitionedBus {
  * @throws AndonError OPTIONS_INVALID naming the option, before any I/O. Later: BUS_FAILED.
  */
 export function kafkaBus(options: KafkaBusOptions): KafkaBus {
-  const checked = checkedOptions(busOptionsSchema, options, 'kafkaBus')
+  const checked = parseOptions(busOptionsSchema, options, 'kafkaBus')
   const { name, prefix, batchSize, compression } = checked
   const client = new Client({ ...checked, connection: checked, speaker: { code: 'BUS_FAILED', name } })
   const { topics, sender, fetcher, cluster, speaker, closing } = client

@@ -5,11 +5,11 @@ import {
   type JsonValue,
   type Logger,
   type Message,
+  parseOptions,
   type Sink,
   silentLogger,
 } from '@andon/core/connector'
 import * as z from 'zod'
-import { checkedOptions } from './checked-options.js'
 import { Client } from './client.js'
 import { connectionShape, type KafkaConnection } from './cluster/connection.js'
 import { failureOf } from './failure.js'
@@ -67,7 +67,7 @@ const optionsSchema = z.strictObject({
 export function kafkaSink(
   options: KafkaSinkOptions,
 ): Sink & { check(): Promise<Health>; close(): Promise<void> } {
-  const checked = checkedOptions(optionsSchema, options, 'kafkaSink')
+  const checked = parseOptions(optionsSchema, options, 'kafkaSink')
   const { name, topic, create, value } = checked
   const client = new Client({
     ...checked,

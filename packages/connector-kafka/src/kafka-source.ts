@@ -1,8 +1,16 @@
-import type { Batch, Health, Logger, Message, Position, RawPayload, Source } from '@andon/core/connector'
-import { silentLogger } from '@andon/core/connector'
+import {
+  type Batch,
+  type Health,
+  type Logger,
+  type Message,
+  type Position,
+  parseOptions,
+  type RawPayload,
+  type Source,
+  silentLogger,
+} from '@andon/core/connector'
 import { type ChannelName, channelNames } from '@andon/core/feedback'
 import * as z from 'zod'
-import { checkedOptions } from './checked-options.js'
 import { Client } from './client.js'
 import { connectionShape, type KafkaConnection } from './cluster/connection.js'
 import { committedPosition } from './group/offsets.js'
@@ -61,7 +69,7 @@ const positionSchema = z.object({ topic: z.string(), offsets: z.record(z.string(
 export function kafkaSource(
   options: KafkaSourceOptions,
 ): Source & { check(): Promise<Health>; close(): Promise<void> } {
-  const checked = checkedOptions(optionsSchema, options, 'kafkaSource')
+  const checked = parseOptions(optionsSchema, options, 'kafkaSource')
   const { name, topic, batchSize, channel, tenant, value } = checked
   const groupId = checked.group ?? `andon.${name}`
   const client = new Client({

@@ -1,9 +1,8 @@
 import { setImmediate, setTimeout as sleep } from 'node:timers/promises'
-import type { Bus, ConsumeOptions, Health, Message } from '@andon/core/connector'
+import { type Bus, type ConsumeOptions, type Health, type Message, parseOptions } from '@andon/core/connector'
 import type { ChannelModel } from 'amqplib'
 import { busSchema, type CheckedBus, type RabbitBusOptions } from './bus-options.js'
 import { lookAt, withChannel } from './channels.js'
-import { checkedOptions } from './checked-options.js'
 import { Envelopes, propertiesOf, reasonHeader } from './envelope.js'
 import { GroupReader } from './group-reader.js'
 import { setUpGroup } from './group-setup.js'
@@ -32,7 +31,7 @@ export interface RabbitBus extends Bus {
  * change something first, e.g. a password.
  */
 export function rabbitBus(options: RabbitBusOptions): RabbitBus {
-  return new QueueBus(checkedOptions(busSchema, options, 'rabbitBus'))
+  return new QueueBus(parseOptions(busSchema, options, 'rabbitBus'))
 }
 
 class QueueBus implements RabbitBus {

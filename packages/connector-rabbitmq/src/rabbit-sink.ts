@@ -1,8 +1,7 @@
-import { type CloudEvent, cloudEventType, type Health, type Sink } from '@andon/core/connector'
+import { type CloudEvent, cloudEventType, type Health, parseOptions, type Sink } from '@andon/core/connector'
 import type { ChannelModel } from 'amqplib'
 import * as z from 'zod'
 import { withChannel } from './channels.js'
-import { checkedOptions } from './checked-options.js'
 import { connectionShape, type RabbitConnectionOptions } from './connection-options.js'
 import { healthOf } from './health.js'
 import { RabbitLink } from './link.js'
@@ -38,7 +37,7 @@ const optionsSchema = z.strictObject({
 export function rabbitSink(
   options: RabbitSinkOptions,
 ): Sink & { check(): Promise<Health>; close(): Promise<void> } {
-  const checked = checkedOptions(optionsSchema, options, 'rabbitSink')
+  const checked = parseOptions(optionsSchema, options, 'rabbitSink')
   const { exchange, queue } = checked
   const link = new RabbitLink(checked, { kind: 'sink', name: checked.name })
   const declare = (model: ChannelModel): Promise<void> =>

@@ -1,10 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Batch, Health, RawPayload, ReceiveContext, Source } from '@andon/core/connector'
+import {
+  type Batch,
+  type Health,
+  parseOptions,
+  type RawPayload,
+  type ReceiveContext,
+  type Source,
+} from '@andon/core/connector'
 import { type ChannelName, channelNames } from '@andon/core/feedback'
 import type { ConsumeMessage } from 'amqplib'
 import * as z from 'zod'
 import { withChannel } from './channels.js'
-import { checkedOptions } from './checked-options.js'
 import { connectionShape, type RabbitConnectionOptions } from './connection-options.js'
 import { healthOf } from './health.js'
 import { RabbitLink } from './link.js'
@@ -53,7 +59,7 @@ const pauseMs = 200
 export function rabbitSource(
   options: RabbitSourceOptions,
 ): Source & { check(): Promise<Health>; close(): Promise<void> } {
-  const checked = checkedOptions(optionsSchema, options, 'rabbitSource')
+  const checked = parseOptions(optionsSchema, options, 'rabbitSource')
   const { name, queue } = checked
   const link = new RabbitLink(checked, { kind: 'source', name })
   const closing = new AbortController()

@@ -9,3 +9,12 @@ export type {
   DmStockOptions,
 } from './digital-manufacturing/options.js'
 export type { SapAuth, Secret } from './http/auth.js'
+export type { SapTlsOptions } from './http/sap-http.js'
+export type {
+  S4HanaDefect,
+  S4HanaInspectionOptions,
+  S4HanaOptions,
+  S4HanaPriorities,
+  S4HanaReworkOptions,
+} from './s4hana/options.js'
+export { type S4HanaTarget, s4hana } from './s4hana/s4hana.js'

@@ -1,3 +1,4 @@
+import { parseOptions } from '@andon/core/connector'
 import { AndonError } from '@andon/core/errors'
 import * as z from 'zod'
 
@@ -106,16 +107,7 @@ const invalid = (option: string, problem: string): AndonError =>
 
 /** @throws AndonError OPTIONS_INVALID naming the option; it never repeats a value */
 export function settingsOf(options: PostgresStoreOptions): Settings {
-  const result = optionsSchema.safeParse(options)
-  if (!result.success) {
-    const issue = result.error.issues[0]
-    const unknown = issue?.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : []
-    throw invalid(
-      [...(issue?.path ?? []), ...unknown].map(String).join('.'),
-      issue?.message ?? 'not as expected',
-    )
-  }
-  const { url, ...given } = result.data
+  const { url, ...given } = parseOptions(optionsSchema, options, 'postgresStore')
   const parts = url === undefined ? {} : partsOf(new URL(url))
   const host = given.host ?? parts.host
   if (host === undefined) throw invalid('host', 'give it, or a url')

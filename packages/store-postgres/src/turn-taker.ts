@@ -7,8 +7,8 @@ interface Waiting<Job, Answer> {
 }
 
 /**
- * One group of jobs after another: those that come while a group is under way make the next one. Promises resolve in
- * the order of the calls.
+ * One group of jobs after another, or a few at once: those that come while as many groups are under way make the next
+ * one. Promises of one group resolve in the order of the calls.
  */
 export class TurnTaker<Job, Answer> {
   readonly #run: (jobs: readonly Job[]) => Promise<readonly Answer[]>
@@ -16,15 +16,21 @@ export class TurnTaker<Job, Answer> {
   readonly #most: number
   readonly #tasks: Tasks
   #waiting: Waiting<Job, Answer>[] = []
-  #running: Promise<void> | undefined
+  readonly #atOnce: number
+  #underWay = 0
 
-  /** @param most how large a group may be, in the measure of `sizeOf`; a job that is larger goes alone */
+  /**
+   * @param most how large a group may be, in the measure of `sizeOf`; a job that is larger goes alone
+   * @param atOnce how many groups may be under way together
+   */
   constructor(
     run: (jobs: readonly Job[]) => Promise<readonly Answer[]>,
     sizeOf: (job: Job) => number,
     most: number,
     tasks: Tasks,
+    atOnce = 1,
   ) {
+    this.#atOnce = atOnce
     this.#run = run
     this.#sizeOf = sizeOf
     this.#most = most
@@ -34,11 +40,12 @@ export class TurnTaker<Job, Answer> {
   take(job: Job): Promise<Answer> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ job, resolve, reject })
-      this.#running ??= this.#tasks.track(this.#drain())
+      if (this.#underWay < this.#atOnce) void this.#tasks.track(this.#drain())
     })
   }
 
   async #drain(): Promise<void> {
+    this.#underWay++
     // Callers of the same turn of the event loop share the first group.
     await Promise.resolve()
     while (this.#waiting.length > 0) {
@@ -54,7 +61,7 @@ export class TurnTaker<Job, Answer> {
         for (const { reject } of group) reject(error)
       }
     }
-    this.#running = undefined
+    this.#underWay--
   }
 
   #next(): readonly Waiting<Job, Answer>[] {

@@ -1,5 +1,5 @@
 import { postgresStore } from '@andon/store-postgres'
-import { sampleEntry, sampleStart } from '@andon/testkit'
+import { sampleEntry, sampleSignal, sampleStart } from '@andon/testkit'
 import { afterEach, expect, it } from 'vitest'
 import { describeWith, servers } from '../../../test/support/servers.js'
 import { Database } from '../src/database/database.js'
@@ -7,6 +7,8 @@ import { settingsOf } from '../src/options.js'
 import { migrate } from '../src/schema/migrate.js'
 import { migrations } from '../src/schema/migrations.js'
 import { freshSchema } from './support/schemas.js'
+
+const latest = migrations.length
 
 describeWith('the schema of the PostgreSQL store', servers.postgres, ({ url }) => {
   const made: ReturnType<typeof freshSchema>[] = []
@@ -24,7 +26,7 @@ describeWith('the schema of the PostgreSQL store', servers.postgres, ({ url }) =
     const stores = await Promise.all(Array.from({ length: 4 }, () => schema.open({ connections: 1 })))
     await Promise.all(stores.map((store, index) => store.journal.appendTick(index)))
     const steps = await schema.query('SELECT version, name FROM $schema.migrations')
-    expect(steps).toEqual([{ version: 1, name: 'tables' }])
+    expect(steps).toEqual(migrations.map(({ version, name }) => ({ version, name })))
   })
 
   it('that a later release has been at is refused', async () => {
@@ -34,7 +36,7 @@ describeWith('the schema of the PostgreSQL store', servers.postgres, ({ url }) =
     await expect(schema.open()).rejects.toMatchObject({
       code: 'STORE_INCOMPATIBLE',
       retryable: false,
-      details: { location: `schema ${schema.schema}`, found: 99, expected: 1 },
+      details: { location: `schema ${schema.schema}`, found: 99, expected: latest },
     })
   })
 
@@ -49,20 +51,41 @@ describeWith('the schema of the PostgreSQL store', servers.postgres, ({ url }) =
     const schema = fresh()
     await (await schema.open()).close?.()
     const database = new Database(settingsOf({ url, schema: schema.schema, connections: 1 }))
-    const second = { version: 2, name: 'more', sql: 'CREATE TABLE $schema.more (n int)' }
-    const broken = { version: 3, name: 'broken', sql: 'CREATE TABLE $schema.other (n int); SELECT 1 / 0' }
-    await expect(migrate(database, [...migrations, second, broken])).rejects.toMatchObject({
+    const next = { version: latest + 1, name: 'more', sql: 'CREATE TABLE $schema.more (n int)' }
+    const broken = {
+      version: latest + 2,
+      name: 'broken',
+      sql: 'CREATE TABLE $schema.other (n int); SELECT 1 / 0',
+    }
+    await expect(migrate(database, [...migrations, next, broken])).rejects.toMatchObject({
       code: 'STORE_FAILED',
       retryable: false,
     })
     expect(await schema.query('SELECT max(version) AS version FROM $schema.migrations')).toEqual([
-      { version: 1 },
+      { version: latest },
     ])
-    await migrate(database, [...migrations, second])
-    await migrate(database, [...migrations, second])
+    await migrate(database, [...migrations, next])
+    await migrate(database, [...migrations, next])
     expect(await schema.query('SELECT * FROM $schema.more')).toEqual([])
     await database.close()
-    await expect(schema.open()).rejects.toMatchObject({ code: 'STORE_INCOMPATIBLE', details: { found: 2 } })
+    await expect(schema.open()).rejects.toMatchObject({
+      code: 'STORE_INCOMPATIBLE',
+      details: { found: latest + 1 },
+    })
+  })
+
+  it('of the first release is brought to this one, and works', async () => {
+    const schema = fresh()
+    const database = new Database(settingsOf({ url, schema: schema.schema, connections: 1 }))
+    await migrate(database, migrations.slice(0, 1))
+    await database.close()
+    const store = await schema.open()
+    await store.transaction((transaction) => transaction.putSignals([sampleSignal(1)]))
+    const { fingerprint } = sampleSignal(1)
+    const found = await store.transaction((transaction) =>
+      transaction.findSignals([fingerprint, 'not there', fingerprint]),
+    )
+    expect(found).toEqual([sampleSignal(1)])
   })
 
   it('may have been made by somebody else, empty, for a role that may not make schemas', async () => {

@@ -64,6 +64,7 @@ export {
   memoryTarget,
 } from './memory/memory-target.js'
 export { partitionOf } from './memory/partition-of.js'
+export type { EntityChange } from './odata/tables.js'
 export type { PlantFault, PlantFaults } from './plant/faults.js'
 export type {
   PlantBatch,
@@ -84,6 +85,9 @@ export { type PlantTargetOptions, plantTarget } from './plant/plant-target.js'
 export type { PlantQuote } from './plant/quotes.js'
 export { type Plant, type PlantOptions, startPlant } from './plant/start-plant.js'
 export { seededRandom } from './random.js'
+export type { MarkedDocument } from './s4hana/marked-documents.js'
+export type { S4HanaOptions } from './s4hana/setup.js'
+export { type S4Hana, type S4HanaState, startS4Hana } from './s4hana/start-s4hana.js'
 export {
   sampleAction,
   sampleEntry,

@@ -1,7 +1,6 @@
-import type { JsonValue } from '@andon/core/connector'
+import { type JsonValue, parseOptions } from '@andon/core/connector'
 import type { Type } from 'avsc'
 import * as z from 'zod'
-import { checkedOptions } from '../checked-options.js'
 import type { SchemaRegistry } from './schema-registry.js'
 import type { DecodedValue, ValueCodec } from './value-codec.js'
 
@@ -26,7 +25,7 @@ const headLength = 5
  * @throws AndonError OPTIONS_INVALID naming the option
  */
 export function avroCodec(options: AvroCodecOptions): ValueCodec {
-  const { registry, write } = checkedOptions(optionsSchema, options, 'avroCodec')
+  const { registry, write } = parseOptions(optionsSchema, options, 'avroCodec')
   const types = new Map<number, Type>()
   const asked = new Map<number, Promise<Type>>()
   let writing: Promise<{ readonly id: number; readonly type: Type }> | undefined

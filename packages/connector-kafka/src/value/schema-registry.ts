@@ -1,6 +1,6 @@
+import { parseOptions } from '@andon/core/connector'
 import { AndonError } from '@andon/core/errors'
 import * as z from 'zod'
-import { checkedOptions } from '../checked-options.js'
 import type { Credential } from '../cluster/connection.js'
 
 /** Where schemas are kept under numbers, so that a value need only name its number. */
@@ -47,7 +47,7 @@ const unknownSchema = 404
  * @see https://docs.confluent.io/platform/current/schema-registry/develop/api.html
  */
 export function httpSchemaRegistry(options: HttpSchemaRegistryOptions): SchemaRegistry {
-  const { url, username, password, timeoutMs } = checkedOptions(optionsSchema, options, 'httpSchemaRegistry')
+  const { url, username, password, timeoutMs } = parseOptions(optionsSchema, options, 'httpSchemaRegistry')
 
   const failed = (problem: string, chinese: string, retryable: boolean, cause?: unknown): AndonError =>
     new AndonError('SOURCE_FAILED', {

@@ -172,13 +172,17 @@ function bearer(auth: Extract<SapAuth, { kind: 'oauth2' }>, means: Means): Authe
 
   async function fetchToken(clock: Clock, signal: AbortSignal): Promise<Token> {
     const clientSecret = await tell(auth.clientSecret, means)
-    const pair = Buffer.from(
-      `${encodeURIComponent(auth.clientId)}:${encodeURIComponent(clientSecret)}`,
-    ).toString('base64')
-    redactor.keep(pair)
-    const form = new URLSearchParams({ grant_type: 'client_credentials' })
+    // In the form and not in a Basic header: the token servers of BTP take that one only without the percent-encoding
+    // that RFC 6749 (2.3.1) asks for, and client ids there have `!` and `|` in them. The form is the same everywhere.
+    const form = new URLSearchParams({
+      grant_type: 'client_credentials',
+      client_id: auth.clientId,
+      client_secret: clientSecret,
+    })
     if (auth.scope !== undefined) form.set('scope', auth.scope)
-    const headers = { authorization: `Basic ${pair}`, 'content-type': 'application/x-www-form-urlencoded' }
+    // A form encodes more characters than a path does.
+    redactor.keep(new URLSearchParams({ s: clientSecret }).toString().slice(2))
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' }
     const asked = clock.now()
     const raw = await exchange(
       { method: 'POST', path: auth.tokenUrl, headers, body: form.toString() },

@@ -1,6 +1,7 @@
 import { Agent as HttpAgent } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
-import type { CallContext, JsonObject, JsonValue } from '@andon/core/connector'
+import type { CallContext, JsonValue } from '@andon/core/connector'
+import type { AndonError } from '@andon/core/errors'
 import axios, { AxiosHeaders, type AxiosResponse } from 'axios'
 import { type Authenticator, authenticator, type SapAuth } from './auth.js'
 import { refused, timedOut, unavailable } from './failures.js'
@@ -18,7 +19,7 @@ export interface SapCall {
   /** Lower case names. */
   readonly headers?: Readonly<Record<string, string>>
   /** An object goes as JSON, a text as it is with the `content-type` of `headers`. */
-  readonly body?: JsonObject | string
+  readonly body?: object | string
   /** What the answer has to be; default `json`. */
   readonly expects?: MediaKind
 }
@@ -36,10 +37,10 @@ export interface SapReply {
 
 /** Certificates in PEM, as Node's own `tls.connect` has them. */
 export interface SapTlsOptions {
-  readonly ca?: string | Uint8Array
-  readonly cert?: string | Uint8Array
-  readonly key?: string | Uint8Array
-  readonly passphrase?: string
+  readonly ca?: string | Uint8Array | undefined
+  readonly cert?: string | Uint8Array | undefined
+  readonly key?: string | Uint8Array | undefined
+  readonly passphrase?: string | undefined
 }
 
 export interface SapHttpOptions {
@@ -72,6 +73,8 @@ export interface SapHttp {
   send(call: SapCall, context: SapContext): Promise<SapReply>
   /** Like `send`; what the system refuses is thrown, with SAP's code and text. */
   demand(call: SapCall, context: SapContext): Promise<SapReply>
+  /** The branded error of an answer that is not a yes, also of a part of a batch. */
+  errorOf(reply: Omit<SapReply, 'cookies'>): AndonError
   /** Cuts every connection; what waits for an answer fails with TARGET_UNAVAILABLE. */
   close(): void
 }
@@ -163,6 +166,7 @@ export function sapHttp(options: SapHttpOptions): SapHttp {
       if (reply.status < 400) return reply
       throw sapError(name, reply, redactor)
     },
+    errorOf: (reply) => sapError(name, reply, redactor),
     close() {
       closed = true
       closing.abort()

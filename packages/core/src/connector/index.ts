@@ -27,6 +27,7 @@ export {
 export { hourlyCounts } from '../engine/stream/hourly-counter.js'
 export { type CountKey, countKeyOf } from '../engine/stream/prepared.js'
 export type { JsonArray, JsonObject, JsonValue } from '../json.js'
+export { parseOptions } from '../options.js'
 export type { Signal, SignalStatus, Verification } from '../signal/signal.js'
 export type { DroppedTrial, JudgedTrial, PendingTrial, Trial } from '../signal/trial.js'
 export { actionOf, proposalOf, stateOf } from '../store/action-row.js'

@@ -7,7 +7,7 @@ import { parseSpan } from '../action/span.js'
 import type { Target } from '../connector/target.js'
 import { problemOf } from '../errors/index.js'
 import type { FeedbackRecord } from '../feedback/schema.js'
-import { stableId } from '../ids.js'
+import { timedId } from '../ids.js'
 import type { Firing, ProposedAction } from '../rule/runtime/finding.js'
 import type { Signal } from '../signal/signal.js'
 import type { Phases } from './phases.js'
@@ -105,7 +105,7 @@ function draft(
   const rule = firing.program.rule.name
   const traceparent = firing.trigger?.traceparent
   return {
-    id: stableId('a', firing.fingerprint, firing.occasion, index),
+    id: timedId('a', firing.at, firing.fingerprint, firing.occasion, index),
     tenant: firing.tenant,
     kind,
     target: targetFor(kind, target, targets) ?? target ?? hostTarget,

@@ -38,9 +38,10 @@ export class Database {
     // A connection that breaks while nobody uses it is replaced when one is needed; there is nobody to tell.
     for (const each of [this.transactions, this.#others]) {
       each.on('error', ignore)
-      // The values make no difference to these statements, and planning them anew takes longer than running them.
+      // The values make no difference to these statements, and planning them anew takes longer than running them; so
+      // does compiling them, which a guess at how many rows they have can set off for each connection.
       each.on('connect', (client) => {
-        client.query('SET plan_cache_mode = force_generic_plan').catch(ignore)
+        client.query('SET plan_cache_mode = force_generic_plan; SET jit = off').catch(ignore)
       })
     }
   }

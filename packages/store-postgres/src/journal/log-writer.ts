@@ -13,6 +13,8 @@ import { placesIn } from './segment-meta.js'
 const dayMs = 86_400_000
 /** Entries in one statement; an append that is larger goes alone. */
 const mostTogether = 2048
+/** Statements under way together: while the disk flushes for one, the server works on the next. */
+const statementsAtOnce = 2
 /** No partition for a row: another process has dropped a day that this one’s clock takes for today. */
 const noPartition = '23514'
 
@@ -45,7 +47,7 @@ export type LogWriter = (append: LogAppend) => Promise<LogAppended>
 
 /**
  * Writes into logs: one statement, which is a transaction by itself, whatever the number of entries. Appends to several
- * logs that come while one is under way go together in the next, for what each costs is the commit above all.
+ * logs that come while two are under way go together in the next, for what each costs is the commit above all.
  */
 export function logWriter(database: Database, tasks: Tasks): LogWriter {
   const sql = statements(database.settings.schema, { add_day: 'SELECT $schema.add_day($1::int)' })
@@ -90,7 +92,13 @@ export function logWriter(database: Database, tasks: Tasks): LogWriter {
     }
     return outcomes
   }
-  const turns = new TurnTaker(group, ({ entries }: LogAppend) => entries.length, mostTogether, tasks)
+  const turns = new TurnTaker(
+    group,
+    ({ entries }: LogAppend) => entries.length,
+    mostTogether,
+    tasks,
+    statementsAtOnce,
+  )
   return async (append) => {
     const outcome = await turns.take(append)
     if (outcome.status === 'rejected') throw outcome.reason

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto'
 import { effectTables } from './effect-tables.js'
+import { findSignals } from './find-signals.js'
 import { journalTables } from './journal-tables.js'
 
 /** A step forward. What was released is never changed: the next version is a step of its own. */
@@ -12,6 +13,7 @@ export interface Migration {
 
 export const migrations: readonly Migration[] = [
   { version: 1, name: 'tables', sql: journalTables + effectTables },
+  { version: 2, name: 'find_signals', sql: findSignals },
 ]
 
 /** Of the text before the schema is put in: the same in every schema. */

@@ -6,7 +6,12 @@ import type { Session } from '../database/session.js'
 import { statements } from '../database/statement.js'
 
 export type Claims = Pick<SharedStore, 'claim' | 'renew' | 'release'> & {
-  /** Holds the claim's row till the end of the transaction: who takes it waits for that. */
+  /**
+   * Holds the claim's row till the end of the transaction: who takes it waits for that. What is sent after it need not
+   * wait for the answer, but the commit must.
+   *
+   * @throws AndonError CLAIM_LOST
+   */
   hold(session: Session, claim: Claim): Promise<void>
 }
 

@@ -15,8 +15,7 @@ const texts = (schema: string) => ({
     SELECT * FROM unnest($1::text[], $2::text[], $3::uuid[], $4::text[], $5::bigint[], $6::text[])
     ON CONFLICT (id) DO UPDATE SET status = excluded.status, body = excluded.body`,
   signals_by_id: 'SELECT body FROM $schema.signals WHERE id = ANY ($1::text[]) ORDER BY id FOR UPDATE',
-  signals_by_print:
-    'SELECT id, body FROM $schema.signals WHERE fingerprint = ANY ($1::uuid[]) ORDER BY id FOR UPDATE',
+  signals_by_print: `SELECT body FROM $schema.find_signals($1::uuid[], $2::int[], ${lockClass(schema)}) ORDER BY id`,
   lock_absent: `SELECT pg_advisory_xact_lock(${lockClass(schema)}, stripe) FROM unnest($1::int[]) AS stripe`,
 })
 
@@ -29,22 +28,8 @@ export const signalStatements = (schema: string): SignalStatements => statements
 export function signalWriting(session: Session, sql: SignalStatements): SignalWriting {
   const locked = new Set<string>()
 
-  const find = async (
-    select: Statement,
-    argument: Buffer,
-    names: readonly string[],
-    nameOf: (signal: Signal) => string,
-  ): Promise<readonly Signal[]> => {
-    const found = signalsIn(await session.run(select, [argument]))
-    const there = new Set(found.map(nameOf))
-    for (const name of there) locked.add(name)
-    const absent = names.filter((name) => !there.has(name) && !locked.has(name))
-    if (absent.length === 0) return found
-    session.later(sql.lock_absent, [int4Array(stripesOf(absent))])
-    for (const name of absent) locked.add(name)
-    // Who had the lock before may have made them.
-    return signalsIn(await session.run(select, [argument]))
-  }
+  /** The stripe of a name whose lock is wanted, or what says that it is held already. */
+  const stripeWanted = (name: string): number => (locked.has(name) ? alreadyLocked : stripeOf('signal', name))
 
   return {
     async putSignals(signals) {
@@ -68,21 +53,29 @@ export function signalWriting(session: Session, sql: SignalStatements): SignalWr
       ])
     },
     async getSignal(id) {
-      const [signal] = await find(sql.signals_by_id, textArray([id]), [`i${id}`], (one) => `i${one.id}`)
-      return signal
+      const name = `i${id}`
+      const found = await session.run(sql.signals_by_id, [textArray([id])])
+      if (found.length > 0 || locked.has(name)) {
+        locked.add(name)
+        return signalsIn(found)[0]
+      }
+      session.later(sql.lock_absent, [int4Array(stripesOf([name]))])
+      locked.add(name)
+      // Who had the lock before may have made it.
+      return signalsIn(await session.run(sql.signals_by_id, [textArray([id])]))[0]
     },
     async findSignals(fingerprints) {
       if (fingerprints.length === 0) return []
-      const prints = [...new Set(fingerprints)]
-      return find(
-        sql.signals_by_print,
-        uuidArray(prints.map(nameKey)),
-        prints.map((print) => `f${print}`),
-        ({ fingerprint }) => `f${fingerprint}`,
-      )
+      const names = [...new Set(fingerprints)].map((print) => `f${print}`)
+      const prints = uuidArray(names.map((name) => nameKey(name.slice(1))))
+      const found = await session.run(sql.signals_by_print, [prints, int4Array(names.map(stripeWanted))])
+      for (const name of names) locked.add(name)
+      return signalsIn(found)
     },
   }
 }
+
+const alreadyLocked = -1
 
 const signalsIn = (rows: readonly Row[]): readonly Signal[] =>
   rows.flatMap((row) => bodyOf<Signal>(row) ?? [])

@@ -17,8 +17,8 @@ export interface OAuthServer {
   token(request: SimulatorRequest): SimulatorAnswer
   /** Whether the request carries a bearer token that holds. */
   admits(request: SimulatorRequest): boolean
-  /** All tokens end now. */
-  expireAll(): void
+  /** All tokens end now; false where the request carries none that holds, and then nothing was done. */
+  expireAll(request: SimulatorRequest): boolean
   /** How many tokens were given out. */
   readonly issued: number
 }
@@ -40,6 +40,11 @@ export function oauthServer(setup: z.output<typeof oauthSchema>): OAuthServer {
   /** Token → epoch ms of its end. */
   const tokens = new Map<string, number>()
   let issued = 0
+
+  const admits = (request: SimulatorRequest): boolean => {
+    const [, token = ''] = /^Bearer (\S+)$/i.exec(headerOf(request, 'authorization') ?? '') ?? []
+    return (tokens.get(token) ?? 0) > request.at
+  }
 
   return {
     token(request) {
@@ -72,12 +77,11 @@ export function oauthServer(setup: z.output<typeof oauthSchema>): OAuthServer {
         { 'cache-control': 'no-store' },
       )
     },
-    admits(request) {
-      const [, token = ''] = /^Bearer (\S+)$/i.exec(headerOf(request, 'authorization') ?? '') ?? []
-      return (tokens.get(token) ?? 0) > request.at
-    },
-    expireAll() {
+    admits,
+    expireAll(request) {
+      if (!admits(request)) return false
       tokens.clear()
+      return true
     },
     get issued() {
       return issued

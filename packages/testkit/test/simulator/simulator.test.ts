@@ -164,6 +164,7 @@ describe('the token server', () => {
           request.path === '/oauth/token'
             ? oauth.token(request)
             : jsonAnswer(oauth.admits(request) ? 200 : 401, {}),
+        upset: (_fault, request) => oauth.expireAll(request),
       },
     )
     const token = async (body: string, headers: Record<string, string> = {}) => {
@@ -177,7 +178,7 @@ describe('the token server', () => {
     }
     const use = async (value: string): Promise<number> =>
       (await fetch(simulator.url, { headers: { authorization: `Bearer ${value}` } })).status
-    return { clock, oauth, token, bearer, use }
+    return { clock, simulator, token, bearer, use }
   }
 
   it('gives tokens that end by the clock', async () => {
@@ -191,11 +192,15 @@ describe('the token server', () => {
     expect(await use(await bearer())).toBe(200)
   })
 
-  it('can end all tokens at once', async () => {
-    const { oauth, bearer, use } = await given()
+  it('can end all tokens at once, at a request that carries one', async () => {
+    const { simulator, bearer, use } = await given()
     const value = await bearer()
-    oauth.expireAll()
+    simulator.faults.next('token-expired')
+    expect(await use('none')).toBe(401)
+    expect(simulator.faults.waiting).toBe(1)
     expect(await use(value)).toBe(401)
+    expect(simulator.faults.waiting).toBe(0)
+    expect(await use(await bearer())).toBe(200)
   })
 
   it('refuses a wrong secret, another grant and another content type', async () => {

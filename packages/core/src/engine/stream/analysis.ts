@@ -298,7 +298,7 @@ export class Analysis {
   }
 
   async #commit(entries: readonly PreparedEntry[], findings: Found, offset: number): Promise<void> {
-    const { stage, snapshotEvery, silences, effects } = this.#options
+    const { stage, snapshotEvery, effects } = this.#options
     const { firings, detected } = findings
     const due = this.#saveWanted || offset - this.#snapshotAt >= snapshotEvery
     const held = offset - this.#committed
@@ -311,10 +311,7 @@ export class Analysis {
       this.#snapshotTaken(offset)
       return
     }
-    const [evidence] = await Promise.all([
-      this.#evidence(firings, entries),
-      firings.length > 0 ? silences.load() : undefined,
-    ])
+    const evidence = await this.#evidence(firings, entries)
     const result = await inSpan(
       'andon.analysis',
       ROOT_CONTEXT,

@@ -45,11 +45,14 @@ export async function applyFindings(
     ...matches.keys(),
     ...detectorPrints,
   ])
-  const known = await transaction.findSignals([...prints])
+  const [known] = await Promise.all([
+    transaction.findSignals([...prints]),
+    firings.length > 0 ? propose.phases.load(transaction) : undefined,
+    firings.length > 0 ? silences.load() : undefined,
+  ])
   const before = new Map(known.map((signal) => [signal.fingerprint, signal]))
   const signals = new Map(before)
   const actions: Action[] = []
-  if (firings.length > 0) await propose.phases.load(transaction)
   for (const firing of firings) {
     const records = evidence.get(firing) ?? []
     const quotes = records.map(quoteOf)

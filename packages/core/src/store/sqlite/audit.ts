@@ -47,8 +47,15 @@ export function auditBytes(reader: DatabaseSync) {
     `SELECT sequence, hash, CAST(line AS BLOB) AS line FROM audit
      WHERE tenant = ? AND sequence >= ? ORDER BY sequence LIMIT ?`,
   )
+  // From one tenant to the next by the index, not through all lines.
   const heads = reader.prepare(
-    'SELECT tenant, MAX(sequence) AS sequence, hash FROM audit GROUP BY tenant ORDER BY tenant',
+    `WITH RECURSIVE tenants (name) AS (
+       SELECT MIN(tenant) FROM audit
+       UNION ALL
+       SELECT (SELECT MIN(tenant) FROM audit WHERE tenant > name) FROM tenants WHERE name IS NOT NULL
+     )
+     SELECT tenant, sequence, hash FROM tenants CROSS JOIN audit
+     WHERE tenant = name AND sequence = (SELECT MAX(sequence) FROM audit WHERE tenant = name) ORDER BY tenant`,
   )
   return {
     read: async (tenant: string, from: number, limit: number) =>

@@ -1,4 +1,4 @@
-import { actionTables, beliefAndAuditTables, signalTables } from './state-tables.js'
+import { actionTables, auditTables, beliefAndAuditTables, signalTables } from './state-tables.js'
 
 /** Tables of actions as version 2 had them, without what only made them fast. */
 const actionTables2 = `
@@ -68,5 +68,13 @@ INSERT INTO action_states SELECT number, target, created_at, status, is_open, pr
     json_remove(state, '$.status', '$.priority', '$.attempts', '$.dueAt', '$.wakeAt', '$.lease', '$.updatedAt')
   FROM action_states_2 ORDER BY number;
 DROP TABLE action_states_2;
+`,
+  // A file may have no log yet.
+  4: `
+${auditTables}
+ALTER TABLE audit RENAME TO audit_3;
+${auditTables}
+INSERT INTO audit (tenant, sequence, hash, line) SELECT tenant, sequence, hash, line FROM audit_3 ORDER BY tenant, sequence;
+DROP TABLE audit_3;
 `,
 }

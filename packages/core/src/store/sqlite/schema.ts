@@ -68,7 +68,7 @@ export const journalLayout: DatabaseLayout = { tables: journalTables, version: 1
 /** Its owner flushes the log itself. */
 export const stateLayout: DatabaseLayout = {
   tables: stateTables,
-  version: 3,
+  version: 4,
   migrations: stateMigrations,
   synchronous: 'NORMAL',
 }

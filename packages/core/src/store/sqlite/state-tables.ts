@@ -34,6 +34,18 @@ CREATE INDEX IF NOT EXISTS actions_due ON action_states (due_at) WHERE is_open =
 CREATE INDEX IF NOT EXISTS actions_waking ON action_states (wake_at) WHERE wake_at IS NOT NULL;
 `
 
+/** In the order of arrival: long lines would make inner pages of a tree that is ordered by its key. */
+export const auditTables = `
+CREATE TABLE IF NOT EXISTS audit (
+  number INTEGER PRIMARY KEY,
+  tenant TEXT NOT NULL,
+  sequence INTEGER NOT NULL,
+  hash TEXT NOT NULL,
+  line TEXT NOT NULL,
+  UNIQUE (tenant, sequence)
+);
+`
+
 export const beliefAndAuditTables = `
 CREATE TABLE IF NOT EXISTS beliefs (
   target TEXT NOT NULL,
@@ -42,13 +54,7 @@ CREATE TABLE IF NOT EXISTS beliefs (
   body TEXT NOT NULL,
   PRIMARY KEY (target, tenant, subject)
 ) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS audit (
-  tenant TEXT NOT NULL,
-  sequence INTEGER NOT NULL,
-  hash TEXT NOT NULL,
-  line TEXT NOT NULL,
-  PRIMARY KEY (tenant, sequence)
-) WITHOUT ROWID;
+${auditTables}
 CREATE TABLE IF NOT EXISTS kept (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 `
 

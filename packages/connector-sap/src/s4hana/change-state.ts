@@ -1,0 +1,68 @@
+import type { JsonObject } from '@andon/core/connector'
+import { changeByEtag } from '../odata/etag.js'
+import type { Changed, Tagged } from '../odata/v2-service.js'
+import type { Kept } from './notifications.js'
+import { agrees } from './receipts.js'
+
+/** A change of something that has a state and no place for an action id. */
+export interface StateChange<E> {
+  /** Of the target: errors name it. */
+  readonly name: string
+  /** The records of this change that are there already, oldest first. */
+  readonly known: readonly Kept[]
+  readonly first: Tagged<E>
+  readonly stateOf: (entity: E) => JsonObject
+  /** How it is to stand, as far as it is changed; may refuse what is found. */
+  readonly wanted: (entity: E) => JsonObject
+  /** Writes the record of the change, with the state before it. */
+  readonly record: (before: JsonObject) => Promise<Kept>
+  readonly write: (etag: string, wanted: JsonObject) => Promise<Changed<E>>
+}
+
+export interface StateChanged<E> {
+  readonly entity: E
+  /** The first record: what the change is known by. */
+  readonly reference: Kept
+  /** How it stood before the change; undefined when the record cannot be read any more. */
+  readonly before: JsonObject | undefined
+  /** False when it stood as wanted already and the change had been recorded before: an earlier try did it. */
+  readonly wrote: boolean
+}
+
+/**
+ * Records the change, then makes it. Decides on what is found each time: as wanted is done; as recorded is to be
+ * changed; anything else was changed by others since, so the record is written anew with it before it is changed.
+ *
+ * What this cannot tell: somebody else brings it to the wanted state between a try whose answer was lost and the next
+ * one. Then the change counts as ours, and its reversal takes it away.
+ */
+export async function changeState<E>(change: StateChange<E>): Promise<StateChanged<E>> {
+  const { name, known, first, stateOf, record, write } = change
+  // Whoever refuses what is found does so before anything is written down.
+  let wanted = change.wanted(first.entity)
+  const reference = known[0] ?? (await record(stateOf(first.entity)))
+  let latest = known.at(-1) ?? reference
+  let turnedAway = false
+  let wrote = known.length === 0
+
+  const entity = await changeByEtag({
+    name,
+    first,
+    decide: async (found) => {
+      const state = stateOf(found)
+      wanted = change.wanted(found)
+      const done = agrees(state, wanted)
+      const before = latest.record?.before
+      // A write of ours that was turned away is surely not what brought it there: others were.
+      const byOthers = before !== undefined && !agrees(before, state) && (!done || turnedAway)
+      if (byOthers) latest = await record(state)
+      turnedAway = true
+      return !done
+    },
+    write: async (etag) => {
+      wrote = true
+      return write(etag, wanted)
+    },
+  })
+  return { entity, reference, before: latest.record?.before, wrote }
+}
