@@ -3,6 +3,7 @@ import type { AndonError } from '@andon/core/errors'
 import * as z from 'zod'
 import { refused } from '../http/failures.js'
 import type { SapContext } from '../http/sap-http.js'
+import { piecesOf } from '../words.js'
 import type { Dm } from './calls/dm.js'
 import {
   closeNonconformance,
@@ -12,7 +13,7 @@ import {
 } from './calls/nonconformance.js'
 import { refusedMarkOf } from './deed.js'
 import type { CheckedDmOptions } from './options.js'
-import { piecesOf, wordsOf } from './words.js'
+import { saidIn } from './shortened.js'
 
 /** The length of a data field of a nonconformance. */
 const fieldLength = 1_024
@@ -66,7 +67,10 @@ function jsonOrNothing(text: string): unknown {
 }
 
 /** The record of this action among those of a unit; one whose change was refused counts as none. */
-export const recordOf = (records: readonly ActionRecord[], action: Action): ActionRecord | undefined =>
+export const recordOf = <Of extends Pick<ActionRecord, 'action' | 'kind' | 'comments'>>(
+  records: readonly Of[],
+  action: Action,
+): Of | undefined =>
   records.find(
     (record) =>
       record.action === action.id &&
@@ -100,29 +104,31 @@ export async function logRecord(
   context: SapContext,
 ): Promise<ReadonlyMap<string, string>> {
   const { action, sfcs, before, more = [] } = given
-  const value = JSON.stringify({ action: action.id, kind: action.kind, before })
-  if (value.length > fieldLength) {
+  const record = JSON.stringify({ action: action.id, kind: action.kind, before })
+  if (record.length > fieldLength) {
     throw refused(
       dm.name,
       {
-        en: `the record of the action has ${value.length} characters; the data field takes ${fieldLength}`,
-        zh: `动作记录有 ${value.length} 个字符，而数据字段最多 ${fieldLength} 个`,
+        en: `the record of the action has ${record.length} characters; the data field takes ${fieldLength}`,
+        zh: `动作记录有 ${record.length} 个字符，而数据字段最多 ${fieldLength} 个`,
       },
       new RangeError('the record is too long'),
     )
   }
-  const words = [...more, wordsOf(action)].join('\n')
-  const { pieces, left } = piecesOf(words, fieldLength, options.wordsFields.length)
+  const words = saidIn(action, more)
+  const pieces = piecesOf(words, fieldLength)
+  const fits = pieces.length <= options.wordsFields.length
+  // Where they do not fit the fields say how they begin, and the file all.
   const wordsFields = options.wordsFields.flatMap((key, index) => {
-    const piece = pieces[index]
-    return piece === undefined ? [] : [{ key, value: piece }]
+    const value = pieces[index]
+    return value === undefined ? [] : [{ key, value }]
   })
   return logNonconformance(
     dm,
     {
       ...{ code: options.code, sfcs },
-      dataFields: [{ key: options.recordField, value }, ...wordsFields],
-      attachment: left === '' ? undefined : words,
+      dataFields: [{ key: options.recordField, value: record }, ...wordsFields],
+      attachment: fits ? undefined : words,
     },
     context,
   )

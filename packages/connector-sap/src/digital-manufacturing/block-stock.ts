@@ -6,8 +6,9 @@ import { type Stock, type StockStatus, stocksOf, updateStock } from './calls/inv
 import { type Deed, markOf, receiptOf } from './deed.js'
 import type { CheckedDmOptions } from './options.js'
 import { dmParams, paramsOf } from './params.js'
-import { readLedger, type StockEntry, type StockLedger, standingHolds, writeLedger } from './stock-ledger.js'
-import { wordsOf } from './words.js'
+import { saidIn } from './shortened.js'
+import { type States, toRemember, without } from './standing.js'
+import { readLedger, type StockEntry, type StockLedger, writeLedger } from './stock-ledger.js'
 
 /** A stock that changes so often under our hands is left for the next try. */
 const mostTries = 4
@@ -25,6 +26,7 @@ type Decision = { readonly status: StockStatus; readonly ledger: StockLedger } |
  */
 export function blockStock(dm: Dm, options: CheckedDmOptions, verb: 'hold' | 'release'): Deed {
   const { heldStatus, commentsLength, materials } = options.stock
+  const states: States<StockStatus> = { hold: heldStatus, release: 'UNRESTRICTED' }
 
   async function stocksFor(action: Action, context: CallContext): Promise<readonly Stock[]> {
     const { batch = '', component } = paramsOf(dm.name, dmParams.material, action)
@@ -114,11 +116,10 @@ export function blockStock(dm: Dm, options: CheckedDmOptions, verb: 'hold' | 're
     const mark = markOf(action)
     return ({ status }, ledger) => {
       if (ledger.entries.some((entry) => entry.mark === mark && entry.verb === verb)) return undefined
-      const [ours] = verb === 'hold' ? standingHolds(ledger) : []
-      const entry: StockEntry = { verb, mark, from: ours?.from ?? status, reverted: false }
-      const words = new Map([...ledger.words, [mark, wordsOf(action)]])
-      const entries = [...ledger.entries, entry]
-      return { status: verb === 'hold' ? heldStatus : 'UNRESTRICTED', ledger: { ...ledger, entries, words } }
+      const remembered = toRemember(ledger.entries, states, status)
+      const entry: StockEntry = { verb, mark, active: true, ...remembered }
+      const words = new Map([...ledger.words, [mark, saidIn(action)]])
+      return { status: states[verb], ledger: { ...ledger, entries: [...ledger.entries, entry], words } }
     }
   }
 
@@ -134,17 +135,12 @@ export function blockStock(dm: Dm, options: CheckedDmOptions, verb: 'hold' | 're
     for (const stock of stocks) {
       const decide = ({ status }: Stock, ledger: StockLedger): Decision => {
         const mine = ledger.entries.find((entry) => entry.mark === mark && entry.verb === verb)
-        if (mine === undefined || mine.reverted) return undefined
+        if (mine === undefined || !mine.active) return undefined
         const entries = ledger.entries.flatMap((entry) => {
           if (entry !== mine) return [entry]
-          return how === 'keep' ? [{ ...entry, reverted: true }] : []
+          return how === 'keep' ? [{ ...entry, active: false }] : []
         })
-        // Another hold of Andon still means it, or people have decided something else since.
-        const stays =
-          verb === 'hold'
-            ? standingHolds(ledger, mark).length > 0 || status !== heldStatus
-            : status !== 'UNRESTRICTED'
-        return { status: stays ? status : statusOf(mine.from), ledger: { ...ledger, entries } }
+        return { status: without(ledger.entries, mine, states, status), ledger: { ...ledger, entries } }
       }
       // As it was read it is old by now, where it was changed in this same call.
       const [now] = await stocksOf(dm, { inventoryIds: [stock.inventoryId] }, context)
@@ -155,7 +151,7 @@ export function blockStock(dm: Dm, options: CheckedDmOptions, verb: 'hold' | 're
 
   async function proofOf(action: Action, context: CallContext): Promise<JsonObject> {
     const stocks = await stocksFor(action, context)
-    const wanted = verb === 'hold' ? heldStatus : 'UNRESTRICTED'
+    const wanted = states[verb]
     return {
       stocks: stocks.map(({ inventoryId, status, material }) => ({ inventoryId, status, material })),
       confirmed: stocks.every(({ status }) => status === wanted),
@@ -181,17 +177,6 @@ export function blockStock(dm: Dm, options: CheckedDmOptions, verb: 'hold' | 're
       if (!known) return undefined
       return receiptOf(stocks[0]?.inventoryId ?? '', await proofOf(action, context), true)
     },
-  }
-}
-
-function statusOf(text: string): StockStatus {
-  switch (text) {
-    case 'RESTRICTED':
-    case 'QUALITY_INSPECTION':
-    case 'BLOCKED':
-      return text
-    default:
-      return 'UNRESTRICTED'
   }
 }
 

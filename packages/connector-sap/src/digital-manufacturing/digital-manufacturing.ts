@@ -1,15 +1,14 @@
-import { type Action, type CallContext, systemClock, type Target } from '@andon/core/connector'
+import { type Action, type CallContext, parseOptions, systemClock, type Target } from '@andon/core/connector'
 import { problemOf } from '@andon/core/errors'
-import { checkedOptions } from '../checked-options.js'
 import { refused } from '../http/failures.js'
 import { sapHttp } from '../http/sap-http.js'
+import { oneAtATime } from '../one-at-a-time.js'
 import { blockStock } from './block-stock.js'
 import { type Dm, queryOf } from './calls/dm.js'
 import type { Deed } from './deed.js'
 import { holdUnits } from './hold-units.js'
 import { logNotification } from './log-notification.js'
 import { observeAll } from './observe.js'
-import { oneAtATime } from './one-at-a-time.js'
 import { type CheckedDmOptions, type DigitalManufacturingOptions, optionsSchema } from './options.js'
 import { rescheduleOrder } from './reschedule-order.js'
 import { reworkUnits } from './rework-units.js'
@@ -63,7 +62,7 @@ function deedsOf(dm: Dm, options: CheckedDmOptions): ReadonlyMap<string, Deed> {
 export function digitalManufacturing(
   given: DigitalManufacturingOptions,
 ): Target & Required<Pick<Target, 'lookUp' | 'revert' | 'observe' | 'trace' | 'close'>> {
-  const options = checkedOptions(optionsSchema, given, 'digitalManufacturing')
+  const options = parseOptions(optionsSchema, given, 'digitalManufacturing')
   const { name, plant, url, auth, timeoutMs, maxBytes, connections, tls } = options
   const http = sapHttp({ name, url, auth, timeoutMs, maxBytes, connections, tls })
   const dm: Dm = { name, plant, http }

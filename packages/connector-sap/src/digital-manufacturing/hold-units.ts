@@ -8,19 +8,38 @@ import { type Deed, markOf, receiptOf, revertMarkOf } from './deed.js'
 import { chunksOf, inParallel } from './in-parallel.js'
 import type { CheckedDmOptions } from './options.js'
 import { dmParams, paramsOf } from './params.js'
+import { saidIn, shortened } from './shortened.js'
+import { implied, type Meaning, type States, toRemember, without } from './standing.js'
 import { type DmUnit, unitsOf } from './units.js'
-import { shortened, wordsOf } from './words.js'
 
 const mostAtOnce = 500
 /** The length of DM's comments on a hold. */
 const commentLength = 2_048
 const whole = 'in the nonconformance of this unit'
 
-/** A unit, its records, and the one of this action. */
+/** A unit, what Andon's holds and releases mean for it, and the record of this action. */
 interface Case {
   readonly unit: DmUnit
-  readonly records: readonly ActionRecord[]
-  readonly mine: ActionRecord | undefined
+  readonly records: readonly MaterialRecord[]
+  readonly mine: MaterialRecord | undefined
+}
+
+type UnitState = 'held' | 'free'
+const states: States<UnitState> = { hold: 'held', release: 'free' }
+
+/** A record of a hold or a release. */
+interface MaterialRecord extends Omit<ActionRecord, 'before'>, Meaning<UnitState> {}
+
+const beforeText = ({ before, anew }: Pick<Meaning<UnitState>, 'before' | 'anew'>): string =>
+  anew ? `${before}, anew` : before
+
+function materialRecords(records: readonly ActionRecord[]): readonly MaterialRecord[] {
+  return records.flatMap((record): readonly MaterialRecord[] => {
+    const verb = record.kind === 'material.hold' ? 'hold' : 'release'
+    if (record.kind !== `material.${verb}`) return []
+    const before = record.before.startsWith('held') ? 'held' : 'free'
+    return [{ ...record, verb, before, anew: record.before.endsWith('anew'), active: record.open }]
+  })
 }
 
 /**
@@ -28,8 +47,9 @@ interface Case {
  *
  * DM's holds cannot be looked up by their comments, and a unit that is on hold does not say since when or by whom. So
  * each unit first gets a nonconformance that says which action means it and how it stood without Andon (`free` or
- * `held`); only then is it put on hold. A second try finds that record and goes on from there; a reversal releases only
- * what was free before, and what no other hold of Andon still means. A closed nonconformance is a reversal that is done.
+ * `held`); only then is it put on hold. A second try finds that record and goes on from there; a reversal leads to what
+ * the actions that are left mean, and without any to how the unit stood before. A closed nonconformance is a reversal
+ * that is done. Where people have put a unit on hold or released it since, their decision stands.
  *
  * Inferred: that a nonconformance may be logged for a unit that is on hold (needed for `material.release`, and for a
  * second hold). Where DM does not allow that, it refuses, and so does the target, before anything has changed.
@@ -41,7 +61,7 @@ export function holdUnits(dm: Dm, options: CheckedDmOptions, verb: 'hold' | 'rel
     const { serials = [] } = paramsOf(dm.name, dmParams.material, action)
     const units = await unitsOf(dm, unitsBy, serials, context)
     return inParallel(units, async (unit) => {
-      const records = await recordsOf(dm, nonconformance, unit.sfc, context)
+      const records = materialRecords(await recordsOf(dm, nonconformance, unit.sfc, context))
       return { unit, records, mine: recordOf(records, action) }
     })
   }
@@ -74,17 +94,22 @@ export function holdUnits(dm: Dm, options: CheckedDmOptions, verb: 'hold' | 'rel
     const held = await heldOf(dm, sfcs, context)
     const logged = new Map<string, string>()
     const fresh = cases.filter(({ mine }) => mine === undefined)
-    for (const before of ['free', 'held']) {
-      const alike = fresh.filter((one) => standing(one, held, verb) === before).map(({ unit }) => unit.sfc)
-      if (alike.length === 0) continue
+    const remembered = fresh.map(({ unit, records }) => ({
+      sfc: unit.sfc,
+      before: beforeText(toRemember(records, states, held.has(unit.sfc) ? 'held' : 'free')),
+    }))
+    for (const before of new Set(remembered.map((one) => one.before))) {
+      const alike = remembered.filter((one) => one.before === before).map(({ sfc }) => sfc)
       for (const [sfc, id] of await logRecord(dm, nonconformance, { action, sfcs: alike, before }, context)) {
         logged.set(sfc, id)
       }
     }
-    // What was taken back is not done again.
-    const meant = cases.filter(({ mine }) => mine?.open !== false).map(({ unit }) => unit.sfc)
+    // What was taken back, or followed by another action, is not done again.
+    const stands = ({ mine, records }: Case): boolean =>
+      mine === undefined || (mine.active && implied(records, states) === states[verb])
+    const meant = cases.filter(stands).map(({ unit }) => unit.sfc)
     const todo = meant.filter((sfc) => held.has(sfc) !== (verb === 'hold'))
-    const comments = shortened(`${markOf(action)}\n${wordsOf(action)}`, commentLength, whole).text
+    const comments = shortened(`${markOf(action)}\n${saidIn(action)}`, commentLength, whole).text
     try {
       await change(verb, todo, comments, context)
     } catch (error) {
@@ -120,21 +145,31 @@ export function holdUnits(dm: Dm, options: CheckedDmOptions, verb: 'hold' | 'rel
       cases.map(({ unit }) => unit.sfc),
       context,
     )
-    const undoes = (one: Case): boolean => {
-      const { mine, unit } = one
-      if (mine === undefined || mine.comments.includes(revertMarkOf(action))) return false
-      if (verb === 'release') return mine.before === 'held' && mine.open && !held.has(unit.sfc)
-      return mine.before === 'free' && held.has(unit.sfc) && holdsOf(one, action).length === 0
+    const mark = revertMarkOf(action)
+    const goals = cases.map(({ mine, records, unit }) => {
+      const now = held.has(unit.sfc) ? 'held' : 'free'
+      // Somebody has closed the nonconformance in DM: the hold itself still stands.
+      const closed = mine?.active === false && !mine.comments.includes(mark)
+      const all = closed ? records.map((one) => (one === mine ? { ...one, active: true } : one)) : records
+      const one = all.find(({ id }) => id === mine?.id)
+      return { sfc: unit.sfc, now, goal: one?.active === true ? without(all, one, states, now) : now }
+    })
+    const comments = `${mark}\n${action.reversal?.reason ?? ''}`.trim().slice(0, commentLength)
+    const bring = async (what: 'hold' | 'release'): Promise<number> => {
+      const todo = goals.filter(({ now, goal }) => now !== goal && goal === states[what])
+      await change(
+        what,
+        todo.map(({ sfc }) => sfc),
+        comments,
+        context,
+      )
+      return todo.length
     }
-    const todo = cases.filter(undoes).map(({ unit }) => unit.sfc)
-    const comments = `${revertMarkOf(action)}\n${action.reversal?.reason ?? ''}`
-      .trim()
-      .slice(0, commentLength)
-    await change(verb === 'hold' ? 'release' : 'hold', todo, comments, context)
+    const changed = (await bring('hold')) + (await bring('release'))
     const open = cases.flatMap(({ mine }) => (mine?.open === true ? [mine.id] : []))
     for (const id of open) await closeNonconformance(dm, id, comments, context)
-    const proof = { units: cases.length, changed: todo.length, nonconformancesClosed: open.length }
-    return receiptOf(before.reference, proof, todo.length === 0)
+    const proof = { units: cases.length, changed, nonconformancesClosed: open.length }
+    return receiptOf(before.reference, proof, changed === 0)
   }
 
   return {
@@ -147,19 +182,4 @@ export function holdUnits(dm: Dm, options: CheckedDmOptions, verb: 'hold' | 'rel
       return receipt(cases, new Map(), await heldOf(dm, sfcs, context), true)
     },
   }
-}
-
-/** The holds of Andon that stand: neither taken back nor followed by a release that stands. */
-function holdsOf({ records }: Case, but?: Action): readonly ActionRecord[] {
-  const released = records.findLastIndex(({ kind, open }) => kind === 'material.release' && open)
-  return records
-    .slice(released + 1)
-    .filter(({ kind, open, action }) => kind === 'material.hold' && open && action !== but?.id)
-}
-
-/** How the unit would stand without the holds of Andon; for a release, how it stands. */
-function standing(one: Case, held: ReadonlySet<string>, verb: 'hold' | 'release'): 'free' | 'held' {
-  if (!held.has(one.unit.sfc)) return 'free'
-  const ours = verb === 'hold' && holdsOf(one).some(({ before }) => before === 'free')
-  return ours ? 'free' : 'held'
 }

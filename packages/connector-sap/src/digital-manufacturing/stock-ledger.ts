@@ -1,13 +1,11 @@
-import { shortened } from './words.js'
+import type { StockStatus } from './calls/inventory.js'
+import { shortened } from './shortened.js'
+import type { Meaning } from './standing.js'
 
 /** What one action did to a stock, as it stands in the stock's comments. */
-export interface StockEntry {
-  readonly verb: 'hold' | 'release'
+export interface StockEntry extends Meaning<StockStatus> {
   /** The action's mark. */
   readonly mark: string
-  /** The status without the holds of Andon; of a release, the status before it. */
-  readonly from: string
-  readonly reverted: boolean
 }
 
 /** The comments of a stock: what Andon did, in whose words, and what people have written themselves. */
@@ -18,14 +16,15 @@ export interface StockLedger {
   readonly rest: string
 }
 
-const entryPattern = /\[andon (hold|release) (\S+) from ([A-Z_]+)(, reverted)?\]\n?/g
+const entryPattern =
+  /\[andon (hold|release) (\S+) from (UNRESTRICTED|RESTRICTED|QUALITY_INSPECTION|BLOCKED)(, anew)?(, reverted)?\]\n?/g
 const wordsPattern = /<<(\S+)\n([\s\S]*?)\n>>\1\n?/g
 
 export function readLedger(comments: string): StockLedger {
   const entries = [...comments.matchAll(entryPattern)].map(
-    ([, verb, mark = '', from = '', reverted]): StockEntry => ({
-      ...{ verb: verb === 'release' ? 'release' : 'hold', mark, from },
-      reverted: reverted !== undefined,
+    ([, verb, mark = '', before, anew, reverted]): StockEntry => ({
+      ...{ verb: verb === 'release' ? 'release' : 'hold', mark, before: statusOf(before) },
+      ...{ anew: anew !== undefined, active: reverted === undefined },
     }),
   )
   const words = [...comments.matchAll(wordsPattern)].map(([, mark = '', text = '']) => [mark, text] as const)
@@ -33,8 +32,19 @@ export function readLedger(comments: string): StockLedger {
   return { entries, words: new Map(words), rest }
 }
 
-const entryText = ({ verb, mark, from, reverted }: StockEntry): string =>
-  `[andon ${verb} ${mark} from ${from}${reverted ? ', reverted' : ''}]`
+const entryText = ({ verb, mark, before, anew, active }: StockEntry): string =>
+  `[andon ${verb} ${mark} from ${before}${anew ? ', anew' : ''}${active ? '' : ', reverted'}]`
+
+function statusOf(text: string | undefined): StockStatus {
+  switch (text) {
+    case 'RESTRICTED':
+    case 'QUALITY_INSPECTION':
+    case 'BLOCKED':
+      return text
+    default:
+      return 'UNRESTRICTED'
+  }
+}
 
 /** Where the whole of shortened words is. */
 const whole = 'with this action in Andon'
@@ -51,11 +61,12 @@ export function writeLedger(
   { entries, words, rest }: StockLedger,
   most: number,
 ): { readonly comments: string; readonly wordsLeftOut: number } | undefined {
-  const active = new Set(entries.filter(({ reverted }) => !reverted).map(({ mark }) => mark))
+  const active = new Set(entries.filter((entry) => entry.active).map(({ mark }) => mark))
   let kept = entries
   const must = (): string => [...kept.map(entryText), ...(rest === '' ? [] : [rest])].join('\n')
   while (must().length > most) {
-    const oldest = kept.find(({ reverted }) => reverted)
+    // The latest one says how the stock stood before.
+    const oldest = kept.slice(0, -1).find((entry) => !entry.active)
     if (oldest === undefined) return undefined
     kept = kept.filter((entry) => entry !== oldest)
   }
@@ -75,12 +86,4 @@ export function writeLedger(
     comments += `\n<<${mark}\n${shown}\n>>${mark}`
   }
   return { comments, wordsLeftOut }
-}
-
-/** The holds that stand: neither taken back nor followed by a release that stands. */
-export function standingHolds({ entries }: StockLedger, but?: string): readonly StockEntry[] {
-  const released = entries.findLastIndex(({ verb, reverted }) => verb === 'release' && !reverted)
-  return entries
-    .slice(released + 1)
-    .filter(({ verb, reverted, mark }) => verb === 'hold' && !reverted && mark !== but)
 }

@@ -13,7 +13,7 @@ import { type Deed, markOf, receiptOf } from './deed.js'
 import type { CheckedDmOptions } from './options.js'
 import { dmParams, paramsOf } from './params.js'
 import { readChanges, type SetPointChange, writeChanges } from './set-point-ledger.js'
-import { wordsOf } from './words.js'
+import { saidIn } from './shortened.js'
 
 export type SetPointOptions = NonNullable<CheckedDmOptions['parameters']>
 
@@ -139,7 +139,7 @@ export function writeSetPoints(dm: Dm, options: SetPointOptions): Deed {
       to: wanted.to,
       reverted: false,
     }
-    await changeGroup(dm, changed(found, wanted.to, [...changes, made], wordsOf(action)), context)
+    await changeGroup(dm, changed(found, wanted.to, [...changes, made], saidIn(action)), context)
     try {
       await write(it, context)
     } catch (error) {

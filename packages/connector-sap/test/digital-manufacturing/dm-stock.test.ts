@@ -158,10 +158,12 @@ describe('the comments of a stock', () => {
     const { dm, target } = await given({ floor: stockFloor('counted on Monday\nby Li Na') })
     const comments = () => dm.state().stocks[0]?.comments ?? ''
     const receipt = await target.execute(hold('a_1'), contextOf())
-    expect(comments()).toContain('[andon hold andon:a_1 from UNRESTRICTED]')
+    expect(comments()).toContain('[andon hold andon:a_1 from UNRESTRICTED, anew]')
     expect(comments()).toContain('counted on Monday\nby Li Na')
     await target.revert(hold('a_1'), receipt, contextOf())
-    expect(comments()).toBe('[andon hold andon:a_1 from UNRESTRICTED, reverted]\ncounted on Monday\nby Li Na')
+    expect(comments()).toBe(
+      '[andon hold andon:a_1 from UNRESTRICTED, anew, reverted]\ncounted on Monday\nby Li Na',
+    )
   })
 
   it('say how much of the words did not fit, and so do the receipt and the log', async () => {

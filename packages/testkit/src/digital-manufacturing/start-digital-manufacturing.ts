@@ -40,8 +40,6 @@ export interface DigitalManufacturing extends Simulator {
   readonly clientSecret: string
   readonly plant: string
   state(): DigitalManufacturingState
-  /** All access tokens end now. */
-  expireTokens(): void
 }
 
 const routes: readonly Route[] = [
@@ -113,9 +111,7 @@ export async function startDigitalManufacturing(
     upset(fault, request) {
       switch (fault) {
         case 'token-expired':
-          if (request.path === tokenPath) return false
-          oauth.expireAll()
-          return true
+          return request.path !== tokenPath && oauth.expireAll(request)
         case 'schedule-failed':
           failsToSchedule = request.path.endsWith('/rescheduleOrder')
           return failsToSchedule
@@ -143,7 +139,6 @@ export async function startDigitalManufacturing(
     clientSecret: client.clientSecret,
     plant: setup.plant,
     state: () => stateOf(floor),
-    expireTokens: () => oauth.expireAll(),
   }
 }
 
