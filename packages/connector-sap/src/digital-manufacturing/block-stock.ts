@@ -7,7 +7,7 @@ import { type Deed, markOf, receiptOf } from './deed.js'
 import type { CheckedDmOptions } from './options.js'
 import { dmParams, paramsOf } from './params.js'
 import { saidIn } from './shortened.js'
-import { type States, toRemember, without } from './standing.js'
+import { toRemember, without } from './standing.js'
 import { readLedger, type StockEntry, type StockLedger, writeLedger } from './stock-ledger.js'
 
 /** A stock that changes so often under our hands is left for the next try. */
@@ -26,7 +26,9 @@ type Decision = { readonly status: StockStatus; readonly ledger: StockLedger } |
  */
 export function blockStock(dm: Dm, options: CheckedDmOptions, verb: 'hold' | 'release'): Deed {
   const { heldStatus, commentsLength, materials } = options.stock
-  const states: States<StockStatus> = { hold: heldStatus, release: 'UNRESTRICTED' }
+  const states = { hold: heldStatus, release: 'UNRESTRICTED' } as const
+  const meaningsOf = ({ entries }: StockLedger) =>
+    entries.map((entry) => ({ ...entry, means: states[entry.verb] }))
 
   async function stocksFor(action: Action, context: CallContext): Promise<readonly Stock[]> {
     const { batch = '', component } = paramsOf(dm.name, dmParams.material, action)
@@ -116,7 +118,7 @@ export function blockStock(dm: Dm, options: CheckedDmOptions, verb: 'hold' | 're
     const mark = markOf(action)
     return ({ status }, ledger) => {
       if (ledger.entries.some((entry) => entry.mark === mark && entry.verb === verb)) return undefined
-      const remembered = toRemember(ledger.entries, states, status)
+      const remembered = toRemember<StockStatus>(meaningsOf(ledger), status)
       const entry: StockEntry = { verb, mark, active: true, ...remembered }
       const words = new Map([...ledger.words, [mark, saidIn(action)]])
       return { status: states[verb], ledger: { ...ledger, entries: [...ledger.entries, entry], words } }
@@ -134,13 +136,15 @@ export function blockStock(dm: Dm, options: CheckedDmOptions, verb: 'hold' | 're
     let changed = 0
     for (const stock of stocks) {
       const decide = ({ status }: Stock, ledger: StockLedger): Decision => {
-        const mine = ledger.entries.find((entry) => entry.mark === mark && entry.verb === verb)
+        const meanings = meaningsOf(ledger)
+        const mine = meanings.find((entry) => entry.mark === mark && entry.verb === verb)
         if (mine === undefined || !mine.active) return undefined
         const entries = ledger.entries.flatMap((entry) => {
-          if (entry !== mine) return [entry]
+          if (entry.mark !== mark || entry.verb !== verb) return [entry]
           return how === 'keep' ? [{ ...entry, active: false }] : []
         })
-        return { status: without(ledger.entries, mine, states, status), ledger: { ...ledger, entries } }
+        const to = without<StockStatus, (typeof meanings)[number]>(meanings, mine, status)
+        return { status: to, ledger: { ...ledger, entries } }
       }
       // As it was read it is old by now, where it was changed in this same call.
       const [now] = await stocksOf(dm, { inventoryIds: [stock.inventoryId] }, context)

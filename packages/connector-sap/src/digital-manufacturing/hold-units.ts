@@ -9,7 +9,7 @@ import { chunksOf, inParallel } from './in-parallel.js'
 import type { CheckedDmOptions } from './options.js'
 import { dmParams, paramsOf } from './params.js'
 import { saidIn, shortened } from './shortened.js'
-import { implied, type Meaning, type States, toRemember, without } from './standing.js'
+import { implied, type Meaning, toRemember, without } from './standing.js'
 import { type DmUnit, unitsOf } from './units.js'
 
 const mostAtOnce = 500
@@ -25,7 +25,7 @@ interface Case {
 }
 
 type UnitState = 'held' | 'free'
-const states: States<UnitState> = { hold: 'held', release: 'free' }
+const states = { hold: 'held', release: 'free' } as const
 
 /** A record of a hold or a release. */
 interface MaterialRecord extends Omit<ActionRecord, 'before'>, Meaning<UnitState> {}
@@ -38,7 +38,9 @@ function materialRecords(records: readonly ActionRecord[]): readonly MaterialRec
     const verb = record.kind === 'material.hold' ? 'hold' : 'release'
     if (record.kind !== `material.${verb}`) return []
     const before = record.before.startsWith('held') ? 'held' : 'free'
-    return [{ ...record, verb, before, anew: record.before.endsWith('anew'), active: record.open }]
+    return [
+      { ...record, means: states[verb], before, anew: record.before.endsWith('anew'), active: record.open },
+    ]
   })
 }
 
@@ -96,7 +98,7 @@ export function holdUnits(dm: Dm, options: CheckedDmOptions, verb: 'hold' | 'rel
     const fresh = cases.filter(({ mine }) => mine === undefined)
     const remembered = fresh.map(({ unit, records }) => ({
       sfc: unit.sfc,
-      before: beforeText(toRemember(records, states, held.has(unit.sfc) ? 'held' : 'free')),
+      before: beforeText(toRemember<UnitState>(records, held.has(unit.sfc) ? 'held' : 'free')),
     }))
     for (const before of new Set(remembered.map((one) => one.before))) {
       const alike = remembered.filter((one) => one.before === before).map(({ sfc }) => sfc)
@@ -106,7 +108,7 @@ export function holdUnits(dm: Dm, options: CheckedDmOptions, verb: 'hold' | 'rel
     }
     // What was taken back, or followed by another action, is not done again.
     const stands = ({ mine, records }: Case): boolean =>
-      mine === undefined || (mine.active && implied(records, states) === states[verb])
+      mine === undefined || (mine.active && implied(records) === states[verb])
     const meant = cases.filter(stands).map(({ unit }) => unit.sfc)
     const todo = meant.filter((sfc) => held.has(sfc) !== (verb === 'hold'))
     const comments = shortened(`${markOf(action)}\n${saidIn(action)}`, commentLength, whole).text
@@ -152,7 +154,11 @@ export function holdUnits(dm: Dm, options: CheckedDmOptions, verb: 'hold' | 'rel
       const closed = mine?.active === false && !mine.comments.includes(mark)
       const all = closed ? records.map((one) => (one === mine ? { ...one, active: true } : one)) : records
       const one = all.find(({ id }) => id === mine?.id)
-      return { sfc: unit.sfc, now, goal: one?.active === true ? without(all, one, states, now) : now }
+      return {
+        sfc: unit.sfc,
+        now,
+        goal: one?.active === true ? without<UnitState, MaterialRecord>(all, one, now) : now,
+      }
     })
     const comments = `${mark}\n${action.reversal?.reason ?? ''}`.trim().slice(0, commentLength)
     const bring = async (what: 'hold' | 'release'): Promise<number> => {

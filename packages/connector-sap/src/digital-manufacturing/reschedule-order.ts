@@ -5,8 +5,9 @@ import type { Dm } from './calls/dm.js'
 import { type DmOrder, orderOf, reschedule, setCustomValue } from './calls/order.js'
 import { type Deed, markOf, receiptOf } from './deed.js'
 import type { CheckedDmOptions, DmScheduleRequest } from './options.js'
-import { type OrderMove, readMoves, sameStart, standingMove, startText, writeMoves } from './order-ledger.js'
+import { type OrderMove, readMoves, sameStart, startText, writeMoves } from './order-ledger.js'
 import { dmParams, paramsOf } from './params.js'
+import { chainOf, implied, toRemember, undisturbed } from './standing.js'
 
 type Options = NonNullable<CheckedDmOptions['schedule']>
 
@@ -84,7 +85,7 @@ export function rescheduleOrder(dm: Dm, options: Options): Deed {
   /** Moves the order; what DM refuses for good leaves no mark. */
   async function moveOrForget({ order, moves }: Case, to: OrderMove, context: CallContext): Promise<void> {
     try {
-      await move(order.order, to.to, context)
+      await move(order.order, to.means, context)
     } catch (error) {
       const others = moves.filter(({ mark }) => mark !== to.mark)
       if (isAndonError(error, 'TARGET_REFUSED')) await keep(order.order, others, context)
@@ -96,18 +97,17 @@ export function rescheduleOrder(dm: Dm, options: Options): Deed {
     const found = await caseOf(action, context)
     const { order, start, moves, mine } = found
     if (mine !== undefined) {
-      const undone = !mine.reverted && sameStart(start, mine.from) && !sameStart(mine.from, mine.to)
-      if (undone) await moveOrForget(found, mine, context)
-      return proved(action, mine, context, !undone)
+      // It was written down and not done: nobody has moved the order in between.
+      const asBefore =
+        !sameStart(start, mine.means) && isLast(moves, mine) && sameStart(start, beforeOf(moves, mine))
+      if (asBefore) await moveOrForget(found, mine, context)
+      return proved(action, mine, context, !asBefore)
     }
     const { priority } = paramsOf(dm.name, dmParams.prioritise, action)
     const request = { priority, order: order.order, now: new Date(context.clock.now()) }
-    const to = startText(startFor({ ...request, scheduledStart: new Date(start) }))
-    const standing = standingMove(moves, start)
-    const made: OrderMove = {
-      ...{ mark: markOf(action), priority, to, reverted: false },
-      from: standing?.from ?? startText(new Date(start)),
-    }
+    const means = startText(startFor({ ...request, scheduledStart: new Date(start) }))
+    const remembered = toRemember(moves, startText(new Date(start)), sameStart)
+    const made: OrderMove = { mark: markOf(action), priority, means, active: true, ...remembered }
     await keep(order.order, [...moves, made], context)
     await moveOrForget(found, made, context)
     return proved(action, made, context, false)
@@ -121,34 +121,29 @@ export function rescheduleOrder(dm: Dm, options: Options): Deed {
   ): Promise<Receipt> {
     const { order, start } = await caseOf(action, context)
     const proof = {
-      ...{ order: order.order, priority: made.priority, previousStart: made.from, askedFor: made.to },
+      ...{ order: order.order, priority: made.priority, previousStart: made.before, askedFor: made.means },
       ...{
         scheduledStart: start,
-        confirmed: sameStart(start, made.to),
+        confirmed: sameStart(start, made.means),
         words: 'not carried: an order has no text',
       },
     }
-    return receiptOf(`${order.order} ${made.to}`, proof, again)
+    return receiptOf(`${order.order} ${made.means}`, proof, again)
   }
 
   async function revert(action: Action, before: Receipt, context: ExecuteContext): Promise<Receipt> {
     const found = await caseOf(action, context)
     const { order, start, moves, mine } = found
-    if (mine === undefined || mine.reverted) {
+    if (mine === undefined || !mine.active) {
       return receiptOf(before.reference, { order: order.order, scheduledStart: start }, true)
     }
-    const others = moves.filter((one) => one !== mine && !one.reverted)
-    const latest = others.length === 0 || moves.findLast(({ reverted }) => !reverted) === mine
-    const moved = latest && sameStart(start, mine.to) && !sameStart(mine.to, mine.from)
-    if (latest && !moved && !sameStart(start, mine.from)) throw movedSince(dm.name, order.order, start)
-    // Where an earlier move of Andon still stands, the order goes back to that one.
-    const goal = others.at(-1)?.to ?? mine.from
+    const left = moves.map((one) => (one === mine ? { ...one, active: false } : one))
+    const goal = implied(left) ?? start
+    // Taken back already, only not yet written down: the order is where it has to be.
+    const moved = isLast(moves, mine) && !sameStart(start, goal)
+    if (moved && !undisturbed(moves, start, sameStart)) throw movedSince(dm.name, order.order, start)
     if (moved) await move(order.order, goal, context)
-    await keep(
-      order.order,
-      moves.map((one) => (one === mine ? { ...one, reverted: true } : one)),
-      context,
-    )
+    await keep(order.order, left, context)
     const after = await caseOf(action, context)
     return receiptOf(before.reference, { order: order.order, scheduledStart: after.start }, !moved)
   }
@@ -166,6 +161,14 @@ export function rescheduleOrder(dm: Dm, options: Options): Deed {
 export function movesOf({ customValues }: DmOrder, customField: string): readonly OrderMove[] {
   return readMoves(customValues?.find(({ attribute }) => attribute === customField)?.value ?? '')
 }
+
+/** It is the one that the order has to stand by. */
+const isLast = (moves: readonly OrderMove[], one: OrderMove): boolean =>
+  chainOf(moves).findLast(({ active }) => active) === one
+
+/** Where the order has to stand without it. */
+const beforeOf = (moves: readonly OrderMove[], one: OrderMove): string =>
+  implied(moves.map((move) => (move === one ? { ...move, active: false } : move))) ?? one.before
 
 const movedSince = (target: string, order: string, start: string) =>
   refused(

@@ -11,11 +11,17 @@ import { inParallel } from './in-parallel.js'
 import { unitsOfLot } from './log-notification.js'
 import type { CheckedDmOptions } from './options.js'
 import { dmParams, paramsOf } from './params.js'
+import { type Meaning, toRemember, without } from './standing.js'
 
 interface Case {
   readonly sfc: string
-  readonly mine: ActionRecord | undefined
+  readonly records: readonly ReworkRecord[]
+  readonly mine: ReworkRecord | undefined
 }
+
+/** The record of a rework; its states are routings. */
+interface ReworkRecord extends Omit<ActionRecord, 'before'>, Meaning<string> {}
+const anewMark = ', anew'
 
 /** A routing as one text: it stands in the record, so that a reversal can lead back to it. */
 const textOf = ({ routing, routingType, version }: RoutingId): string =>
@@ -26,6 +32,14 @@ const routingIn = (text: string): RoutingId | undefined => {
   if (routing === undefined || version === undefined) return undefined
   return { routing, routingType: type === 'PRODUCTION' ? 'PRODUCTION' : 'SHOPORDER_SPECIFIC', version }
 }
+
+const reworksIn = (records: readonly ActionRecord[], means: string): readonly ReworkRecord[] =>
+  records
+    .filter(({ kind }) => kind === 'schedule.rework')
+    .map((record) => ({
+      ...{ ...record, means, active: record.open, anew: record.before.endsWith(anewMark) },
+      before: record.before.replace(anewMark, ''),
+    }))
 
 /** `sfcdetail` names the type of an order's own routing in several ways. */
 const standsOn = ({ routing: { routing, type, version } }: SfcDetail): RoutingId => ({
@@ -54,10 +68,10 @@ export function reworkUnits(
     const ofOrder = found?.sfcs ?? undefined
     // Both named: the units of the order that have the lot.
     const sfcs = ofOrder === undefined ? (ofLot ?? []) : ofOrder.filter((sfc) => ofLot?.includes(sfc) ?? true)
-    return inParallel([...sfcs].sort(), async (sfc) => ({
-      sfc,
-      mine: recordOf(await recordsOf(dm, nonconformance, sfc, context), action),
-    }))
+    return inParallel([...sfcs].sort(), async (sfc) => {
+      const records = reworksIn(await recordsOf(dm, nonconformance, sfc, context), textOf(goal))
+      return { sfc, records, mine: recordOf(records, action) }
+    })
   }
 
   /** What the action has begun with; where it has not, the units that it may take. */
@@ -92,13 +106,16 @@ export function reworkUnits(
     const cases = await meant(action, context)
     const now = (await details(cases, context)).filter((one) => one !== undefined)
     const logged = new Map<string, string>()
-    const fresh = cases.filter(({ mine }) => mine === undefined).map(({ sfc }) => sfc)
-    for (const before of new Set(now.filter(({ sfc }) => fresh.includes(sfc)).map(({ on }) => textOf(on)))) {
-      const sfcs = now
-        .filter(({ sfc, on }) => fresh.includes(sfc) && textOf(on) === before)
-        .map(({ sfc }) => sfc)
-      for (const [sfc, id] of await logRecord(dm, nonconformance, { action, sfcs, before }, context))
-        logged.set(sfc, id)
+    const fresh = now.flatMap(({ sfc, on }) => {
+      const one = cases.find((found) => found.sfc === sfc)
+      if (one === undefined || one.mine !== undefined) return []
+      const { before, anew } = toRemember(one.records, textOf(on))
+      return [{ sfc, before: anew ? `${before}${anewMark}` : before }]
+    })
+    for (const before of new Set(fresh.map((one) => one.before))) {
+      const sfcs = fresh.filter((one) => one.before === before).map(({ sfc }) => sfc)
+      const ids = await logRecord(dm, nonconformance, { action, sfcs, before }, context)
+      for (const [sfc, id] of ids) logged.set(sfc, id)
     }
     const closed = new Set(cases.filter(({ mine }) => mine?.open === false).map(({ sfc }) => sfc))
     const todo = now.filter(({ sfc, on }) => !closed.has(sfc) && textOf(on) !== textOf(goal))
@@ -166,12 +183,12 @@ export function reworkUnits(
   async function revert(action: Action, before: Receipt, context: ExecuteContext): Promise<Receipt> {
     const cases = (await casesOf(action, context)).filter(({ mine }) => mine?.open === true)
     const now = (await details(cases, context)).filter((one) => one !== undefined)
-    const undone = cases.flatMap(({ sfc, mine }) => {
-      const back = routingIn(mine?.before ?? '')
+    const undone = cases.flatMap(({ sfc, records, mine }) => {
       const on = now.find((one) => one.sfc === sfc)?.on
-      // Who was sent elsewhere since stays there.
-      const undoes = back !== undefined && on !== undefined && textOf(on) === textOf(goal)
-      return undoes && textOf(back) !== textOf(goal) ? [{ sfc, on: back }] : []
+      if (mine === undefined || on === undefined) return []
+      const to = without<string, ReworkRecord>(records, mine, textOf(on))
+      const back = routingIn(to)
+      return back === undefined || to === textOf(on) ? [] : [{ sfc, on: back }]
     })
     await sendBack(undone, context)
     for (const { mine } of cases) {

@@ -3,9 +3,10 @@ import * as z from 'zod'
 const changeSchema = z.object({
   mark: z.string(),
   parameter: z.string(),
-  from: z.number(),
-  to: z.number(),
-  reverted: z.boolean().default(false),
+  before: z.number(),
+  means: z.number(),
+  anew: z.boolean().default(false),
+  active: z.boolean().default(true),
 })
 
 /** One change of a set-point by Andon, as it stands in a custom value of its group. */

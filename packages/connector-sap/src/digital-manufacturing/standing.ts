@@ -1,7 +1,8 @@
 /** What one action of Andon means for a thing, in the order in which they came. */
 export interface Meaning<State> {
-  readonly verb: 'hold' | 'release'
-  /** How the thing stood without any action of Andon. */
+  /** How it has to stand. */
+  readonly means: State
+  /** How it stood without any action of Andon. */
   readonly before: State
   /** People had changed it since: what came before does not count any more. */
   readonly anew: boolean
@@ -9,10 +10,11 @@ export interface Meaning<State> {
   readonly active: boolean
 }
 
-/** How a thing stands when it is on hold, and when it is released. */
-export type States<State> = Readonly<Record<'hold' | 'release', State>>
+type Same<State> = (one: State, other: State) => boolean
+const equal = <State>(one: State, other: State): boolean => one === other
 
-const counting = <State>(meanings: readonly Meaning<State>[]): readonly Meaning<State>[] =>
+/** Those that count. */
+export const chainOf = <Of extends Pick<Meaning<unknown>, 'anew'>>(meanings: readonly Of[]): readonly Of[] =>
   meanings.slice(
     Math.max(
       0,
@@ -21,35 +23,41 @@ const counting = <State>(meanings: readonly Meaning<State>[]): readonly Meaning<
   )
 
 /** How the thing has to stand: as the last action that is not taken back means it, else as it stood before all of them. */
-export function implied<State>(
+export function implied<State>(meanings: readonly Meaning<State>[]): State | undefined {
+  const chain = chainOf(meanings)
+  return chain.findLast(({ active }) => active)?.means ?? chain.at(-1)?.before
+}
+
+/** Whether the thing stands as the actions mean it; true where there are none. */
+export function undisturbed<State>(
   meanings: readonly Meaning<State>[],
-  states: States<State>,
-): State | undefined {
-  const count = counting(meanings)
-  const last = count.findLast(({ active }) => active)
-  return last === undefined ? count.at(-1)?.before : states[last.verb]
+  now: State,
+  same: Same<State> = equal,
+): boolean {
+  const wanted = implied(meanings)
+  return wanted === undefined || same(wanted, now)
 }
 
 /** What a new action has to remember of a thing that stands like this now. */
 export function toRemember<State>(
   meanings: readonly Meaning<State>[],
-  states: States<State>,
   now: State,
+  same: Same<State> = equal,
 ): Pick<Meaning<State>, 'before' | 'anew'> {
-  const latest = counting(meanings).at(-1)
-  return latest !== undefined && implied(meanings, states) === now
+  const latest = chainOf(meanings).at(-1)
+  return latest !== undefined && undisturbed(meanings, now, same)
     ? { before: latest.before, anew: false }
     : { before: now, anew: true }
 }
 
 /** How the thing has to stand once one of the actions is taken back; as it does where people have changed it since. */
-export function without<State>(
-  meanings: readonly Meaning<State>[],
-  one: Meaning<State>,
-  states: States<State>,
+export function without<State, Of extends Meaning<State>>(
+  meanings: readonly Of[],
+  one: Of,
   now: State,
+  same: Same<State> = equal,
 ): State {
-  if (implied(meanings, states) !== now) return now
+  if (!undisturbed<State>(meanings, now, same)) return now
   const left = meanings.map((meaning) => (meaning === one ? { ...meaning, active: false } : meaning))
-  return implied(left, states) ?? now
+  return implied<State>(left) ?? now
 }

@@ -3,7 +3,8 @@ import { shortened } from './shortened.js'
 import type { Meaning } from './standing.js'
 
 /** What one action did to a stock, as it stands in the stock's comments. */
-export interface StockEntry extends Meaning<StockStatus> {
+export interface StockEntry extends Omit<Meaning<StockStatus>, 'means'> {
+  readonly verb: 'hold' | 'release'
   /** The action's mark. */
   readonly mark: string
 }

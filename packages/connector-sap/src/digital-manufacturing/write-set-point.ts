@@ -14,6 +14,7 @@ import type { CheckedDmOptions } from './options.js'
 import { dmParams, paramsOf } from './params.js'
 import { readChanges, type SetPointChange, writeChanges } from './set-point-ledger.js'
 import { saidIn } from './shortened.js'
+import { chainOf, toRemember, undisturbed, without } from './standing.js'
 
 export type SetPointOptions = NonNullable<CheckedDmOptions['parameters']>
 
@@ -100,8 +101,8 @@ export function writeSetPoints(dm: Dm, options: SetPointOptions): Deed {
       )
     }
     const changes = changesIn(found.group)
-    const mine = changes.find((one) => one.mark === markOf(action) && one.parameter === found.point.parameter)
-    return { wanted, found, changes, mine }
+    const ours = changes.filter(({ parameter: name }) => name === found.point.parameter)
+    return { wanted, found, changes, ours, mine: ours.find(({ mark }) => mark === markOf(action)) }
   }
   type Given = Awaited<ReturnType<typeof given>>
 
@@ -125,27 +126,25 @@ export function writeSetPoints(dm: Dm, options: SetPointOptions): Deed {
 
   async function execute(action: Action, context: ExecuteContext): Promise<Receipt> {
     const it = await given(action, context)
-    const { wanted, found, changes, mine } = it
+    const { wanted, found, changes, ours, mine } = it
     if (mine !== undefined) {
       // Who has changed it since keeps their value.
-      if (!mine.reverted && found.value === mine.to) await write(it, context)
+      if (isLast(ours, mine) && found.value === mine.means) await write(it, context)
       return proved(action, mine, context, true)
     }
     check(dm.name, it, options)
     const made = {
-      mark: markOf(action),
-      parameter: found.point.parameter,
-      from: found.value,
-      to: wanted.to,
-      reverted: false,
+      ...{ mark: markOf(action), parameter: found.point.parameter, means: wanted.to, active: true },
+      ...toRemember(ours, found.value),
     }
     await changeGroup(dm, changed(found, wanted.to, [...changes, made], saidIn(action)), context)
     try {
       await write(it, context)
     } catch (error) {
       // A no for good: the set-point does not stay where the machine will never be.
-      if (isAndonError(error, 'TARGET_REFUSED'))
-        await changeGroup(dm, changed(found, made.from, changes), context)
+      if (isAndonError(error, 'TARGET_REFUSED')) {
+        await changeGroup(dm, changed(found, found.value, changes), context)
+      }
       throw error
     }
     return proved(action, made, context, false)
@@ -161,25 +160,28 @@ export function writeSetPoints(dm: Dm, options: SetPointOptions): Deed {
     const { setPointGroup: group, version } = found.group
     const proof = {
       ...{ equipment: wanted.equipment, parameter: wanted.parameter, value: found.value, unit: wanted.unit },
-      ...{ previousValue: made.from, setPointGroup: group, version, confirmed: found.value === made.to },
+      ...{ previousValue: made.before, setPointGroup: group, version, confirmed: found.value === made.means },
     }
     return receiptOf(`${group}/${version}/${made.parameter}`, proof, again)
   }
 
   async function revert(action: Action, before: Receipt, context: ExecuteContext): Promise<Receipt> {
     const it = await given(action, context)
-    const { found, changes, mine } = it
+    const { found, changes, ours, mine } = it
     const proof = (value: number) => ({ value, previousValue: found.value, unit: it.wanted.unit })
     if (mine === undefined) return receiptOf(before.reference, proof(found.value), true)
-    if (mine.reverted) {
-      if (found.value === mine.from) await write(it, context)
+    if (!mine.active) {
+      // Whether the machine was told is not known: the same value again does no harm.
+      if (undisturbed(ours, found.value)) await write(it, context)
       return receiptOf(before.reference, proof(found.value), true)
     }
-    if (found.value !== mine.to && found.value !== mine.from) throw changedSince(dm.name, it)
-    const undone = changes.map((one) => (one === mine ? { ...one, reverted: true } : one))
-    await changeGroup(dm, changed(found, mine.from, undone), context)
-    await write(it, context)
-    return receiptOf(before.reference, proof(mine.from), false)
+    const last = isLast(ours, mine)
+    if (last && !undisturbed(ours, found.value)) throw changedSince(dm.name, it)
+    const goal = without<number, SetPointChange>(ours, mine, found.value)
+    const undone = changes.map((one) => (one === mine ? { ...one, active: false } : one))
+    await changeGroup(dm, changed(found, goal, undone), context)
+    if (last) await write(it, context)
+    return receiptOf(before.reference, proof(goal), false)
   }
 
   return {
@@ -217,6 +219,10 @@ export function writeSetPoints(dm: Dm, options: SetPointOptions): Deed {
     }
   }
 }
+
+/** It is the one that the set-point stands by. */
+const isLast = (ours: readonly SetPointChange[], one: SetPointChange): boolean =>
+  chainOf(ours).findLast(({ active }) => active) === one
 
 const changedSince = (target: string, { found }: { readonly found: FoundSetPoint }) =>
   refused(

@@ -37,8 +37,8 @@ describe('a set-point', () => {
     expect(stands()).toEqual([220, 220])
   })
 
-  it('keeps its neighbours and what others have written into the group', async () => {
-    const { dm, target } = await given()
+  it('keeps its neighbours, and goes back one step at a time', async () => {
+    const { dm, target, stands } = await given()
     const receipt = await target.execute(adjust('a_1', 224), contextOf())
     await target.execute(adjust('a_2', 228), contextOf())
     const group = dm.state().setPointGroups[1]
@@ -47,14 +47,14 @@ describe('a set-point', () => {
       group?.customValues.find(({ attribute }) => attribute === 'ANDON')?.value ?? '',
     )
     expect(changes).toMatchObject([
-      { mark: 'andon:a_1', from: 220, to: 224 },
-      { mark: 'andon:a_2', from: 224, to: 228 },
+      { mark: 'andon:a_1', before: 220, means: 224, active: true },
+      { mark: 'andon:a_2', before: 220, means: 228, active: true },
     ])
-    // The first of the two is not the one that it stands by.
-    await expect(target.revert(adjust('a_1', 224), receipt, contextOf())).rejects.toMatchObject({
-      code: 'TARGET_REFUSED',
-      text: { en: expect.stringContaining('changed by others since') },
-    })
+    // The first of the two is not the one that it stands by: it stays until the second is taken back, too.
+    await target.revert(adjust('a_1', 224), receipt, contextOf())
+    expect(stands()).toEqual([228, 228])
+    await target.revert(adjust('a_2', 228), receipt, contextOf())
+    expect(stands()).toEqual([220, 220])
   })
 
   it.each([
