@@ -30,10 +30,10 @@ function quoteText(quote: Quote, index: number, all: readonly Quote[]): string {
   ].join('\n')
 }
 
-function conditionText({ text, quantity, min, max, unit }: Quote['conditions'][number]): string {
-  const range =
-    min === undefined && max === undefined ? '' : ` ${min ?? ''} … ${max ?? ''} ${unit ?? ''}`.trimEnd()
-  return `${text} (${quantity}${range})`
+function conditionText({ text, quantity, min, max, unit = '' }: Quote['conditions'][number]): string {
+  if (min === undefined && max === undefined) return `${text} (${quantity})`
+  const range = min === undefined ? `≤ ${max}` : max === undefined ? `≥ ${min}` : `${min} … ${max}`
+  return `${text} (${quantity} ${range} ${unit}`.trimEnd().concat(')')
 }
 
 function evidenceText({ uri, mime, sha256, derivedText }: NonNullable<Quote['evidence']>[number]): string {

@@ -11,7 +11,7 @@ const { guard } = await import('./guard.mjs')
 const { addRules, changes } = await import('./rules.mjs')
 
 const memory = {
-  impl: '@cap-js/sqlite',
+  impl: fileURLToPath(import.meta.resolve('@cap-js/sqlite')),
   kind: 'sqlite',
   credentials: { url: ':memory:' },
   pool: { min: 1, max: 1 },

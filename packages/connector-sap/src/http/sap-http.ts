@@ -196,7 +196,7 @@ function headersOf(
   always: Readonly<Record<string, string>> = {},
   traceparent: string | undefined,
 ): AxiosHeaders {
-  return new AxiosHeaders({
+  const all = new AxiosHeaders({
     accept: 'application/json',
     ...(typeof body === 'object' && { 'content-type': 'application/json' }),
     ...always,
@@ -204,6 +204,8 @@ function headersOf(
     ...(traceparent !== undefined && { traceparent }),
     'user-agent': 'andon',
   })
+  // Or axios says of what has no body that it is a form.
+  return body === undefined ? all.setContentType(false) : all
 }
 
 function replyOf({ status, headers, data }: AxiosResponse<unknown>): SapReply {

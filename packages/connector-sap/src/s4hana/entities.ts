@@ -25,11 +25,12 @@ const flag = z
   .union([z.boolean(), z.string()])
   .nullish()
   .transform((value) => value === true || value === 'X')
+/** Expanded; none where SAP only says where they are. */
 const results = <T extends z.ZodType>(entity: T) =>
   z
-    .object({ results: z.array(entity) })
+    .union([z.object({ results: z.array(entity) }), z.object({ __deferred: z.unknown() })])
     .optional()
-    .transform((found) => found?.results ?? [])
+    .transform((found) => (found !== undefined && 'results' in found ? found.results : []))
 
 export const batchEntity = named<BatchApi['schemas']['Batch']>()({
   Material: z.string(),

@@ -10,7 +10,7 @@ import { type Kept, recordTitle } from './notifications.js'
 import { openHolds } from './open-holds.js'
 import { checkedParams, holdParams } from './params.js'
 import { receiptOf } from './receipts.js'
-import { paramsReason } from './said.js'
+import { saidBy } from './said.js'
 
 const stateOf = ({ MatlBatchIsInRstrcdUseStock: restricted }: BatchEntity): JsonObject => ({ restricted })
 
@@ -43,14 +43,38 @@ export function holdBatch(means: Means, kind: 'material.hold' | 'material.releas
     return oneBatch(means, batch, component, context)
   }
 
+  async function record(
+    action: Action,
+    reverts: boolean,
+    { Material, Batch }: BatchEntity,
+    before: JsonObject,
+    context: CallContext,
+  ): Promise<Kept> {
+    return notifications.create(
+      {
+        type: settings.recordType,
+        title: `${recordTitle} ${reverts ? 'undo' : ''} ${title}`,
+        record: {
+          ...{ action: action.id, kind, reverts, at: new Date(context.clock.now()).toISOString() },
+          before,
+        },
+        words: wordsOf(action, saidBy(action, reverts)),
+        material: Material,
+        batch: Batch,
+      },
+      context,
+    )
+  }
+
   async function set(
     action: Action,
-    restricted: boolean,
     reverts: boolean,
     known: readonly Kept[],
     first: Tagged<BatchEntity>,
     context: CallContext,
   ): Promise<StateChanged<BatchEntity>> {
+    const { entity } = first
+    const restricted = holds !== reverts
     const body: components['schemas']['BatchUpdate'] = { MatlBatchIsInRstrcdUseStock: restricted }
     return changeState({
       name,
@@ -59,23 +83,12 @@ export function holdBatch(means: Means, kind: 'material.hold' | 'material.releas
       stateOf,
       wanted: () => ({ restricted }),
       record: async (before) => {
-        const foreign = before.restricted === true && (await isForeign(action, first.entity, context))
-        return notifications.create(
-          {
-            type: settings.recordType,
-            title: `${recordTitle} ${reverts ? 'undo' : ''} ${title}`,
-            record: {
-              ...{ action: action.id, kind, reverts, at: new Date(context.clock.now()).toISOString() },
-              before: { ...before, foreign },
-            },
-            words: wordsOf(action, paramsReason(action)),
-            material: first.entity.Material,
-            batch: first.entity.Batch,
-          },
-          context,
-        )
+        if (!holds || reverts) return record(action, reverts, entity, before, context)
+        // Of a hold it matters who else holds.
+        const foreign = before.restricted === true && (await isForeign(action, entity, context))
+        return record(action, reverts, entity, { ...before, foreign }, context)
       },
-      write: (etag) => batches.change({ path: batchPath(first.entity), etag, body }, batchEntity, context),
+      write: (etag) => batches.change({ path: batchPath(entity), etag, body }, batchEntity, context),
     })
   }
 
@@ -83,7 +96,8 @@ export function holdBatch(means: Means, kind: 'material.hold' | 'material.releas
     ...{ material: entity.Material, batch: entity.Batch, plant: entity.BatchIdentifyingPlant },
     restricted: entity.MatlBatchIsInRstrcdUseStock,
     // What is not known any more counts as restricted by others: a reversal leaves it so.
-    ...{ restrictedBefore: before?.restricted ?? true, foreign: before?.foreign ?? true },
+    restrictedBefore: before?.restricted ?? true,
+    ...(holds && restricted && { foreign: before?.foreign ?? true }),
     confirmed: entity.MatlBatchIsInRstrcdUseStock === restricted,
   })
 
@@ -123,7 +137,7 @@ export function holdBatch(means: Means, kind: 'material.hold' | 'material.releas
         : undefined
       if (done !== undefined) return done
       const first = await batchOf(action, context)
-      const { entity, reference, before, wrote } = await set(action, holds, false, known, first, context)
+      const { entity, reference, before, wrote } = await set(action, false, known, first, context)
       return receiptOf(reference.number, proofOf(entity, before, holds), !wrote)
     },
 
@@ -136,13 +150,17 @@ export function holdBatch(means: Means, kind: 'material.hold' | 'material.releas
       const undone = known.filter(({ reverts }) => reverts)
       const first = await batchOf(action, context)
       const { entity } = first
-      const proof =
-        receipt.proof ?? proofOf(entity, known.find(({ reverts }) => !reverts)?.record?.before, holds)
-      if (undone.length === 0 && !(await mayUndo(action, proof, entity, context))) {
-        // Nothing is ours to take back: others hold it, or it had been free before.
-        return receiptOf(receipt.reference, { ...proofOf(entity, undefined, !holds), left: true }, false)
+      const recorded = known.findLast(({ reverts }) => !reverts)?.record?.before
+      if (!(await mayUndo(action, receipt.proof ?? proofOf(entity, recorded, holds), entity, context))) {
+        // Others hold it, or it had been free before: the batch stays, and a hold of ours counts no more.
+        const [kept] =
+          undone.length > 0 || !holds
+            ? undone
+            : [await record(action, true, entity, stateOf(entity), context)]
+        const proof = { ...proofOf(entity, stateOf(entity), !holds), left: true }
+        return receiptOf(kept?.number ?? receipt.reference, proof, undone.length > 0)
       }
-      const changed = await set(action, !holds, true, undone, first, context)
+      const changed = await set(action, true, undone, first, context)
       return receiptOf(
         changed.reference.number,
         proofOf(changed.entity, changed.before, !holds),

@@ -10,7 +10,7 @@ import { type Kept, recordTitle } from './notifications.js'
 import type { S4HanaSettings } from './options.js'
 import { checkedParams, inspectionParams } from './params.js'
 import { receiptOf } from './receipts.js'
-import { paramsReason } from './said.js'
+import { saidBy } from './said.js'
 
 /**
  * Asks for an inspection: a lot of its own, whose text ends with the action's mark and names the notification that
@@ -55,7 +55,7 @@ export function inspectionLot(means: Means, options: NonNullable<S4HanaSettings[
           },
           before: {},
         },
-        words: wordsOf(action, [...paramsReason(action), ...sample]),
+        words: wordsOf(action, [...saidBy(action, reverts), ...sample]),
         material: subject.material,
         batch: subject.batch,
       },

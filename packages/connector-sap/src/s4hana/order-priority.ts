@@ -11,7 +11,7 @@ import type { S4HanaSettings } from './options.js'
 import { isOver, oneOrder, orderPath, orderStatus } from './order-master.js'
 import { checkedParams, priorityParams } from './params.js'
 import { agrees, objectIn, receiptOf } from './receipts.js'
-import { paramsReason } from './said.js'
+import { saidBy } from './said.js'
 
 type Update = components['schemas']['A_ProductionOrder_2Update']
 
@@ -89,7 +89,7 @@ export function orderPriority(means: Means): KindWork {
               },
               before: { ...before, order },
             },
-            words: wordsOf(action, [`Production order / 生产订单 ${order}`, ...paramsReason(action)]),
+            words: wordsOf(action, [`Production order / 生产订单 ${order}`, ...saidBy(action, reverts)]),
             material: first.entity.Material === '' ? undefined : first.entity.Material,
           },
           context,

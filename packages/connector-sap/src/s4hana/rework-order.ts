@@ -14,7 +14,7 @@ import type { S4HanaSettings } from './options.js'
 import { findOrders, isOver, oneOrder, orderStatus } from './order-master.js'
 import { checkedParams, reworkParams } from './params.js'
 import { receiptOf } from './receipts.js'
-import { paramsReason } from './said.js'
+import { saidBy } from './said.js'
 import { amountOf, stockOf } from './stock.js'
 
 const dayMs = 86_400_000
@@ -144,7 +144,7 @@ export function reworkOrder(means: Means, options: NonNullable<S4HanaSettings['r
         words: wordsOf(action, [
           ...(order === undefined ? [] : [`Production order / 生产订单 ${order}`]),
           ...(batch === undefined ? [] : [`Batch / 批次 ${batch}`]),
-          ...paramsReason(action),
+          ...saidBy(action, reverts),
         ]),
         material: goods.material,
         batch: goods.batch,

@@ -11,7 +11,7 @@ import type { KindWork, Means } from './means.js'
 import { type Kept, recordTitle } from './notifications.js'
 import { checkedParams, holdParams } from './params.js'
 import { receiptOf } from './receipts.js'
-import { paramsReason } from './said.js'
+import { saidBy } from './said.js'
 import { blocked, ofType, stockOf, unrestricted } from './stock.js'
 
 type Item = components['schemas']['A_MaterialDocumentItemCreate']
@@ -56,7 +56,10 @@ export function stockTransfer(means: Means, kind: 'material.hold' | 'material.re
       MaterialDocumentHeaderText: `${recordTitle} ${kept.number}`.slice(0, 25),
       to_MaterialDocumentItem: items.map((item) => ({ ...item, GoodsMovementType: moves[direction].type })),
     }
-    return documents.create('A_MaterialDocumentHeader', body, documentEntity, context)
+    const made = await documents.create('A_MaterialDocumentHeader', body, documentEntity, context)
+    // Not every release sends the items back.
+    if (made.to_MaterialDocumentItem.length > 0) return made
+    return (await documentOf(id, context)) ?? made
   }
 
   const record = (action: Action, reverts: boolean, item: Item, context: CallContext): Promise<Kept> =>
@@ -68,7 +71,7 @@ export function stockTransfer(means: Means, kind: 'material.hold' | 'material.re
           ...{ action: action.id, kind, reverts, at: new Date(context.clock.now()).toISOString() },
           before: {},
         },
-        words: wordsOf(action, paramsReason(action)),
+        words: wordsOf(action, saidBy(action, reverts)),
         material: item.Material,
         batch: item.Batch,
       },

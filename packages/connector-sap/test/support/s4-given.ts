@@ -15,7 +15,7 @@ export const password = 'planted-password-1'
 /** As many things of each kind as a test can use up. */
 const stock = 40
 export const batchNumber = (index: number): string => `C-${index}`
-const orderNumber = (index: number): string => `${1_000_000 + index}`
+export const orderNumber = (index: number): string => `${1_000_000 + index}`
 const indices = Array.from({ length: stock }, (_, index) => index)
 
 /** A plant with batches in stock, restricted ones from 20 on, and orders of importance 5. */

@@ -4,7 +4,7 @@ import type { EntitySet, Service } from './model.js'
 const edmType = (field: Field, version: Service['version']): string => {
   switch (field.type) {
     case 'text':
-      return `Edm.String"${Number.isFinite(field.length) ? ` MaxLength="${field.length}` : ''}`
+      return Number.isFinite(field.length) ? `Edm.String" MaxLength="${field.length}` : 'Edm.String'
     case 'decimal':
       return `Edm.Decimal" Precision="${field.precision}" Scale="${field.scale}`
     case 'flag':

@@ -20,7 +20,7 @@ function partOf(service: Service, set: EntitySet, name: string): EntitySet {
 }
 
 /** The parts of a list at the commas outside of brackets and quotes. */
-export function splitOutside(source: string, separator: ',' | ';'): readonly string[] {
+function splitOutside(source: string, separator: ',' | ';'): readonly string[] {
   const parts: string[] = []
   let depth = 0
   let quoted = false

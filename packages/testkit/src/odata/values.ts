@@ -62,7 +62,9 @@ function decimalFrom(
   }
   const parts = decimalParts(String(given))
   if (parts === undefined) throw wrong(name, 'not a decimal')
-  if (parts.fraction.length > field.scale) throw wrong(name, `more than ${field.scale} decimal places`)
+  // As sent: a strict server counts zeros at the end, too.
+  if ((String(given).split('.')[1] ?? '').length > field.scale)
+    throw wrong(name, `more than ${field.scale} decimal places`)
   if (parts.whole.length > field.precision - field.scale) {
     throw wrong(name, `more than ${field.precision - field.scale} digits before the point`)
   }

@@ -117,20 +117,20 @@ describe('a request needs', () => {
 describe('a refusal has the shape of its version', () => {
   it('V2: a message in a language, and inner details', async () => {
     const { get } = await s4Given()
-    const { status, body } = await get('batch', "Batch(Material='X',BatchIdentifyingPlant='',Batch='Y')")
-    expect(status).toBe(404)
-    expect(body.error.message).toEqual({ lang: 'en', value: 'Resource not found: Batch' })
-    expect(body.error.innererror.errordetails[0]).toMatchObject({ severity: 'error' })
+    const missing = await get('batch', "Batch(Material='X',BatchIdentifyingPlant='',Batch='Y')")
+    expect(missing.status).toBe(404)
+    expect(missing.at('error.message')).toEqual({ lang: 'en', value: 'Resource not found: Batch' })
+    expect(missing.at('error.innererror.errordetails.0')).toMatchObject({ severity: 'error' })
   })
 
   it('V4: texts', async () => {
     const { write } = await s4Given()
-    const { status, body } = await write('POST', 'notification', 'QualityNotification', {
+    const refused = await write('POST', 'notification', 'QualityNotification', {
       NotificationType: 'Q9',
       NotificationText: 'x',
     })
-    expect(status).toBe(400)
-    expect(body.error).toMatchObject({
+    expect(refused.status).toBe(400)
+    expect(refused.at('error')).toMatchObject({
       message: 'Notification type Q9 does not exist',
       target: 'NotificationType',
     })
@@ -164,12 +164,12 @@ describe('faults of the system itself', () => {
   it('answer in the shape of the service that was asked', async () => {
     const { s4, get } = await s4Given()
     s4.faults.next('500')
-    expect((await get('batch', 'Batch')).body.error.message).toEqual({
+    expect((await get('batch', 'Batch')).at('error.message')).toEqual({
       lang: 'en',
       value: 'An exception was raised',
     })
     s4.faults.next('409')
-    expect((await get('notification', 'QualityNotification')).body.error.message).toMatch(/somebody else/)
+    expect((await get('notification', 'QualityNotification')).at('error.message')).toMatch(/somebody else/)
   })
 })
 

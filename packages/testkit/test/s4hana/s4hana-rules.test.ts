@@ -1,16 +1,15 @@
 import { describe, expect, it } from 'vitest'
-import { compressor, documentOf, movementItem, s4Given } from '../support/s4-given.js'
+import { type Answered, compressor, documentOf, movementItem, s4Given } from '../support/s4-given.js'
 
-const code = (answer: { body: { error?: { code: string } } }): string | undefined => answer.body?.error?.code
+const code = (answer: Answered): unknown => answer.at('error.code')
 
 describe('a batch', () => {
   it('is restricted by a change, its stock with it, and freed by another', async () => {
     const { patch, get, s4 } = await s4Given()
-    const stock = async (): Promise<Record<string, string>> => {
-      const { body } = await get('stock', "A_MatlStkInAcctMod?$filter=Batch eq 'C-1'")
-      const rows: Record<string, string>[] = body.results
+    const stock = async (): Promise<Record<string, unknown>> => {
+      const { rows } = await get('stock', "A_MatlStkInAcctMod?$filter=Batch eq 'C-1'")
       return Object.fromEntries(
-        rows.map((row) => [row.InventoryStockType ?? '', row.MatlWrhsStkQtyInMatlBaseUnit ?? '']),
+        rows.map((row) => [String(row.InventoryStockType), row.MatlWrhsStkQtyInMatlBaseUnit]),
       )
     }
     expect(await stock()).toEqual({ '01': '100' })
@@ -59,7 +58,7 @@ describe('a goods movement', () => {
       documentOf('04', [movementItem('344', '60.5')], { ReferenceDocument: 'MARK0123456789AB' }),
     )
     expect(made.status).toBe(201)
-    expect(made.body.to_MaterialDocumentItem.results[0]).toMatchObject({
+    expect(made.at('to_MaterialDocumentItem.results.0')).toMatchObject({
       QuantityInEntryUnit: '60.5',
       GoodsMovementIsCancelled: false,
     })
@@ -67,7 +66,7 @@ describe('a goods movement', () => {
       'document',
       "A_MaterialDocumentHeader?$filter=ReferenceDocument eq 'MARK0123456789AB'",
     )
-    expect(found.body.results).toHaveLength(1)
+    expect(found.rows).toHaveLength(1)
     expect(s4.state().stock.map((row) => [row.InventoryStockType, row.MatlWrhsStkQtyInMatlBaseUnit])).toEqual(
       [
         ['01', '39.5'],
@@ -82,7 +81,7 @@ describe('a goods movement', () => {
     const items = [movementItem('344', '60'), movementItem('344', '40.001')]
     const refused = await write('POST', 'document', 'A_MaterialDocumentHeader', documentOf('04', items))
     expect(code(refused)).toBe('M7/021')
-    expect(refused.body.error.message.value).toBe(
+    expect(refused.at('error.message.value')).toBe(
       'Deficit of BA Unrestricted-use 0.001 PC : COMPRESSOR 1010 101A C-1',
     )
     expect(s4.state().materialDocuments).toEqual([])
@@ -127,6 +126,7 @@ describe('a goods movement', () => {
     ['a quantity of 0', '04', [movementItem('344', '0')]],
     ['a quantity that is a number', '04', [movementItem('344', '1', { QuantityInEntryUnit: 1 })]],
     ['four decimal places', '04', [movementItem('344', '1.0001')]],
+    ['four decimal places that say nothing', '04', [movementItem('344', '1.0000')]],
     ['another unit', '04', [movementItem('344', '1', { EntryUnit: 'KG' })]],
     ['an unknown batch', '04', [movementItem('344', '1', { Batch: 'none' })]],
     ['an unknown plant', '04', [movementItem('344', '1', { Plant: '9999' })]],
@@ -147,7 +147,10 @@ describe('a goods movement', () => {
       'A_MaterialDocumentHeader',
       documentOf('04', [movementItem('344', '60')], { ReferenceDocument: 'MARK' }),
     )
-    const { MaterialDocument, MaterialDocumentYear } = made.body
+    const [MaterialDocument, MaterialDocumentYear] = [
+      made.at('MaterialDocument'),
+      made.at('MaterialDocumentYear'),
+    ]
     const cancel = () =>
       write(
         'POST',
@@ -156,7 +159,7 @@ describe('a goods movement', () => {
       )
     const cancelled = await cancel()
     expect(cancelled.status).toBe(200)
-    expect(cancelled.body.MaterialDocument).not.toBe(MaterialDocument)
+    expect(cancelled.at('MaterialDocument')).not.toBe(MaterialDocument)
     expect(s4.documentsWith('MARK')).toEqual([
       { set: 'A_MaterialDocumentHeader', key: { MaterialDocumentYear, MaterialDocument }, cancelled: true },
     ])
@@ -178,10 +181,13 @@ describe('a goods movement', () => {
       'A_MaterialDocumentHeader',
       documentOf('04', [movementItem('344', '60')]),
     )
-    const { MaterialDocument, MaterialDocumentYear } = made.body
+    const [MaterialDocument, MaterialDocumentYear] = [
+      made.at('MaterialDocument'),
+      made.at('MaterialDocumentYear'),
+    ]
     const arguments_ = `MaterialDocumentYear='${MaterialDocumentYear}'&MaterialDocument='${MaterialDocument}'`
     const one = await write('POST', 'document', `CancelItem?${arguments_}&MaterialDocumentItem='0001'`)
-    expect(one.body.CancelItem.GoodsMovementType).toBe('343')
+    expect(one.at('CancelItem.GoodsMovementType')).toBe('343')
   })
 })
 
@@ -233,16 +239,16 @@ describe('a production order', () => {
     expect((await make('REWK', { Material: 'UNKNOWN' })).status).toBe(400)
     const made = await make('REWK')
     expect(made.status).toBe(201)
-    const number: string = made.body.ManufacturingOrder
+    const number = String(made.at('ManufacturingOrder'))
     const turn = (name: string) =>
       call('order', `${name}?ManufacturingOrder='${number}'`, `A_ProductionOrder_2('${number}')`)
     expect((await turn('TechlyCmpltOrder')).status).toBe(400)
     for (const name of ['ReleaseOrder', 'TechlyCmpltOrder', 'CloseOrder']) {
       const turned = await turn(name)
-      expect([turned.status, turned.body[name].SystemMessageType]).toEqual([200, 'S'])
+      expect([turned.status, turned.at(`${name}.SystemMessageType`)]).toEqual([200, 'S'])
     }
     expect((await turn('DiscardOrder')).status).toBe(400)
-    expect((await get('order', `A_ProductionOrder_2('${number}')`)).body.OrderIsClosed).toBe('X')
+    expect((await get('order', `A_ProductionOrder_2('${number}')`)).at('OrderIsClosed')).toBe('X')
     expect(s4.effects('rework')).toBe(1)
   })
 
@@ -286,16 +292,16 @@ describe('an inspection lot', () => {
     const { write, patch, get } = await s4Given()
     const made = await write('POST', 'inspection', 'A_InspectionLot', lot)
     expect(made.status).toBe(201)
-    const number: string = made.body.InspectionLot
+    const number = String(made.at('InspectionLot'))
     const decided = await write('POST', 'inspection', 'A_InspLotUsageDecision', decision(number))
-    expect(decided.body.InspLotUsageDecisionValuation).toBe('A')
-    expect((await get('inspection', `A_InspectionLot('${number}')`)).body.InspectionLotHasUsageDecision).toBe(
-      true,
-    )
+    expect(decided.at('InspLotUsageDecisionValuation')).toBe('A')
+    expect(
+      (await get('inspection', `A_InspectionLot('${number}')`)).at('InspectionLotHasUsageDecision'),
+    ).toBe(true)
     expect((await write('POST', 'inspection', 'A_InspLotUsageDecision', decision(number))).status).toBe(400)
     const path = `A_InspLotUsageDecision('${number}')`
     expect((await patch('inspection', path, { InspectionLotUsageDecisionCode: 'R' })).status).toBe(204)
-    expect((await get('inspection', path)).body.InspLotUsageDecisionValuation).toBe('R')
+    expect((await get('inspection', path)).at('InspLotUsageDecisionValuation')).toBe('R')
   })
 
   it('is refused a code, a lot, a batch or a quantity that does not exist', async () => {
@@ -309,7 +315,7 @@ describe('an inspection lot', () => {
       (await write('POST', 'inspection', 'A_InspLotUsageDecision', body)).status
     expect(await decide(decision('none'))).toBe(400)
     const made = await write('POST', 'inspection', 'A_InspectionLot', lot)
-    expect(await decide(decision(made.body.InspectionLot, 'Z'))).toBe(400)
+    expect(await decide(decision(String(made.at('InspectionLot')), 'Z'))).toBe(400)
   })
 
   it('cannot be made from outside where the release does not let it', async () => {
@@ -353,7 +359,7 @@ describe('a quality notification', () => {
       `QualityNotification?$filter=endswith(NotificationText,'MARK0123456789AB') and Batch eq 'C-1'&$expand=${expand}&$select=QualityNotification`,
       { accept: 'application/json;IEEE754Compatible=true' },
     )
-    expect(found.body.value).toEqual([
+    expect(found.rows).toEqual([
       {
         '@odata.etag': expect.any(String),
         QualityNotification: '10000001',
@@ -430,11 +436,11 @@ describe('a quality notification', () => {
     const { write, get } = await s4Given({ customFields: { notification: ['YY1_AndonAction_QNH'] } })
     const id = '01J9ZC8M1T6V5W4X3Y2Z1A0B9C'
     await write('POST', 'notification', 'QualityNotification', { ...notification, YY1_AndonAction_QNH: id })
-    const { body } = await get(
+    const found = await get(
       'notification',
       `QualityNotification?$filter=YY1_AndonAction_QNH eq '${id}'&$count=true`,
     )
-    expect(body['@odata.count']).toBe(1)
+    expect(found.body).toMatchObject({ '@odata.count': 1 })
   })
 })
 
@@ -445,7 +451,7 @@ describe('other users', () => {
     await clock.advance(60_000)
     s4.change('A_Defect', { DefectInternalID: '1' }, { DefectText: 'deep scratch' })
     const since = "datetimeoffset'2026-03-01T08:00:30Z'"
-    const { body } = await get('defect', `A_Defect?$filter=ChangedDateTime gt ${since}`)
-    expect(body.results).toEqual([expect.objectContaining({ DefectText: 'deep scratch' })])
+    const { rows } = await get('defect', `A_Defect?$filter=ChangedDateTime gt ${since}`)
+    expect(rows).toEqual([expect.objectContaining({ DefectText: 'deep scratch' })])
   })
 })

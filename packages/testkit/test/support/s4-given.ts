@@ -18,9 +18,18 @@ export interface Answered {
   readonly headers: Headers
   readonly text: string
   /** What `d` or the whole body is; undefined when it is no JSON. */
-  // biome-ignore lint/suspicious/noExplicitAny: a test looks into answers of every shape
-  readonly body: any
+  readonly body: unknown
+  /** What the body has at a path, e.g. `error.message.value`. */
+  at(path: string): unknown
+  /** The entities of a list. */
+  readonly rows: readonly Readonly<Record<string, unknown>>[]
 }
+
+const memberOf = (value: unknown, name: string): unknown =>
+  typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined
+
+const isRow = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null
 
 let opened: S4Hana | undefined
 afterEach(() => opened?.close())
@@ -59,8 +68,14 @@ export async function s4Given(options: S4HanaOptions = {}) {
     })
     const text = await response.text()
     const isJson = response.headers.get('content-type')?.startsWith('application/json') === true
-    const parsed = isJson && text !== '' ? JSON.parse(text) : undefined
-    return { status: response.status, headers: response.headers, text, body: parsed?.d ?? parsed }
+    const parsed: unknown = isJson && text !== '' ? JSON.parse(text) : undefined
+    const content = memberOf(parsed, 'd') ?? parsed
+    const rows = memberOf(content, 'results') ?? memberOf(content, 'value')
+    return {
+      ...{ status: response.status, headers: response.headers, text, body: content },
+      at: (asked) => asked.split('.').reduce(memberOf, content),
+      rows: Array.isArray(rows) ? rows.filter(isRow) : [],
+    }
   }
 
   let session: Record<string, string> | undefined
