@@ -315,18 +315,3 @@ export function keptOf(dm: DigitalManufacturing, action: Action): string {
   )
   return [...texts, ...[...comments, ...values].filter((text) => text.includes(mark))].join('\n')
 }
-
-/** What somebody else does in DM in the meantime. */
-export async function byHand(dm: DigitalManufacturing, path: string, body: object): Promise<number> {
-  const { url, tokenUrl, clientId, clientSecret, plant } = dm
-  const form = { grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret }
-  const token: unknown = await (
-    await fetch(tokenUrl, { method: 'POST', body: new URLSearchParams(form) })
-  ).json()
-  const { status } = await fetch(`${url}${path}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${Object(token).access_token}` },
-    body: JSON.stringify({ plant, ...body }),
-  })
-  return status
-}

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import { virtualClock } from '@andon/testkit'
 import { afterEach, describe, expect, it } from 'vitest'
-import { byHand, contextOf, dmAction, opened, richFloor } from './dm-floor.js'
+import { contextOf, dmAction, opened, richFloor } from './dm-floor.js'
 
 let close: (() => Promise<void>) | undefined
 afterEach(() => close?.())
@@ -58,7 +58,7 @@ describe('the priority of an order', () => {
     expect(await seen()).toEqual([9, 2])
     await target.execute(prioritise('a_1'), context())
     expect(await seen()).toEqual([9, 1])
-    await moveByHand(dm, '2026-01-03T00:00:00Z')
+    moveByHand(dm, '2026-01-03T00:00:00Z')
     expect(await seen()).toEqual([9, 2])
   })
 
@@ -117,7 +117,7 @@ describe('the priority of an order', () => {
   it('stays where somebody else has moved the order since', async () => {
     const { dm, target, order } = await given()
     const receipt = await target.execute(prioritise('a_1'), context())
-    await moveByHand(dm, '2026-01-03T00:00:00Z')
+    moveByHand(dm, '2026-01-03T00:00:00Z')
     await expect(target.revert(prioritise('a_1'), receipt, context())).rejects.toMatchObject({
       code: 'TARGET_REFUSED',
       text: { en: expect.stringContaining('moved by others since') },
@@ -179,7 +179,12 @@ describe('rework', () => {
     dm.faults.next('slow', { path: '/changeProduction' })
     const attempt = target.execute(rework('a_1'), context()).catch((thrown: unknown) => thrown)
     while (!dm.requests.some(({ target: path }) => path.endsWith('/changeProduction'))) await setImmediate()
-    await byHand(dm, '/sfc/v1/sfcs/complete', { sfcs: ['A-2'], operation: 'ASSEMBLE', resource: 'LINE-1' })
+    dm.byHand('POST', '/sfc/v1/sfcs/complete', {
+      plant: 'P001',
+      sfcs: ['A-2'],
+      operation: 'ASSEMBLE',
+      resource: 'LINE-1',
+    })
     expect(await attempt).toMatchObject({
       code: 'TARGET_REFUSED',
       details: { status: 400, sapCode: 'sfc.invalid.status', sapText: 'SFC A-2 is DONE' },
@@ -200,4 +205,4 @@ describe('rework', () => {
 })
 
 const moveByHand = (dm: Awaited<ReturnType<typeof opened>>['dm'], dateTime: string) =>
-  byHand(dm, '/reo/v1/rescheduleOrder', { order: 'O-1', dateTime })
+  dm.byHand('POST', '/reo/v1/rescheduleOrder', { plant: 'P001', order: 'O-1', dateTime })

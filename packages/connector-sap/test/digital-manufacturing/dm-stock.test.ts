@@ -1,6 +1,6 @@
 import { silentLogger } from '@andon/core/connector'
 import { afterEach, describe, expect, it } from 'vitest'
-import { byHand, contextOf, dmAction, opened, richFloor } from './dm-floor.js'
+import { contextOf, dmAction, opened, richFloor } from './dm-floor.js'
 
 let close: (() => Promise<void>) | undefined
 afterEach(() => close?.())
@@ -46,12 +46,13 @@ describe('the stock of a lot', () => {
       ...{ sfc: 'U-1A', component: 'MAT-FAN', componentVersion: 'A', quantity: 1, resource: 'LINE-1' },
       ...{ operationActivity: 'ASSEMBLE', dataFields: [{ fieldName: 'BATCH_NUMBER', fieldValue: 'LOT-1' }] },
     }
-    const buildIn = () => byHand(dm, '/assembly/v1/assembledComponents', piece)
-    expect(await buildIn()).toBe(200)
+    const buildIn = () =>
+      dm.byHand('POST', '/assembly/v1/assembledComponents', { plant: 'P001', ...piece }).status
+    expect(buildIn()).toBe(200)
     const receipt = await target.execute(hold('a_1'), contextOf())
-    expect(await buildIn()).toBe(400)
+    expect(buildIn()).toBe(400)
     await target.revert(hold('a_1'), receipt, contextOf())
-    expect(await buildIn()).toBe(200)
+    expect(buildIn()).toBe(200)
   })
 
   it('is that of one component where its material is known', async () => {

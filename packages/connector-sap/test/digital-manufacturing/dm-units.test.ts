@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from 'vitest'
-import { byHand, contextOf, dmAction, opened, richFloor } from './dm-floor.js'
+import { contextOf, dmAction, opened, richFloor } from './dm-floor.js'
 
 let close: (() => Promise<void>) | undefined
 afterEach(() => close?.())
@@ -27,9 +27,13 @@ describe('units on hold', () => {
     const { dm, target } = await given()
     const action = hold('a_1', 'U-1A')
     const receipt = await target.execute(action, contextOf())
-    expect(await byHand(dm, '/sfc/v1/sfcs/complete', { ...complete, sfcs: ['U-1A'] })).toBe(400)
+    expect(
+      dm.byHand('POST', '/sfc/v1/sfcs/complete', { plant: 'P001', ...complete, sfcs: ['U-1A'] }).status,
+    ).toBe(400)
     await target.revert(action, receipt, contextOf())
-    expect(await byHand(dm, '/sfc/v1/sfcs/complete', { ...complete, sfcs: ['U-1A'] })).toBe(200)
+    expect(
+      dm.byHand('POST', '/sfc/v1/sfcs/complete', { plant: 'P001', ...complete, sfcs: ['U-1A'] }).status,
+    ).toBe(200)
   })
 
   it('stay on hold after a reversal when they were on hold before', async () => {
@@ -77,7 +81,11 @@ describe('units on hold', () => {
     const action = hold('a_1', 'U-1A')
     const receipt = await target.execute(action, contextOf())
     const [nonconformance] = dm.state().nonconformances
-    await byHand(dm, '/nonconformance/v1/close', { id: nonconformance?.id, comments: 'looked at' })
+    dm.byHand('POST', '/nonconformance/v1/close', {
+      plant: 'P001',
+      id: nonconformance?.id,
+      comments: 'looked at',
+    })
     await target.revert(action, receipt, contextOf())
     expect(status('U-1A')).toBe('IN_QUEUE')
   })
@@ -90,7 +98,7 @@ describe('units on hold', () => {
       .execute(hold('a_1', 'U-1A', 'U-1B'), contextOf())
       .catch((thrown: unknown) => thrown)
     while (!dm.requests.some(({ target: path }) => path === '/sfc/v1/sfcs/hold')) await setImmediate()
-    await byHand(dm, '/sfc/v1/sfcs/complete', { ...complete, sfcs: ['U-1B'] })
+    dm.byHand('POST', '/sfc/v1/sfcs/complete', { plant: 'P001', ...complete, sfcs: ['U-1B'] })
     expect(await attempt).toMatchObject({
       code: 'TARGET_REFUSED',
       details: { status: 400, sapCode: '16001', sapText: expect.stringContaining('SFC U-1B is DONE') },

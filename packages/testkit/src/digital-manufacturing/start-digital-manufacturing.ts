@@ -1,6 +1,6 @@
 import type * as z from 'zod'
 import { checkedOptions } from '../options.js'
-import type { SimulatorAnswer, SimulatorRequest } from '../simulator/exchange.js'
+import { jsonAnswer, type SimulatorAnswer, type SimulatorRequest } from '../simulator/exchange.js'
 import { oauthSchema, oauthServer } from '../simulator/oauth.js'
 import type { SimulatedSystem } from '../simulator/simulated-system.js'
 import {
@@ -40,6 +40,8 @@ export interface DigitalManufacturing extends Simulator {
   readonly clientSecret: string
   readonly plant: string
   state(): DigitalManufacturingState
+  /** What somebody else does in DM beside: without a token, and no fault is in the way. */
+  byHand(method: string, path: string, body?: object): { readonly status: number; readonly body: unknown }
 }
 
 const routes: readonly Route[] = [
@@ -84,21 +86,25 @@ export async function startDigitalManufacturing(
   const oauth = oauthServer({ ...client, scope: 'uaa.resource' })
   let failsToSchedule = false
 
-  const handle = (request: SimulatorRequest): SimulatorAnswer => {
-    if (request.path === tokenPath) return oauth.token(request)
-    if (!oauth.admits(request)) return problem(401, request)
+  const worked = (request: SimulatorRequest): SimulatorAnswer => {
     const route = routeOf(request)
     if (route === undefined) return problem(404, request)
-    if (failsToSchedule && request.path.endsWith('/rescheduleOrder')) {
-      failsToSchedule = false
-      return { ...answerOf({ message: `The order ${scheduleFailed}` }) }
-    }
     try {
       return route.answer(floor, request)
     } catch (error) {
       if (!(error instanceof DmRefusal)) throw error
       return refusalAnswer(error.status, route.shape, error.code, error.message, error.changed)
     }
+  }
+
+  const handle = (request: SimulatorRequest): SimulatorAnswer => {
+    if (request.path === tokenPath) return oauth.token(request)
+    if (!oauth.admits(request)) return problem(401, request)
+    if (failsToSchedule && request.path.endsWith('/rescheduleOrder')) {
+      failsToSchedule = false
+      return jsonAnswer(200, { message: `The order ${scheduleFailed}` })
+    }
+    return worked(request)
   }
 
   const problem = (status: number, request: SimulatorRequest): SimulatorAnswer =>
@@ -139,11 +145,14 @@ export async function startDigitalManufacturing(
     clientSecret: client.clientSecret,
     plant: setup.plant,
     state: () => stateOf(floor),
+    byHand(method, path, body) {
+      const [bare = path, query = ''] = path.split('?')
+      const { status, text = 'null' } = worked({
+        ...{ method, path: bare, query: new URLSearchParams(query), at: common.clock.now() },
+        ...{ headers: { 'content-type': 'application/json' }, text: JSON.stringify(body ?? {}) },
+      })
+      const answer: unknown = JSON.parse(text)
+      return { status, body: answer }
+    },
   }
 }
-
-const answerOf = (body: object): SimulatorAnswer => ({
-  status: 200,
-  headers: { 'content-type': 'application/json; charset=utf-8' },
-  text: JSON.stringify(body),
-})
