@@ -21,7 +21,7 @@ const faults = {
 } as const
 
 targetContract(async () => {
-  const { sap, target, another, close } = await given()
+  const { sap, target, another, close } = await given({ timeoutMs: 800 })
   const actions = new Map<string, Action>()
   let next = 0
   let last = 'material.hold'

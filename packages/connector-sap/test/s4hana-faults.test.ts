@@ -151,9 +151,8 @@ describe.each(cases)('when a request meets $fault', ({ fault, expected }) => {
       }
     })
 
-  it.runIf(expected.record !== 'none')(
-    'the record of a change: there is one record and one change',
-    async () => {
+  if (expected.record !== 'none')
+    it('the record of a change: there is one record and one change', async () => {
       const { sap, target } = await start()
       for (const [index, kind] of kinds.filter((kind) => kind !== 'quality.notification').entries()) {
         const action = actionOf(kind, index)
@@ -166,8 +165,7 @@ describe.each(cases)('when a request meets $fault', ({ fault, expected }) => {
         })
         assert.equal(count(sap, action.id), 1, `${kind}: not one record`)
       }
-    },
-  )
+    })
 
   it('the change itself: it is made once, and a lost answer is found again', async () => {
     const { sap, target } = await start()
@@ -190,10 +188,11 @@ describe.each(cases)('when a request meets $fault', ({ fault, expected }) => {
       const outcome = outcomeAt(expected, 'reversal', kind)
       if (outcome === 'none') continue
       const action = actionOf(kind, index)
-      const receipt = await target.execute(action, context())
+      const clock = virtualClock('2026-03-01T08:00:00Z')
+      const receipt = await target.execute(action, context(1, { clock }))
       sap.faults.next(fault, reversals[kind])
       await meets(outcome, expected.code, {
-        ...{ sap, clock: virtualClock('2026-03-01T08:00:00Z') },
+        ...{ sap, clock },
         run: (given) => target.revert(action, receipt, given),
         effects: () => undone(sap, action),
       })

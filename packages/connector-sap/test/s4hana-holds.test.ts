@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { isAndonError } from '@andon/core/errors'
 import { virtualClock } from '@andon/testkit'
 import { afterEach, describe, it } from 'vitest'
+import { patient } from './support/patient.js'
 import { actionOf, batchNumber, context, effectsOf, type Given, given } from './support/s4-given.js'
 
 let open: Given | undefined
@@ -39,7 +40,7 @@ describe('taking a hold back', () => {
     const all = await start()
     const action = hold('a', 21)
     const receipt = await all.target.execute(action, context())
-    assert.deepEqual([receipt.proof?.restrictedBefore, receipt.proof?.foreign], [true, true])
+    assert.equal(receipt.proof?.restrictedBefore, true)
     const undone = await all.target.revert(action, receipt, context())
     assert.deepEqual([undone.proof?.restricted, undone.proof?.left], [true, true])
     assert.equal(restricted(all, 21), true)
@@ -64,6 +65,19 @@ describe('taking a hold back', () => {
     }
   })
 
+  it('by two at the same time leaves the batch free: they do not leave it to each other', async () => {
+    const all = await start()
+    const receipts = [
+      await all.target.execute(hold('a'), context()),
+      await all.target.execute(hold('b'), context()),
+    ] as const
+    await Promise.all([
+      all.target.revert(hold('a'), receipts[0], context()),
+      all.another().revert(hold('b'), receipts[1], context()),
+    ])
+    assert.equal(restricted(all, 1), false)
+  })
+
   it('is decided by another process from the records alone', async () => {
     const all = await start()
     const receipt = await all.target.execute(hold('a'), context())
@@ -81,7 +95,7 @@ describe('taking a hold back', () => {
     while (!all.sap.requests.some(({ method }) => method === 'POST')) await new Promise(setImmediate)
     all.sap.change('Batch', batchKey(1), { MatlBatchIsInRstrcdUseStock: true })
     const receipt = await execution
-    assert.deepEqual([receipt.proof?.restrictedBefore, receipt.proof?.foreign], [true, true])
+    assert.equal(receipt.proof?.restrictedBefore, true)
     await all.target.revert(hold('a'), receipt, context())
     assert.equal(restricted(all, 1), true)
   })
@@ -185,18 +199,27 @@ describe('a hold by stock transfer', () => {
   it.each(['cut-after', 'cut-before', 'timeout-after-work', 'error-after-work'] as const)(
     'is posted once after %s, and taken back once',
     async (fault) => {
-      const all = await start({ ...byTransfer, timeoutMs: 200 })
+      const all = await start(byTransfer)
       const posting = { method: 'POST', path: '/A_MaterialDocumentHeader' }
       all.sap.faults.next(fault, posting)
-      await assert.rejects(all.target.execute(hold('a'), context()), { retryable: true })
-      const found = await all.target.lookUp(hold('a'), context())
-      const receipt = await all.another().execute(hold('a'), context(2))
+      const given = context(1, { clock })
+      await assert.rejects(
+        patient(all.sap, clock, () => all.target.execute(hold('a'), given)),
+        { retryable: true },
+      )
+      const found = await all.target.lookUp(hold('a'), given)
+      const receipt = await all.another().execute(hold('a'), context(2, { clock }))
       assert.equal(found?.reference ?? receipt.reference, receipt.reference)
       assert.equal(receipt.alreadyDone === true, fault !== 'cut-before')
       assert.equal(documents(all), 1)
       all.sap.faults.next(fault, posting)
-      await assert.rejects(all.target.revert(hold('a'), receipt, context()), { retryable: true })
-      await all.target.revert(hold('a'), receipt, context(2))
+      await assert.rejects(
+        patient(all.sap, clock, () => all.target.revert(hold('a'), receipt, given)),
+        {
+          retryable: true,
+        },
+      )
+      await all.target.revert(hold('a'), receipt, context(2, { clock }))
       assert.equal(documents(all), 2)
       assert.match(String(stock(all, '01')), /^120\.50*$/)
     },

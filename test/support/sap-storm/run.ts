@@ -30,6 +30,10 @@ function diceOf(seed: number): Dice {
   return Object.assign(() => random(), { pick, chance: (share: number) => random() < share })
 }
 
+/** Credentials that were turned away for no reason: people look, find nothing, and ask again. */
+const turnedAway = (last: LoggedRequest | undefined): boolean =>
+  last?.fault === '401' || last?.fault === 'token-expired'
+
 /** Ends a wait of the target for what never comes. */
 async function awaited<T>(
   promise: Promise<T>,
@@ -84,8 +88,7 @@ async function storm(start: StartSystem, seed: number): Promise<StormReport> {
         return await awaited(attempt(context), running, clock, met)
       } catch (error) {
         if (!isAndonError(error)) problems.push(`${what}: not an AndonError: ${String(error)}`)
-        // Credentials that were turned away for no reason: people look, find nothing, and ask again.
-        else if (!error.retryable && simulator.requests.at(-1)?.fault !== '401') return undefined
+        else if (!error.retryable && !turnedAway(simulator.requests.at(-1))) return undefined
       }
     }
     problems.push(`${what}: no end after ${mostAttempts} attempts`)

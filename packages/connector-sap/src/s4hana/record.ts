@@ -7,7 +7,7 @@ export interface ChangeRecord {
   readonly kind: string
   /** True when the change takes the action back. */
   readonly reverts: boolean
-  /** RFC 3339, of Andon's clock: the order of records. */
+  /** RFC 3339, of Andon's clock: the order of records. Numbers of notifications are no order: SAP hands them out in blocks. */
   readonly at: string
   /** How the thing stood before the change. */
   readonly before: JsonObject

@@ -12,7 +12,7 @@ import { type Kept, recordTitle } from './notifications.js'
 import { checkedParams, holdParams } from './params.js'
 import { receiptOf } from './receipts.js'
 import { saidBy } from './said.js'
-import { blocked, ofType, stockOf, unrestricted } from './stock.js'
+import { amountOf, blocked, ofType, stockOf, unrestricted } from './stock.js'
 
 type Item = components['schemas']['A_MaterialDocumentItemCreate']
 
@@ -99,7 +99,8 @@ export function stockTransfer(means: Means, kind: 'material.hold' | 'material.re
     StorageLocation: entry.StorageLocation,
     Batch: entry.Batch,
     GoodsMovementType: '',
-    QuantityInEntryUnit: entry.MatlWrhsStkQtyInMatlBaseUnit,
+    // Stock has fourteen decimals, a movement three: SAP takes no zeros beyond them.
+    QuantityInEntryUnit: amountOf([entry]),
     EntryUnit: entry.MaterialBaseUnit,
   })
 

@@ -57,7 +57,7 @@ export const options = (url: string): S4HanaOptions => ({
   client: '100',
   plant: '1010',
   auth: { kind: 'basic', username: user, password },
-  timeoutMs: 300,
+  timeoutMs: 20_000,
   materials: { compressor: 'COMPRESSOR' },
   rework: { orderType: 'ZRW1' },
   inspection: { withdrawal: { selectedSet: 'UD', codeGroup: '01', code: 'A' } },
