@@ -164,6 +164,9 @@ function cancelled(action: Action, why: string, by: string | undefined, at: numb
   return decisionStep(action, { at, by: 'person', outcome: 'cancelled', text, ...named(by) })
 }
 
+/** So many deadlines after a try nothing of it is on its way any more: a slow system may act long after nobody waits. */
+const arrivesWithin = 4
+
 /** A try may have had its effect: the target is asked, and what was perhaps done is not called undone before. */
 function stopped(action: Action, stop: Stop, target: Target | undefined, timeoutMs: number): Step {
   if (target?.lookUp === undefined) {
@@ -181,7 +184,7 @@ function stopped(action: Action, stop: Stop, target: Target | undefined, timeout
   }
   const record = { at: stop.askedAt, by: 'person', outcome: 'wait', text, ...named(stop.by) } as const
   // What the last try sent may still be on its way: it is looked up when that has arrived, or never will.
-  const dueAt = Math.max(stop.askedAt, action.updatedAt + 2 * timeoutMs)
+  const dueAt = Math.max(stop.askedAt, action.updatedAt + arrivesWithin * timeoutMs)
   return decisionStep(action, record, { stop, dueAt }, 'action.stop-asked')
 }
 
