@@ -4,6 +4,8 @@ import type { Action, Receipt } from '@andon/core/connector'
 export interface Thing {
   readonly name: string
   stands: string
+  /** The state that an action keeps whatever people have done, once the next action comes. */
+  readonly safe: string | undefined
   /** How it stands without any action. */
   base: string
   /** The actions that count, oldest first, and what each of them means. */
@@ -14,8 +16,8 @@ export interface Thing {
   turns: number
 }
 
-export const thing = (name: string, stands: string): Thing => ({
-  ...{ name, stands, base: stands },
+export const thing = (name: string, stands: string, safe?: string): Thing => ({
+  ...{ name, stands, base: stands, safe },
   ...{ means: [], byPeople: false, turns: 0 },
 })
 
@@ -24,12 +26,13 @@ function bring(one: Thing, state: string): void {
   one.stands = state
 }
 
-/** The last action decides; without any it stands as people want it. */
+/** The last action decides; without any it stands as people want it, and where there is a safe state, by that. */
 export const books = {
   did({ id }: Action, state: string, things: readonly Thing[]): void {
     for (const one of things) {
       if (one.byPeople || one.means.length === 0) {
-        one.means.length = 0
+        const kept = one.stands !== one.safe && one.means.some((meaning) => meaning.state === one.safe)
+        if (!kept) one.means.length = 0
         one.base = one.stands
         one.byPeople = false
       }

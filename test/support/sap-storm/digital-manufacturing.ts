@@ -110,7 +110,7 @@ export const startDigitalManufacturingStorm: StartSystem = async ({ seed, clock,
     },
   })
   const things = new Map<string, Thing>([
-    ...units.map((name) => [name, thing(name, 'free')] as const),
+    ...units.map((name) => [name, thing(name, 'free', 'held')] as const),
     ...stocks.map((name) => [name, thing(name, 'UNRESTRICTED')] as const),
     ...orders.map((name) => [`order ${name}`, thing(`order ${name}`, '2026-01-10T06:00:00Z')] as const),
     ...reworked.map((name) => [name, thing(name, 'ASSEMBLY')] as const),

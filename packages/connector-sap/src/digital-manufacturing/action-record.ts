@@ -29,6 +29,8 @@ export interface ActionRecord extends z.infer<typeof recordSchema> {
   /** What was said when it was closed. SAP does not write where that is kept: taken from `comments`. */
   readonly comments: string
   readonly createdAt: string
+  /** Open ones that say the same: a request that came through long after nobody waited for it. */
+  readonly again: readonly string[]
 }
 
 type Options = CheckedDmOptions['nonconformance']
@@ -41,11 +43,25 @@ export async function recordsOf(
   context: SapContext,
 ): Promise<readonly ActionRecord[]> {
   const records = (await nonconformancesOf(dm, sfc, context)).flatMap((one) => recordIn(one, recordField))
-  return [...records].sort((one, other) =>
-    one.createdAt === other.createdAt
-      ? one.id.localeCompare(other.id)
-      : one.createdAt.localeCompare(other.createdAt),
+  return eachOnce(
+    [...records].sort((one, other) =>
+      one.createdAt === other.createdAt
+        ? one.id.localeCompare(other.id)
+        : one.createdAt.localeCompare(other.createdAt),
+    ),
   )
+}
+
+function eachOnce(records: readonly ActionRecord[]): readonly ActionRecord[] {
+  const keyOf = ({ action, kind }: ActionRecord): string => JSON.stringify([action, kind])
+  const first = new Map<string, ActionRecord>()
+  for (const one of records) if (!first.has(keyOf(one)) && !isRefused(one)) first.set(keyOf(one), one)
+  return records.flatMap((record) => {
+    if (isRefused(record)) return [record]
+    if (first.get(keyOf(record)) !== record) return []
+    const again = records.filter((one) => one !== record && one.open && keyOf(one) === keyOf(record))
+    return [{ ...record, again: again.map(({ id }) => id) }]
+  })
 }
 
 function recordIn(one: Nonconformance, field: string): readonly ActionRecord[] {
@@ -55,7 +71,9 @@ function recordIn(one: Nonconformance, field: string): readonly ActionRecord[] {
   if (!parsed.success) return []
   const { id, sfc, state, comments, createdDateTime } = one
   const open = state === 'OPEN' || state === 'CLOSE_PENDING'
-  return [{ ...parsed.data, id, sfc, open, comments: comments ?? '', createdAt: createdDateTime ?? '' }]
+  return [
+    { ...parsed.data, id, sfc, open, comments: comments ?? '', createdAt: createdDateTime ?? '', again: [] },
+  ]
 }
 
 function jsonOrNothing(text: string): unknown {
@@ -66,17 +84,29 @@ function jsonOrNothing(text: string): unknown {
   }
 }
 
+const isRefused = ({ action, comments }: Pick<ActionRecord, 'action' | 'comments'>): boolean =>
+  comments.includes(refusedMarkOf({ id: action }))
+
 /** The record of this action among those of a unit; one whose change was refused counts as none. */
 export const recordOf = <Of extends Pick<ActionRecord, 'action' | 'kind' | 'comments'>>(
   records: readonly Of[],
-  action: Action,
+  { id, kind }: Action,
 ): Of | undefined =>
-  records.find(
-    (record) =>
-      record.action === action.id &&
-      record.kind === action.kind &&
-      !record.comments.includes(refusedMarkOf(action)),
+  records.find((record) => record.action === id && record.kind === kind && !isRefused(record))
+
+/** Closes what is open of the records of an action; says which. */
+export async function closeRecords(
+  dm: Dm,
+  records: readonly (Pick<ActionRecord, 'id' | 'open' | 'again'> | undefined)[],
+  comments: string,
+  context: SapContext,
+): Promise<readonly string[]> {
+  const ids = records.flatMap((one) =>
+    one === undefined ? [] : [...(one.open ? [one.id] : []), ...one.again],
   )
+  for (const id of ids) await closeNonconformance(dm, id, comments, context)
+  return ids
+}
 
 /** Closes the records of a change that DM has refused for good: nothing of it stands. */
 export async function closeRefused(

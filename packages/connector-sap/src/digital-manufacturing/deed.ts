@@ -9,13 +9,13 @@ export interface Deed {
 }
 
 /** How the action is named in DM's texts: one word, whatever is in its id. */
-export const markOf = ({ id }: Action): string => `andon:${encodeURIComponent(id)}`
+export const markOf = ({ id }: Pick<Action, 'id'>): string => `andon:${encodeURIComponent(id)}`
 
 /** How its undoing is named. */
 export const revertMarkOf = (action: Action): string => `${markOf(action)}:revert`
 
 /** How a record is closed whose change DM has refused for good: the next try, if a person asks for one, begins anew. */
-export const refusedMarkOf = (action: Action): string => `${markOf(action)}:refused`
+export const refusedMarkOf = (action: Pick<Action, 'id'>): string => `${markOf(action)}:refused`
 
 export const receiptOf = (reference: string, proof: JsonObject, alreadyDone: boolean): Receipt => ({
   ...{ reference, proof },

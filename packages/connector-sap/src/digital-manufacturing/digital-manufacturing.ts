@@ -33,6 +33,19 @@ const material = (units: Deed, lot: Deed): Deed => {
   }
 }
 
+/** What two actions must not read and change at the same time: neither would know of the other's record. */
+function thingsOf({ kind, id, params }: Action, { parameters }: CheckedDmOptions): readonly string[] {
+  if (kind === 'schedule.rework') return ['rework']
+  if (kind === 'schedule.prioritise') return [`order ${String(params.order)}`]
+  if (kind === 'parameter.adjust') {
+    const name = `${String(params.equipment)}/${String(params.parameter)}`
+    return [`set-points ${parameters?.[name]?.setPointGroup ?? name}`]
+  }
+  if (kind === 'quality.notification') return [`action ${id}`]
+  const { serials, batch } = params
+  return Array.isArray(serials) ? serials.map((serial) => `unit ${String(serial)}`) : [`lot ${String(batch)}`]
+}
+
 function deedsOf(dm: Dm, options: CheckedDmOptions): ReadonlyMap<string, Deed> {
   const { schedule, rework, parameters } = options
   const held = (verb: 'hold' | 'release'): Deed =>
@@ -67,7 +80,12 @@ export function digitalManufacturing(
   const http = sapHttp({ name, url, auth, timeoutMs, maxBytes, connections, tls })
   const dm: Dm = { name, plant, http }
   const deeds = deedsOf(dm, options)
-  const turn = oneAtATime()
+  const oneByOne = oneAtATime()
+  /** Always in the same order, so that no two wait for each other. */
+  const turn = <T>(action: Action, work: () => Promise<T>): Promise<T> =>
+    [...new Set(thingsOf(action, options))]
+      .sort()
+      .reduceRight<() => Promise<T>>((inner, thing) => () => oneByOne(thing, inner), work)()
 
   const deedOf = ({ kind }: Action): Deed => {
     const deed = deeds.get(kind)
@@ -86,12 +104,12 @@ export function digitalManufacturing(
     handles: [...deeds.keys()],
     execute: async (action, context) => {
       const deed = deedOf(action)
-      return turn(action.id, () => deed.execute(action, context))
+      return turn(action, () => deed.execute(action, context))
     },
     lookUp: async (action, context) => deedOf(action).lookUp(action, context),
     revert: async (action, receipt, context) => {
       const deed = deedOf(action)
-      return turn(action.id, () => deed.revert(action, receipt, context))
+      return turn(action, () => deed.revert(action, receipt, context))
     },
     observe: (subjects, context) => observeAll(dm, options, subjects, context),
     trace: (question, context) => traceIn(dm, options, question, context),

@@ -1,15 +1,21 @@
 import type { Action, CallContext, ExecuteContext, Receipt } from '@andon/core/connector'
 import { isAndonError } from '@andon/core/errors'
-import { type ActionRecord, closeRefused, logRecord, recordOf, recordsOf } from './action-record.js'
+import {
+  type ActionRecord,
+  closeRecords,
+  closeRefused,
+  logRecord,
+  recordOf,
+  recordsOf,
+} from './action-record.js'
 import type { Dm } from './calls/dm.js'
-import { closeNonconformance } from './calls/nonconformance.js'
 import { heldOf, holdSfcs, releaseSfcs } from './calls/sfc.js'
 import { type Deed, markOf, receiptOf, revertMarkOf } from './deed.js'
 import { chunksOf, inParallel } from './in-parallel.js'
 import type { CheckedDmOptions } from './options.js'
 import { dmParams, paramsOf } from './params.js'
 import { saidIn, shortened } from './shortened.js'
-import { implied, type Meaning, toRemember, without } from './standing.js'
+import { cautious, implied, type Meaning, toRemember, without } from './standing.js'
 import { type DmUnit, unitsOf } from './units.js'
 
 const mostAtOnce = 500
@@ -34,7 +40,7 @@ const beforeText = ({ before, anew }: Pick<Meaning<UnitState>, 'before' | 'anew'
   anew ? `${before}, anew` : before
 
 function materialRecords(records: readonly ActionRecord[]): readonly MaterialRecord[] {
-  return records.flatMap((record): readonly MaterialRecord[] => {
+  const meanings = records.flatMap((record): readonly MaterialRecord[] => {
     const verb = record.kind === 'material.hold' ? 'hold' : 'release'
     if (record.kind !== `material.${verb}`) return []
     const before = record.before.startsWith('held') ? 'held' : 'free'
@@ -42,6 +48,7 @@ function materialRecords(records: readonly ActionRecord[]): readonly MaterialRec
       { ...record, means: states[verb], before, anew: record.before.endsWith('anew'), active: record.open },
     ]
   })
+  return cautious<UnitState, MaterialRecord>(meanings, 'held')
 }
 
 /**
@@ -172,9 +179,13 @@ export function holdUnits(dm: Dm, options: CheckedDmOptions, verb: 'hold' | 'rel
       return todo.length
     }
     const changed = (await bring('hold')) + (await bring('release'))
-    const open = cases.flatMap(({ mine }) => (mine?.open === true ? [mine.id] : []))
-    for (const id of open) await closeNonconformance(dm, id, comments, context)
-    const proof = { units: cases.length, changed, nonconformancesClosed: open.length }
+    const closed = await closeRecords(
+      dm,
+      cases.map(({ mine }) => mine),
+      comments,
+      context,
+    )
+    const proof = { units: cases.length, changed, nonconformancesClosed: closed.length }
     return receiptOf(before.reference, proof, changed === 0)
   }
 

@@ -1,9 +1,8 @@
 import type { Action, CallContext, ExecuteContext, Receipt } from '@andon/core/connector'
 import { refused } from '../http/failures.js'
-import { type ActionRecord, logRecord, recordOf, recordsOf } from './action-record.js'
+import { type ActionRecord, closeRecords, logRecord, recordOf, recordsOf } from './action-record.js'
 import type { Dm } from './calls/dm.js'
 import { stocksOf, unitsWithLot } from './calls/inventory.js'
-import { closeNonconformance } from './calls/nonconformance.js'
 import { type Deed, receiptOf, revertMarkOf } from './deed.js'
 import { inParallel } from './in-parallel.js'
 import type { CheckedDmOptions } from './options.js'
@@ -77,9 +76,13 @@ export function logNotification(dm: Dm, options: CheckedDmOptions): Deed {
     },
     async revert(action, before, context) {
       const cases = await casesOf(action, context)
-      const open = cases.flatMap(({ mine }) => (mine?.open === true ? [mine.id] : []))
-      for (const id of open) await closeNonconformance(dm, id, revertMarkOf(action), context)
-      return receiptOf(before.reference, { closed: open }, open.length === 0)
+      const closed = await closeRecords(
+        dm,
+        cases.map(({ mine }) => mine),
+        revertMarkOf(action),
+        context,
+      )
+      return receiptOf(before.reference, { closed }, closed.length === 0)
     },
   }
 }

@@ -1,8 +1,14 @@
 import type { Action, CallContext, ExecuteContext, Receipt } from '@andon/core/connector'
 import { refused } from '../http/failures.js'
-import { type ActionRecord, closeRefused, logRecord, recordOf, recordsOf } from './action-record.js'
+import {
+  type ActionRecord,
+  closeRecords,
+  closeRefused,
+  logRecord,
+  recordOf,
+  recordsOf,
+} from './action-record.js'
 import type { Dm } from './calls/dm.js'
-import { closeNonconformance } from './calls/nonconformance.js'
 import { orderOf } from './calls/order.js'
 import { changeProduction, type RoutingId } from './calls/production.js'
 import { type SfcDetail, sfcDetail } from './calls/sfc.js'
@@ -11,7 +17,7 @@ import { inParallel } from './in-parallel.js'
 import { unitsOfLot } from './log-notification.js'
 import type { CheckedDmOptions } from './options.js'
 import { dmParams, paramsOf } from './params.js'
-import { type Meaning, toRemember, without } from './standing.js'
+import { cautious, type Meaning, toRemember, without } from './standing.js'
 
 interface Case {
   readonly sfc: string
@@ -34,12 +40,15 @@ const routingIn = (text: string): RoutingId | undefined => {
 }
 
 const reworksIn = (records: readonly ActionRecord[], means: string): readonly ReworkRecord[] =>
-  records
-    .filter(({ kind }) => kind === 'schedule.rework')
-    .map((record) => ({
-      ...{ ...record, means, active: record.open, anew: record.before.endsWith(anewMark) },
-      before: record.before.replace(anewMark, ''),
-    }))
+  cautious<string, ReworkRecord>(
+    records
+      .filter(({ kind }) => kind === 'schedule.rework')
+      .map((record) => ({
+        ...{ ...record, means, active: record.open, anew: record.before.endsWith(anewMark) },
+        before: record.before.replace(anewMark, ''),
+      })),
+    means,
+  )
 
 /** `sfcdetail` names the type of an order's own routing in several ways. */
 const standsOn = ({ routing: { routing, type, version } }: SfcDetail): RoutingId => ({
@@ -191,9 +200,12 @@ export function reworkUnits(
       return back === undefined || to === textOf(on) ? [] : [{ sfc, on: back }]
     })
     await sendBack(undone, context)
-    for (const { mine } of cases) {
-      if (mine !== undefined) await closeNonconformance(dm, mine.id, revertMarkOf(action), context)
-    }
+    await closeRecords(
+      dm,
+      cases.map(({ mine }) => mine),
+      revertMarkOf(action),
+      context,
+    )
     const proof = { units: cases.map(({ sfc }) => sfc), changed: undone.length }
     return receiptOf(before.reference, proof, undone.length === 0)
   }

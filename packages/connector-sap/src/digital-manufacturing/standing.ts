@@ -22,6 +22,23 @@ export const chainOf = <Of extends Pick<Meaning<unknown>, 'anew'>>(meanings: rea
     ),
   )
 
+/**
+ * For records that are made before their change: how a later action finds the thing may be what people want, or what
+ * an earlier action has written down and not done yet. So an action that means the safe state and is not taken back is
+ * never made void by how the next one found it.
+ */
+export function cautious<State, Of extends Meaning<State>>(
+  meanings: readonly Of[],
+  safe: State,
+): readonly Of[] {
+  let guarded = false
+  return meanings.map((one) => {
+    const anew = one.anew && !(guarded && one.before !== safe)
+    guarded = (guarded && !anew) || (one.active && one.means === safe)
+    return { ...one, anew }
+  })
+}
+
 /** How the thing has to stand: as the last action that is not taken back means it, else as it stood before all of them. */
 export function implied<State>(meanings: readonly Meaning<State>[]): State | undefined {
   const chain = chainOf(meanings)

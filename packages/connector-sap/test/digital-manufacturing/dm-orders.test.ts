@@ -114,6 +114,18 @@ describe('the priority of an order', () => {
     expect(order().scheduledStartDate).toBe(first)
   })
 
+  it('knows of both of two moves at once', async () => {
+    const { target, order } = await given()
+    const [receipt] = await Promise.all([
+      target.execute(prioritise('a_1', 5), context()),
+      target.execute(prioritise('a_2', 1), context()),
+    ])
+    await target.revert(prioritise('a_2', 1), receipt, context())
+    expect(order().scheduledStartDate).toBe('2026-01-05T18:00:00.000Z')
+    await target.revert(prioritise('a_1', 5), receipt, context())
+    expect(order().scheduledStartDate).toBe(first)
+  })
+
   it('stays where somebody else has moved the order since', async () => {
     const { dm, target, order } = await given()
     const receipt = await target.execute(prioritise('a_1'), context())

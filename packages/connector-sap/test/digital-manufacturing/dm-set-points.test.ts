@@ -116,6 +116,26 @@ describe('a set-point', () => {
     for (const { text } of action.quotes) expect(words?.value).toContain(text)
   })
 
+  it('is changed beside its neighbour at once', async () => {
+    const [group, neighbour] = [{ setPointGroup: 'MOULD-1', version: 'A' }, 'IM-1/pressure']
+    const parameters = {
+      'IM-1/temperature': { ...group, unit: 'Cel', parameter: 'TEMPERATURE' },
+      [neighbour]: { ...group, unit: 'bar', parameter: 'PRESSURE' },
+    }
+    const { dm, target } = await given({}, { parameters })
+    const pressure = { parameter: 'pressure', unit: 'bar', low: 60, high: 110 }
+    await Promise.all([
+      target.execute(adjust('a_1', 224), contextOf()),
+      target.execute(adjust('a_2', 92, pressure), contextOf()),
+    ])
+    expect(dm.state().setPointGroups[1]?.parameters.map(({ numericValue }) => numericValue)).toEqual([
+      224, 92,
+    ])
+    for (const action of [adjust('a_1', 224), adjust('a_2', 92, pressure)]) {
+      expect(await target.lookUp(action, contextOf())).toMatchObject({ proof: { confirmed: true } })
+    }
+  })
+
   it('is changed once by two tries at once', async () => {
     const { dm, target } = await given()
     await Promise.all([

@@ -63,6 +63,38 @@ describe('units on hold', () => {
     expect(seen).toEqual(['HOLD', 'IN_QUEUE'])
   })
 
+  it.each([
+    ['after each other', false],
+    ['at once', true],
+  ])('stay on hold while one of two holds stands that came between its tries: %s', async (_, atOnce) => {
+    const { dm, target, status } = await given()
+    const [one, other] = [hold('a_1', 'U-1A'), hold('a_2', 'U-1A')]
+    dm.faults.next('503', { path: '/sfc/v1/sfcs/hold' })
+    const failed = target.execute(one, contextOf()).catch((thrown: unknown) => thrown)
+    if (!atOnce) await failed
+    const receipt = await target.execute(other, contextOf())
+    expect(await failed).toMatchObject({ retryable: true })
+    const second = await target.execute(one, contextOf(2))
+    await target.revert(other, receipt, contextOf())
+    expect(status('U-1A')).toBe('HOLD')
+    await target.revert(one, second, contextOf())
+    expect(status('U-1A')).toBe('IN_QUEUE')
+  })
+
+  it('are released by a reversal, too, when the record of the hold came through twice', async () => {
+    const { dm, target, status } = await given()
+    const action = hold('a_1', 'U-1A')
+    const receipt = await target.execute(action, contextOf())
+    const { text } =
+      dm.requests.find(({ target: path }) => path === '/nonconformance/v1/log') ?? expect.fail('not logged')
+    // Long after nobody waited for it.
+    expect(dm.byHand('POST', '/nonconformance/v1/log', JSON.parse(text)).status).toBe(200)
+    expect(await target.lookUp(action, contextOf())).toMatchObject({ reference: receipt.reference })
+    await target.revert(action, receipt, contextOf())
+    expect(status('U-1A')).toBe('IN_QUEUE')
+    expect(dm.state().nonconformances.map(({ state }) => state)).toEqual(['CLOSED', 'CLOSED'])
+  })
+
   it('are released whoever held them, and on hold again when the release is taken back', async () => {
     const { target, status } = await given()
     const held = hold('a_1', 'U-1A')
