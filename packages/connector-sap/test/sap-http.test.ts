@@ -293,6 +293,28 @@ describe('a CSRF token', () => {
     assert.ok(all.sap.tokensFetched <= 4, `${all.sap.tokensFetched} tokens`)
   })
 
+  it('that is not accepted twice in a row is no refusal of the write', async () => {
+    const all = await given()
+    closers.push(all.close)
+    const writes = { method: 'POST', path: '/QualityNotification' }
+    all.sap.faults.next('csrf-expired', writes)
+    all.sap.faults.next('csrf-expired', writes)
+    const error = await failure(hold(all.target, 1))
+    assert.deepEqual([error.code, error.retryable], ['TARGET_UNAVAILABLE', true])
+    await hold(all.target, 1)
+  })
+
+  it('and its session stay where only the access token has to be replaced', async () => {
+    const all = await given({}, { basic: undefined, oauth: { clientId: 'c', clientSecret: 'a-secret' } })
+    closers.push(all.close)
+    const target = all.another({
+      auth: { kind: 'oauth2', tokenUrl: all.sap.tokenUrl, clientId: 'c', clientSecret: 'a-secret' },
+    })
+    all.sap.faults.next('token-expired', { method: 'POST', path: '/QualityNotification' })
+    await hold(target, 1)
+    assert.equal(all.sap.tokensFetched, 2, 'another CSRF token was fetched')
+  })
+
   it('is fetched for each write where it is not kept', async () => {
     const all = await given({ csrfCache: false })
     closers.push(all.close)

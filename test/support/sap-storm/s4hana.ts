@@ -63,8 +63,24 @@ export const startS4HanaStorm: StartSystem = async ({ seed, dice, clock, timeout
   const oauth = dice.chance(0.5)
   const csrfCache = dice.chance(0.9)
   const client = { clientId: 'andon', clientSecret: 'storm-secret', expiresInSeconds: 60 }
+  const restricted = new Map(batches.map((batch) => [batch, freeBatch()]))
+  const importance = new Map<string, string>(orders.map((order) => [order, '5']))
   const s4 = await startS4Hana({
     ...{ seed, clock },
+    // Just before a change of ours: people do it first, or something that matters to it.
+    somebodyElse(set, row) {
+      const own = batches.find((batch) => batch === row.Batch)
+      const batch = own && restricted.get(own)
+      if (set === 'Batch' && batch !== undefined && !batch.restricted && dice.chance(0.5)) {
+        batch.byPeople = true
+        batch.restricted = true
+        return { MatlBatchIsInRstrcdUseStock: true }
+      }
+      const order = String(row.ManufacturingOrder)
+      if (set !== 'A_ProductionOrder_2' || !importance.has(order) || dice.chance(0.5)) return {}
+      importance.set(order, '8')
+      return { ManufacturingOrderImportance: '8' }
+    },
     ...(oauth ? { oauth: client } : { basic: { user: 'ANDON', password: 'storm-secret' } }),
     batches: batches.map((batch) => ({ material: 'COMPRESSOR', batch })),
     stock: batches.map((batch) => ({ material: 'COMPRESSOR', batch, quantity: '100' })),
@@ -74,9 +90,7 @@ export const startS4HanaStorm: StartSystem = async ({ seed, dice, clock, timeout
       { order: '9000', material: 'FRIDGE', status: 'completed' },
     ],
   })
-  const restricted = new Map(batches.map((batch) => [batch, freeBatch()]))
   const stock = new Map(batches.map((batch) => [batch, { unrestricted: 100, blocked: 0 }]))
-  const importance = new Map<string, string>(orders.map((order) => [order, '5']))
   const holds = transfer ? transferBooks(stock) : restrictionBooks(restricted)
   const priorities = priorityBooks(importance)
   const documents = documentBooks()

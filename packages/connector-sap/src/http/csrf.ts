@@ -111,7 +111,17 @@ export function csrfSession(
     if (session?.token === current.token) session = undefined
     const fresh = session ?? (await fetchSession(context.clock, context.signal))
     const again = await http.send(withSession(call, fresh, true), context)
-    if (!isStale(again)) remember(again)
+    if (isStale(again)) {
+      // Sessions end as they are opened: nobody refused the write itself.
+      session = undefined
+      throw unavailable(
+        name,
+        { en: `${root} did not accept a new CSRF token`, zh: `${root} 未接受新的 CSRF 令牌` },
+        new Error('HTTP 403, x-csrf-token: Required'),
+        { status: 403 },
+      )
+    }
+    remember(again)
     return again
   }
 

@@ -133,16 +133,21 @@ export function sapHttp(options: SapHttpOptions): SapHttp {
 
   const credentials: Authenticator = authenticator(options.auth, { name, redactor, exchange })
 
-  /** Sends with credentials, and once more when a 401 may be answered by newer ones or by no session. */
+  /** Sends with credentials, and again when a 401 may be answered by newer ones, and then without the session. */
   async function sendSigned(call: SapCall, context: SapContext): Promise<SapReply> {
-    const signed = await credentials.headers(context)
-    const reply = await exchange({ ...call, headers: { ...call.headers, ...signed } }, context)
-    if (reply.status !== 401) return reply
-    const renewed = await credentials.renew(signed, context)
-    if (!renewed && call.headers?.cookie === undefined) return reply
-    const { cookie: _, ...headers } = call.headers ?? {}
-    const again = { ...call, headers: { ...headers, ...(await credentials.headers(context)) } }
-    return exchange(again, context)
+    const { cookie, ...bare } = call.headers ?? {}
+    let signed = await credentials.headers(context)
+    const sendWith = (headers: SapCall['headers']): Promise<SapReply> =>
+      exchange({ ...call, headers: { ...headers, ...signed } }, context)
+    let reply = await sendWith(call.headers)
+    if (reply.status === 401 && (await credentials.renew(signed, context))) {
+      signed = await credentials.headers(context)
+      reply = await sendWith(call.headers)
+    }
+    if (reply.status !== 401 || cookie === undefined) return reply
+    await credentials.renew(signed, context)
+    signed = await credentials.headers(context)
+    return sendWith(bare)
   }
 
   async function send(call: SapCall, context: SapContext): Promise<SapReply> {

@@ -51,4 +51,5 @@ export function meansOf(http: SapHttp, settings: S4HanaSettings): Means {
 }
 
 /** The material number of what Andon calls a product model or a component. */
-export const materialOf = ({ materials }: S4HanaSettings, known: string): string => materials[known] ?? known
+export const materialOf = ({ materials }: S4HanaSettings, known: string): string =>
+  (Object.hasOwn(materials, known) ? materials[known] : undefined) ?? known

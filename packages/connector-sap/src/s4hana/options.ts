@@ -114,13 +114,12 @@ const customField = z.string().regex(/^YY1_\w{1,26}$/, 'must be a field of your 
 const pem = z.union([z.string().min(1), z.instanceof(Uint8Array)])
 const priorities = ['1', '2', '3', '4', '5', '6', '7', '8', '9'] as const
 
+const character = field(1)
 const importance = z
-  .strictObject(
-    Object.fromEntries(priorities.map((priority) => [priority, field(1)])) as Record<
-      (typeof priorities)[number],
-      z.ZodString
-    >,
-  )
+  .strictObject({
+    ...{ '1': character, '2': character, '3': character, '4': character, '5': character },
+    ...{ '6': character, '7': character, '8': character, '9': character },
+  })
   .refine(
     (map) => new Set(Object.values(map)).size === priorities.length,
     'must be nine different characters: an order would else be seen with another priority than it was given',

@@ -99,15 +99,15 @@ function goodsOf(means: Means, items: readonly DocumentItemEntity[]): OrderGoods
     ({ GoodsMovementType: type }) => type === movement.issue || type === movement.issueBack,
   )
   const net = netOf(issued, movement.issueBack, ({ Material, Batch }) => `${Material}\0${Batch}`)
-  const componentBatches: Record<string, string> = {}
+  const lots = new Map<string, string>()
   for (const key of net.keys()) {
     const [material = '', batch = ''] = key.split('\0')
     if (batch === '') continue
     const name = nameOf(means, material)
     // Two lots of one component in one order: which unit has which is not known, so each unit may have both.
     let slot = name
-    for (let count = 2; componentBatches[slot] !== undefined; count += 1) slot = `${name}#${count}`
-    componentBatches[slot] = batch
+    for (let count = 2; lots.has(slot); count += 1) slot = `${name}#${count}`
+    lots.set(slot, batch)
   }
   const back = new Set(
     items
@@ -120,7 +120,7 @@ function goodsOf(means: Means, items: readonly DocumentItemEntity[]): OrderGoods
       ...item,
       to_SerialNumbers: item.to_SerialNumbers.filter(({ SerialNumber }) => !back.has(SerialNumber)),
     }))
-  return { componentBatches, receipts }
+  return { componentBatches: Object.fromEntries(lots), receipts }
 }
 
 /** As Andon calls the material. */

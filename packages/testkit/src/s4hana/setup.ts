@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { oauthSchema } from '../simulator/oauth.js'
 import { simulatorSchema } from '../simulator/start-simulator.js'
+import type { SomebodyElse } from './somebody-else.js'
 
 const plant = z.string().min(1).max(4).default('1010')
 const material = z.string().min(1).max(40)
@@ -90,6 +91,10 @@ export const s4hanaSchema = simulatorSchema.extend({
   /** At most so many entities in one answer. */
   pageSize: z.int().min(1).default(1_000),
   functionResults: z.enum(['plain', 'named']).default('plain'),
+  /** What somebody else changes at `etag-stale`; nothing but the stamp of the change by default. */
+  somebodyElse: z
+    .custom<SomebodyElse>((value) => typeof value === 'function', 'must be a function')
+    .default(() => () => ({})),
   /** Names of services that the user has no authorization for, e.g. `API_BATCH_SRV`. */
   forbidden: z.array(z.string().min(1)).default([]),
   /** Some releases do not let a lot be created from outside. */

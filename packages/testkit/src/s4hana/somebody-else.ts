@@ -5,6 +5,7 @@ import { ODataProblem } from '../odata/problem.js'
 import { resourceAt } from '../odata/resource-path.js'
 import type { SimulatorRequest } from '../simulator/exchange.js'
 import { completed, instantOfStamp, laterThan, mark, stampOf } from './entity.js'
+import { reclassify } from './stock.js'
 import type { World } from './world.js'
 
 /** Who changes things in the plant beside the client under test. */
@@ -20,17 +21,17 @@ function stamped(world: World, set: EntitySet, row: Row): Row {
   }
 }
 
-/** Another user changes an entity, past the rules: what they did was allowed. */
+/** Another user changes an entity, past the rules: what they did was allowed. What follows from it follows. */
 export function changeBySomebody(world: World, setName: string, key: Row, patch: Row): Row {
   const set = world.set(setName)
   const row = set && world.tables.find(setName, key)
   if (set === undefined || row === undefined) throw new RangeError(`no such entity of ${setName}`)
-  return world.tables.change(
-    setName,
-    row,
-    { ...stamped(world, set, row), ...patch },
-    mark(world.context(somebody)),
-  )
+  const context = world.context(somebody)
+  const changed = { ...stamped(world, set, row), ...patch }
+  const after = world.tables.change(setName, row, changed, mark(context))
+  const restricted = patch.MatlBatchIsInRstrcdUseStock
+  if (setName === 'Batch' && typeof restricted === 'boolean') reclassify(context, after, restricted)
+  return after
 }
 
 /** Another user makes an entity, past the rules. */
@@ -78,11 +79,14 @@ function entityAt(
   return set === undefined ? undefined : { set, row: named.row }
 }
 
+/** What somebody else makes of an entity of a set: the fields that change. */
+export type SomebodyElse = (set: string, row: Row) => Row
+
 /**
  * Somebody else changes the entity that a request is about to change, so that its If-Match is stale; false when it
  * changes none that has an ETag.
  */
-export function makeStale(world: World, request: SimulatorRequest): boolean {
+export function makeStale(world: World, request: SimulatorRequest, somebodyElse: SomebodyElse): boolean {
   if (['GET', 'HEAD'].includes(request.method)) return false
   const service = world.services.find(({ root }) => request.path.startsWith(`${root}/`))
   if (service === undefined) return false
@@ -90,7 +94,7 @@ export function makeStale(world: World, request: SimulatorRequest): boolean {
     try {
       const found = entityAt(world, service, path, query)
       if (found === undefined || etagOf(found.set, found.row, service.version) === undefined) continue
-      changeBySomebody(world, found.set.name, found.row, {})
+      changeBySomebody(world, found.set.name, found.row, somebodyElse(found.set.name, found.row))
       return true
     } catch (error) {
       // The request is malformed or about nothing: that is for its own answer to say.

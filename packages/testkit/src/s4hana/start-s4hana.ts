@@ -78,7 +78,7 @@ const problemTexts: Readonly<Record<number, string>> = {
  */
 export async function startS4Hana(options: S4HanaOptions = {}): Promise<S4Hana> {
   const checked = checkedOptions(s4hanaSchema, options)
-  const { client, basic, apiKey, pageSize, functionResults, forbidden, clock } = checked
+  const { client, basic, apiKey, pageSize, functionResults, forbidden, clock, somebodyElse } = checked
   const oauth = checked.oauth === undefined ? undefined : oauthServer(checked.oauth)
   const world = openWorld(checked, clock)
   const sessions = openSessions(client, checked.sessionIdleSeconds)
@@ -118,7 +118,7 @@ export async function startS4Hana(options: S4HanaOptions = {}): Promise<S4Hana> 
       problem,
       isWrite: ({ method, path }) => !['GET', 'HEAD'].includes(method) && path !== tokenPath,
       upset(fault, request) {
-        if (fault === 'etag-stale') return makeStale(world, request)
+        if (fault === 'etag-stale') return makeStale(world, request, somebodyElse)
         if (fault === 'token-expired') return oauth?.expireAll(request) === true
         return fault === 'csrf-expired' && request.method !== 'GET' && sessions.end(request)
       },

@@ -161,6 +161,17 @@ describe('faults of the system itself', () => {
     expect(s4.changes.filter(({ user }) => user === 'SOMEBODY')).toHaveLength(2)
   })
 
+  it('let somebody else change what a test says', async () => {
+    const { s4, patch } = await s4Given({
+      somebodyElse: (set) => (set === 'Batch' ? { MatlBatchIsInRstrcdUseStock: true } : {}),
+    })
+    s4.faults.next('etag-stale')
+    expect((await patch('batch', compressor, { Supplier: 'S' })).status).toBe(412)
+    const { batches, stock } = s4.state()
+    expect(batches[0]).toMatchObject({ MatlBatchIsInRstrcdUseStock: true, Supplier: '' })
+    expect(stock.map((row) => row.InventoryStockType)).toEqual(['01', '08'])
+  })
+
   it('answer in the shape of the service that was asked', async () => {
     const { s4, get } = await s4Given()
     s4.faults.next('500')
