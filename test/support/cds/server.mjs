@@ -1,6 +1,7 @@
 // An OData server that is not ours: @sap/cds with the OData V2 adapter on SQLite in memory, with the names of S/4HANA.
 // A process of its own: it has one model, one database and one logger. Its parent tells it what is there, asks for
 // what was changed, and says which request is to be spoilt.
+// Its licence is SAP's own, so it stays a development dependency of the repository and of no package.
 import { fileURLToPath } from 'node:url'
 
 process.chdir(fileURLToPath(new URL('.', import.meta.url)))

@@ -30,9 +30,11 @@ export const laterThan = (last: Value | undefined, at: number): number =>
 /** `YYYYMMDDhhmmss`. */
 export const stampOf = (at: number): string => new Date(at).toISOString().replace(/\D/g, '').slice(0, 14)
 
-export function instantOfStamp(stamp: Value | undefined): number | undefined {
-  const [, y, mo, d, h, mi, s] = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)$/.exec(String(stamp ?? '')) ?? []
-  return y === undefined ? undefined : Date.parse(`${y}-${mo}-${d}T${h}:${mi}:${s}Z`)
+/** The stamp of a change after one with the stamp `last`: no two changes share one, though it has no milliseconds. */
+export function stampAfter(last: Value | undefined, at: number): string {
+  const [, y, mo, d, h, mi, s] = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)$/.exec(String(last ?? '')) ?? []
+  const before = y === undefined ? undefined : Date.parse(`${y}-${mo}-${d}T${h}:${mi}:${s}Z`)
+  return stampOf(laterThan(before, Math.floor(at / 1000) * 1000))
 }
 
 /** `0001`, `0002` … within a document. */

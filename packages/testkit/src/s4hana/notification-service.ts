@@ -1,11 +1,11 @@
-import { day, decimal, flag, instant, integer, type Row, text } from '../odata/field.js'
-import type { DeepRow, EntitySet, Navigation, RuleContext, Service } from '../odata/model.js'
+import { day, flag, instant, type Row, text } from '../odata/field.js'
+import type { DeepRow, EntitySet, RuleContext, Service } from '../odata/model.js'
 import { completed, customFields, itemNumber, mark, midnight, refuse, textOf } from './entity.js'
 import { checkBatch, checkMaterial, checkMaterialAnywhere } from './master-data.js'
+import { cause, item, itemLongText, key, longText, partner, partOf, task } from './notification-parts.js'
 
 const computed = { computed: true }
 const required = { required: true }
-const anyLength = Number.POSITIVE_INFINITY
 
 /** A code of a catalog: 9 defect, 5 cause, B object part, E location. */
 export interface CatalogCode {
@@ -16,106 +16,6 @@ export interface CatalogCode {
 
 const numbers = { name: 'quality notification', first: 10_000_001 }
 const textNumbers = { name: 'long text', first: 1 }
-
-const key = { QualityNotification: text(12, computed) }
-const itemKey = { ...key, NotificationItem: text(4, computed) }
-
-/** Parts belong to their notification, or to an item of it. */
-const partOf = (set: string, many = true): Navigation => ({
-  set,
-  many,
-  on: [['QualityNotification', 'QualityNotification']],
-})
-const partOfItem = (set: string): Navigation => ({
-  set,
-  many: true,
-  on: [
-    ['QualityNotification', 'QualityNotification'],
-    ['NotificationItem', 'NotificationItem'],
-  ],
-})
-
-const longText: EntitySet = {
-  name: 'QltyNotificationLongText',
-  type: 'QltyNotificationLongTextType',
-  key: ['QualityNotification', 'LongTextInternalNumber'],
-  fields: {
-    ...key,
-    LongTextInternalNumber: text(12, computed),
-    Language: text(2),
-    QltyNotificationLongText: text(anyLength, required),
-  },
-}
-
-const itemLongText: EntitySet = {
-  name: 'QltyNotificationItemLongText',
-  type: 'QltyNotificationItemLongTextType',
-  key: ['QualityNotification', 'NotificationItem', 'LongTextInternalNumber'],
-  fields: {
-    ...itemKey,
-    LongTextInternalNumber: text(12, computed),
-    Language: text(2),
-    NotificationItemLongText: text(anyLength, required),
-  },
-}
-
-const cause: EntitySet = {
-  name: 'QltyNotificationItemCause',
-  type: 'QltyNotificationItemCauseType',
-  key: ['QualityNotification', 'NotificationItem', 'NotificationCauseID'],
-  fields: {
-    ...itemKey,
-    NotificationCauseID: text(4, computed),
-    NotificationCauseText: text(40),
-    NotificationCauseCodeCatalog: text(1),
-    NotificationCauseCodeGroup: text(8),
-    NotificationCauseCode: text(4),
-  },
-}
-
-const item: EntitySet = {
-  name: 'QualityNotificationItem',
-  type: 'QualityNotificationItemType',
-  key: ['QualityNotification', 'NotificationItem'],
-  navigations: {
-    _QltyNotifItemLongText: partOfItem(itemLongText.name),
-    _QltyNotificationItemCause: partOfItem(cause.name),
-  },
-  fields: {
-    ...key,
-    NotificationItem: text(4),
-    NotificationItemText: text(40),
-    DefectCodeCatalog: text(1),
-    DefectCodeGroup: text(8),
-    DefectCode: text(4),
-    NotifItmObjectPartCodeCtlg: text(1),
-    NotifItmObjectPartCodeGroup: text(8),
-    NotifItmObjectPartCode: text(4),
-    DefectClass: text(2),
-    NumberOfDefects: integer(),
-    ExternalDefectiveQuantity: decimal(13, 3),
-    DefectiveQuantityUnit: text(3),
-  },
-}
-
-const task: EntitySet = {
-  name: 'QltyNotificationTask',
-  type: 'QltyNotificationTaskType',
-  key: ['QualityNotification', 'NotificationTask'],
-  fields: {
-    ...key,
-    NotificationTask: text(4, computed),
-    NotificationTaskText: text(40),
-    NotifProcessingPhase: text(1, computed),
-  },
-}
-
-const partner: EntitySet = {
-  name: 'QltyNotificationPartner',
-  type: 'QltyNotificationPartnerType',
-  key: ['QualityNotification', 'PartnerFunction', 'Partner'],
-  fields: { ...key, PartnerFunction: text(2), Partner: text(12) },
-}
 
 type CheckCode = (catalog: string, group: string, code: string, target: string) => void
 

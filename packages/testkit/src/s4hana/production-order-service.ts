@@ -2,17 +2,7 @@ import { compareDecimals } from '../odata/decimals.js'
 import { day, decimal, type Row, text, time, type Value } from '../odata/field.js'
 import type { EntitySet, FunctionImport, RuleContext, Service } from '../odata/model.js'
 import { ODataProblem } from '../odata/problem.js'
-import {
-  completed,
-  customFields,
-  instantOfStamp,
-  laterThan,
-  mark,
-  midnight,
-  refuse,
-  stampOf,
-  textOf,
-} from './entity.js'
+import { completed, customFields, mark, midnight, refuse, stampAfter, stampOf, textOf } from './entity.js'
 import { checkMaterial } from './master-data.js'
 
 const updatable = { updatable: true }
@@ -57,7 +47,7 @@ function checkOpen(row: Row): void {
 }
 
 function changeOrder(context: RuleContext, row: Row, patch: Row): void {
-  const stamp = stampOf(laterThan(instantOfStamp(row.LastChangeDateTime), context.at))
+  const stamp = stampAfter(row.LastChangeDateTime, context.at)
   context.tables.change(setName, row, { ...patch, LastChangeDateTime: stamp }, mark(context))
 }
 

@@ -4,7 +4,7 @@ import type { EntitySet, Service } from '../odata/model.js'
 import { ODataProblem } from '../odata/problem.js'
 import { resourceAt } from '../odata/resource-path.js'
 import type { SimulatorRequest } from '../simulator/exchange.js'
-import { completed, instantOfStamp, laterThan, mark, stampOf } from './entity.js'
+import { completed, laterThan, mark, stampAfter } from './entity.js'
 import { reclassify } from './stock.js'
 import type { World } from './world.js'
 
@@ -17,7 +17,7 @@ function stamped(world: World, set: EntitySet, row: Row): Row {
   const { at } = world.context(somebody)
   const last = row[set.etag]
   return {
-    [set.etag]: typeof last === 'string' ? stampOf(laterThan(instantOfStamp(last), at)) : laterThan(last, at),
+    [set.etag]: typeof last === 'string' ? stampAfter(last, at) : laterThan(last, at),
   }
 }
 

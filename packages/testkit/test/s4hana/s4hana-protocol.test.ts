@@ -161,6 +161,23 @@ describe('faults of the system itself', () => {
     expect(s4.changes.filter(({ user }) => user === 'SOMEBODY')).toHaveLength(2)
   })
 
+  it('make every ETag another, also within a second', async () => {
+    const { s4, patch, call, etag, clock } = await s4Given()
+    const order = "A_ProductionOrder_2('1000')"
+    await clock.advance(4)
+    const seen = [await etag('order', order)]
+    const look = async (): Promise<void> => {
+      seen.push(await etag('order', order))
+    }
+    await patch('order', order, { ManufacturingOrderImportance: '1' })
+    await look()
+    s4.change('A_ProductionOrder_2', { ManufacturingOrder: '1000' }, { GoodsRecipientName: 'x' })
+    await look()
+    await call('order', "ReleaseOrder?ManufacturingOrder='1000'", order)
+    await look()
+    expect(new Set(seen).size).toBe(4)
+  })
+
   it('let somebody else change what a test says', async () => {
     const { s4, patch } = await s4Given({
       somebodyElse: (set) => (set === 'Batch' ? { MatlBatchIsInRstrcdUseStock: true } : {}),
