@@ -20,7 +20,7 @@ const ofNine = (priority: number): number => Math.min(9, Math.max(1, Math.ceil(p
  * How a subject stands in DM. A lot is held when all its stock is. An order's priority is the one that Andon has moved
  * it by while it still starts there, else DM's own (1 to 999) on the scale of 1 to 9.
  */
-export function observeOne(dm: Dm, options: CheckedDmOptions) {
+function observeOne(dm: Dm, options: CheckedDmOptions) {
   const batch = async (id: string, context: CallContext): Promise<Observation> => {
     const stocks = id.length > 412 ? [] : await stocksOf(dm, { batchNumber: id }, context)
     if (stocks.length === 0) return nothing

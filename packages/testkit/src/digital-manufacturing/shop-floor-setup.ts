@@ -15,7 +15,7 @@ export const sfcStatuses = {
 export type DmSfcStatus = keyof typeof sfcStatuses
 export const stockStatuses = ['UNRESTRICTED', 'RESTRICTED', 'QUALITY_INSPECTION', 'BLOCKED'] as const
 
-export const routingSetup = z.strictObject({
+const routingSetup = z.strictObject({
   routing: key.max(128),
   type: z.enum(['PRODUCTION', 'SHOPORDER_SPECIFIC']).default('PRODUCTION'),
   version: key.max(20).default('A'),

@@ -24,7 +24,6 @@ const detailSchema = z.object({
     .nullish(),
 })
 export type SfcDetail = z.infer<typeof detailSchema>
-export type SfcRouting = z.infer<typeof named>
 
 /** How a shop floor control stands; undefined when there is no such. */
 export const sfcDetail = (dm: Dm, sfc: string, context: SapContext, steps = false) =>
