@@ -4,6 +4,7 @@ import { effectOf } from '../src/report/effect.js'
 import { jsonReport } from '../src/report/json-report.js'
 import { heldBatches, holdTime, shortcomings } from '../src/report/verdict.js'
 import { openChronicle } from '../src/story/chronicle.js'
+import { isLineHold } from '../src/story/line-hold.js'
 import { type Outcome, simulate } from '../src/story/simulate.js'
 import { simulateWithout, type Without } from '../src/story/without.js'
 import { mould, secrets } from '../src/world/setup.js'
@@ -29,6 +30,12 @@ describe.each([defaultSeed, 7])('the story of seed %i', (seed) => {
 
   it('holds the bad compressor batch and no other', () => {
     expect(heldBatches(outcome)).toEqual({ batches: [secrets.compressorBatch], goodBatchesHeld: [] })
+  })
+
+  it('tells of each action once', () => {
+    const ended = [...outcome.actions.values()].filter(({ status }) => status === 'succeeded')
+    const events = chronicle.events.filter(({ mark }) => mark === 'done' || mark === 'told')
+    expect(events).toHaveLength(ended.length)
   })
 
   it('quarantines every broken payload and nothing else', () => {
@@ -99,8 +106,24 @@ describe.each([defaultSeed, 7])('the story of seed %i', (seed) => {
     expect(conditions?.join()).toContain('Cel')
   })
 
+  it('restricts the mainboard batch in S/4HANA and no other; the words stand in its long texts', () => {
+    const { batches, notifications, notificationTexts } = outcome.sapAfter
+    const restricted = batches.filter(({ MatlBatchIsInRstrcdUseStock: is }) => is === true)
+    expect(restricted.map(({ Batch: batch }) => batch)).toEqual([secrets.mainboardBatch])
+    const raised = [...outcome.actions.values()].filter(({ kind }) => kind === 'quality.notification')
+    expect(raised.length).toBeGreaterThan(1)
+    for (const { receipt, quotes } of raised) {
+      expect(notifications.map(({ QualityNotification: id }) => id)).toContain(receipt?.reference)
+      const said = notificationTexts
+        .filter(({ QualityNotification: id }) => id === receipt?.reference)
+        .map(({ QltyNotificationLongText: text }) => String(text))
+        .join('')
+      for (const { text } of quotes) expect(said).toContain(text)
+    }
+  })
+
   it('measures every hold from its complaint', () => {
-    const holds = [...outcome.actions.values()].filter(({ kind }) => kind === 'material.hold')
+    const holds = [...outcome.actions.values()].filter(isLineHold)
     const { n, max } = outcome.watch.latencies(holds)
     expect(n).toBe(holds.length)
     // Loose: how fast it is, the demo itself says on a machine of its own.

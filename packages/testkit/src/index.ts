@@ -64,6 +64,9 @@ export {
   memoryTarget,
 } from './memory/memory-target.js'
 export { partitionOf } from './memory/partition-of.js'
+export type { MesAdmission } from './mes/admission.js'
+export type { MesAlarm } from './mes/alarm-feed.js'
+export { type Mes, type MesOptions, startMes } from './mes/start-mes.js'
 export type { EntityChange } from './odata/tables.js'
 export type { PlantFault, PlantFaults } from './plant/faults.js'
 export type {

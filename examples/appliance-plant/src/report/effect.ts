@@ -1,5 +1,6 @@
 import { day, end, start } from '../calendar.js'
 import { meanPerHour } from '../story/ledger.js'
+import { isLineHold } from '../story/line-hold.js'
 import type { Outcome } from '../story/simulate.js'
 
 /** Complaints per hour in three windows around the hold. */
@@ -21,9 +22,7 @@ export interface Effect {
 }
 
 export function effectOf({ actions, ledger }: Pick<Outcome, 'actions' | 'ledger'>): Effect {
-  const held = [...actions.values()].find(
-    ({ kind, status }) => kind === 'material.hold' && status === 'succeeded',
-  )
+  const held = [...actions.values()].find((action) => isLineHold(action) && action.status === 'succeeded')
   const at = held?.createdAt
   const fall = (perHour: readonly number[]): Fall => ({
     before: at === undefined ? meanPerHour(perHour, start, end) : meanPerHour(perHour, at - day, at),

@@ -1,5 +1,5 @@
 import type { Action, Signal } from '@andon/core'
-import type { PlantState } from '@andon/testkit'
+import type { PlantState, S4HanaState } from '@andon/testkit'
 import { days } from '../calendar.js'
 import type { QuarantineRecord } from '../story/ledger.js'
 import type { Outcome } from '../story/simulate.js'
@@ -9,7 +9,7 @@ import { heldBatches, holdTime, holdWithinMs, shortcomings } from './verdict.js'
 
 /** The whole outcome as one plain object. Instants are RFC 3339, latencies real milliseconds. */
 export function jsonReport(outcome: Outcome, without: Without): object {
-  const { seed, ledger, watch, figures, plantBefore, plantAfter } = outcome
+  const { seed, ledger, watch, figures, plantBefore, plantAfter, sapAfter } = outcome
   const actions = [...outcome.actions.values()]
   const { isFast, ...toHold } = holdTime(outcome)
   const reasons = shortcomings(outcome)
@@ -54,6 +54,7 @@ export function jsonReport(outcome: Outcome, without: Without): object {
     },
     withAndon: { complaints: sum(ledger.complaints), badBatchComplaints: sum(ledger.batchComplaints) },
     plant: { before: plantJson(plantBefore), after: plantJson(plantAfter) },
+    sap: sapJson(sapAfter),
   }
 }
 
@@ -113,7 +114,7 @@ function actionJson(action: Action, latencyMs: number | undefined): object {
 }
 
 /** What a manager asks about; deeds and units are left to the plant itself. */
-function plantJson({ batches, orders, equipment, notifications, messages }: PlantState): object {
+function plantJson({ batches, orders, equipment, messages }: PlantState): object {
   return {
     batches: batches.map(({ batch, component, status, reason, quantity, consumed }) => ({
       ...{ batch, component, status, reason, quantity, consumed },
@@ -122,7 +123,23 @@ function plantJson({ batches, orders, equipment, notifications, messages }: Plan
       ...{ id, kind, status, priority, reason, about: about.batch },
     })),
     equipment: equipment.map(({ id, parameters }) => ({ id, parameters })),
-    notifications: notifications.map(({ id, title, status, batch }) => ({ id, title, status, batch })),
     messages: messages.length,
+  }
+}
+
+/** What stands in S/4HANA: its notifications with their long texts, and what is restricted. */
+function sapJson({ notifications, notificationTexts, batches }: S4HanaState): object {
+  return {
+    notifications: notifications.map(
+      ({ QualityNotification: id, NotificationType: type, NotificationText: title }) => ({
+        ...{ id, type, title },
+        longTexts: notificationTexts
+          .filter(({ QualityNotification: of }) => of === id)
+          .map(({ QltyNotificationLongText: text }) => text),
+      }),
+    ),
+    restrictedBatches: batches
+      .filter(({ MatlBatchIsInRstrcdUseStock: restricted }) => restricted === true)
+      .map(({ Batch: batch }) => batch),
   }
 }

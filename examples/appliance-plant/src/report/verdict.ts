@@ -1,4 +1,5 @@
 import type { Localized } from '@andon/core/connector'
+import { isLineHold } from '../story/line-hold.js'
 import type { Outcome } from '../story/simulate.js'
 import type { Latencies } from '../story/stopwatch.js'
 import { secrets } from '../world/setup.js'
@@ -18,6 +19,12 @@ export function heldBatches({ plantAfter }: Pick<Outcome, 'plantAfter'>): Held {
   return { batches, goodBatchesHeld: batches.filter((batch) => batch !== secrets.compressorBatch) }
 }
 
+/** The batches that are restricted in S/4HANA at the end. */
+const restrictedBatches = ({ sapAfter }: Pick<Outcome, 'sapAfter'>): readonly string[] =>
+  sapAfter.batches
+    .filter(({ MatlBatchIsInRstrcdUseStock: restricted }) => restricted === true)
+    .map(({ Batch: batch }) => String(batch))
+
 /** Why the story does not hold; empty when it does. */
 export function shortcomings(outcome: Outcome): readonly Localized[] {
   const { ledger, errors, actions } = outcome
@@ -27,7 +34,13 @@ export function shortcomings(outcome: Outcome): readonly Localized[] {
     if (!holds) found.push({ en, zh })
   }
   const bad = secrets.compressorBatch
+  const restricted = restrictedBatches(outcome)
   demand(batches.includes(bad), `the bad batch ${bad} is not held`, `不良批次 ${bad} 未被冻结`)
+  demand(
+    restricted.join() === secrets.mainboardBatch,
+    `S/4HANA restricts ${restricted.join(', ') || 'no batch'}, not ${secrets.mainboardBatch} alone`,
+    `S/4HANA 限制的批次为 ${restricted.join('、') || '无'}，应仅为 ${secrets.mainboardBatch}`,
+  )
   const good = goodBatchesHeld.join(', ')
   demand(good === '', `good batches are held: ${good}`, `误冻结了合格批次：${good}`)
   const silent = [...ledger.perChannel].filter(([, count]) => count === 0).map(([channel]) => channel)
@@ -68,6 +81,6 @@ export function holdTime({
   actions,
   watch,
 }: Pick<Outcome, 'actions' | 'watch'>): Latencies & { readonly isFast: boolean } {
-  const latencies = watch.latencies([...actions.values()].filter(({ kind }) => kind === 'material.hold'))
+  const latencies = watch.latencies([...actions.values()].filter(isLineHold))
   return { ...latencies, isFast: latencies.n > 0 && latencies.p99 <= holdWithinMs }
 }

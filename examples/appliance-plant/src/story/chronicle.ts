@@ -22,7 +22,7 @@ export interface Event {
 
 /** Rules whose every firing is one person told about one complaint: the action says it all. */
 const tellOnly: readonly string[] = ['critical_issue_escalation', 'missing_ice_trays']
-const told: readonly string[] = ['escalate', 'notify', 'quality.notification']
+const messages: readonly string[] = ['escalate', 'notify', 'quality.notification']
 
 export interface Chronicle {
   readonly events: readonly Event[]
@@ -34,6 +34,7 @@ export interface Chronicle {
 export function openChronicle(): Chronicle {
   const events: Event[] = []
   const known = new Map<string, Signal['status']>()
+  const told = new Set<string>()
 
   const add = (event: Event): Event => {
     events.push(event)
@@ -59,11 +60,15 @@ export function openChronicle(): Chronicle {
     action(action, { now, watch }) {
       if (action.status !== 'succeeded' && action.status !== 'dead' && action.status !== 'refused')
         return undefined
+      // A verdict changes it once more, and nothing is done then.
+      const ending = `${action.id} ${action.status}`
+      if (told.has(ending)) return undefined
+      told.add(ending)
       const latencyMs = watch.of(action)
       const voice = action.kind === 'escalate' ? lastVoice(action.quotes) : undefined
       return add({
         at: now,
-        mark: action.status !== 'succeeded' ? 'failed' : told.includes(action.kind) ? 'told' : 'done',
+        mark: action.status !== 'succeeded' ? 'failed' : messages.includes(action.kind) ? 'told' : 'done',
         text: doneText(action),
         ...(voice && { voice }),
         ...(latencyMs === undefined ? {} : { latencyMs }),

@@ -3,15 +3,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { standardChannels } from '@andon/channels'
 import { type Action, createAndon, type Signal } from '@andon/core'
-import { type PlantState, plantTarget, startPlant } from '@andon/testkit'
+import type { PlantState, S4HanaState } from '@andon/testkit'
 import { day, end, hour, start, step } from '../calendar.js'
 import { type LeapClock, leapClock } from '../clock.js'
 import type { Message, Payload } from '../customers/message.js'
 import { broken } from '../payloads/broken.js'
 import { writers } from '../payloads/payloads.js'
 import { type Draw, drawFrom } from '../random.js'
-import { plantTerminal } from '../world/plant-terminal.js'
-import { floor } from '../world/setup.js'
+import { openSite } from '../world/site.js'
 import { type Figures, openWorld } from '../world/world.js'
 import { countComplaint, countFeedback, type Ledger, openLedger } from './ledger.js'
 import { storyRules } from './rules.js'
@@ -41,6 +40,7 @@ export interface Audience {
 export interface Outcome extends Scene {
   readonly plantBefore: PlantState
   readonly plantAfter: PlantState
+  readonly sapAfter: S4HanaState
   /** What Andon reported as going wrong inside; empty when all is well. */
   readonly errors: readonly string[]
 }
@@ -60,26 +60,27 @@ export async function simulate(
 ): Promise<Outcome> {
   const clock = leapClock(start)
   const data = await mkdtemp(join(tmpdir(), 'andon-demo-'))
-  const plant = await startPlant({ ...floor, clock })
+  const site = await openSite(clock)
   const records = shippingRecords()
   const ledger = openLedger()
   const watch = stopwatch()
   const signals = new Map<string, Signal>()
   const actions = new Map<string, Action>()
   const errors: string[] = []
-  const plantBefore = plant.state()
+  const plantBefore = site.plant()
+  const targets = site.targets()
   const andon = createAndon({
     channels: standardChannels().map(records.complete),
     rules: storyRules(),
-    targets: { plant: plantTarget({ url: plant.url }) },
+    targets,
     mode: 'auto',
     data,
     clock,
     verification: { settleMs, windowMs: day, minimumEffect: 0.5 },
   })
-  const world = openWorld(seed, plantTerminal(plant.url), records.add)
+  const world = openWorld(seed, site.terminal, records.add)
   const scene: Scene = {
-    ...{ seed, ledger, watch, signals, actions, figures: world.figures, plant: () => plant.state() },
+    ...{ seed, ledger, watch, signals, actions, figures: world.figures, plant: () => site.plant() },
     get now() {
       return clock.now()
     },
@@ -101,6 +102,10 @@ export async function simulate(
 
   try {
     await andon.start()
+    for (const [name, target] of Object.entries(targets)) {
+      const { ok, detail = '' } = await target.check()
+      if (!ok) errors.push(`${name} is not well: ${detail}`)
+    }
     const post = poster(seed, andon, ledger, watch)
     for (let now = start; now < end; now += step) {
       signal?.throwIfAborted()
@@ -111,10 +116,10 @@ export async function simulate(
       await andon.settled()
       await audience.step?.(scene)
     }
-    return { ...scene, now: end, plantBefore, plantAfter: plant.state(), errors }
+    return { ...scene, now: end, plantBefore, plantAfter: site.plant(), sapAfter: site.sap(), errors }
   } finally {
     await andon.close()
-    await plant.close()
+    await site.close()
     await rm(data, { recursive: true, force: true })
   }
 }

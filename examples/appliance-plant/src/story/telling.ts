@@ -1,6 +1,7 @@
 import type { Action, Signal } from '@andon/core'
 import type { Localized } from '@andon/core/connector'
 import { regionName, withRegionNames } from '../world/places.js'
+import { isLineHold } from './line-hold.js'
 
 const text = (value: unknown): string => (value === undefined || value === null ? '?' : String(value))
 
@@ -38,7 +39,8 @@ export function foundText({ rule, facts, title }: Signal): Localized {
 }
 
 /** What was done, in a few words. */
-export function doneText({ kind, params, receipt, status, note }: Action): Localized {
+export function doneText(action: Action): Localized {
+  const { kind, params, receipt, status, note } = action
   if (status !== 'succeeded') {
     return { en: `${kind}: ${note?.en ?? status}`, zh: `${kind}：${note?.zh ?? status}` }
   }
@@ -46,7 +48,12 @@ export function doneText({ kind, params, receipt, status, note }: Action): Local
   const batch = text(params.batch)
   switch (kind) {
     case 'material.hold':
-      return { en: `Batch ${batch} HELD in the plant`, zh: `工厂已冻结批次 ${batch}` }
+      return isLineHold(action)
+        ? { en: `Batch ${batch} HELD in the plant`, zh: `工厂已冻结批次 ${batch}` }
+        : {
+            en: `Batch ${batch} restricted in S/4HANA (${reference})`,
+            zh: `S/4HANA 已限制使用批次 ${batch}（${reference}）`,
+          }
     case 'schedule.rework':
       return {
         en: `Rework of batch ${batch} scheduled first (${reference})`,
@@ -58,7 +65,10 @@ export function doneText({ kind, params, receipt, status, note }: Action): Local
         zh: `${text(params.equipment)} 模温 ${text(params.from)} → ${text(params.to)} ℃（限值 ${text(params.low)}–${text(params.high)} ℃）`,
       }
     case 'quality.notification':
-      return { en: `Quality notification ${reference}`, zh: `质量通知单 ${reference}` }
+      return {
+        en: `Quality notification ${reference} in S/4HANA`,
+        zh: `S/4HANA 质量通知单 ${reference}`,
+      }
     case 'escalate': {
       const { en, zh } = teamName(text(params.to))
       return { en: `Danger: escalated to ${en}`, zh: `安全风险：已上报${zh}` }

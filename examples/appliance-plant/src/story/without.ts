@@ -1,8 +1,6 @@
-import { startPlant } from '@andon/testkit'
 import { end, start, step } from '../calendar.js'
 import { leapClock } from '../clock.js'
-import { plantTerminal } from '../world/plant-terminal.js'
-import { floor } from '../world/setup.js'
+import { openSite } from '../world/site.js'
 import { type Figures, openWorld } from '../world/world.js'
 import { countComplaint, openLedger } from './ledger.js'
 
@@ -16,9 +14,9 @@ export interface Without {
 /** The same plant, customers and seed when nobody listens: what would have happened. */
 export async function simulateWithout(seed: number): Promise<Without> {
   const clock = leapClock(start)
-  const plant = await startPlant({ ...floor, clock })
+  const site = await openSite(clock)
   try {
-    const world = openWorld(seed, plantTerminal(plant.url), () => undefined)
+    const world = openWorld(seed, site.terminal, () => undefined)
     const ledger = openLedger()
     for (let now = start; now < end; now += step) {
       clock.leapTo(now + step)
@@ -27,6 +25,6 @@ export async function simulateWithout(seed: number): Promise<Without> {
     const { complaints, batchComplaints } = ledger
     return { figures: world.figures, complaints, batchComplaints }
   } finally {
-    await plant.close()
+    await site.close()
   }
 }

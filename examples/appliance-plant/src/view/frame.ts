@@ -2,6 +2,7 @@ import type { PlantState } from '@andon/testkit'
 import { dayNumber, days, end, hour, localDate, start, timeOfDay } from '../calendar.js'
 import type { Event } from '../story/chronicle.js'
 import { channelOrder, meanPerHour } from '../story/ledger.js'
+import { isLineHold } from '../story/line-hold.js'
 import type { Scene } from '../story/simulate.js'
 import { mould, secrets } from '../world/setup.js'
 import { bar, bucketed, sparkline } from './chart.js'
@@ -59,9 +60,7 @@ function chart(scene: Scene, canvas: Canvas): readonly string[] {
     return ` ${pad(label, labelWidth)} ${paint(style, line)} ${padLeft(`${recent.toFixed(1)}/h`, rateWidth)}`
   }
   const batch = say(words.badBatch, locale, { batch: secrets.compressorBatch })
-  const held = [...actions.values()].find(
-    ({ kind, status }) => kind === 'material.hold' && status === 'succeeded',
-  )
+  const held = [...actions.values()].find((action) => isLineHold(action) && action.status === 'succeeded')
   const column = held === undefined ? 0 : Math.floor(((held.createdAt - start) / (end - start)) * columns)
   const mark = held === undefined ? '' : paint(['bold', 'red'], say(words.heldHere, locale))
   return [
@@ -141,9 +140,7 @@ function plantLines(scene: Scene, canvas: Canvas): readonly string[] {
 
 /** The number of the demo: from the complaint to the hold. */
 function holdTime({ actions, watch }: Scene, { locale, paint }: Canvas): string {
-  const holds = [...actions.values()].filter(
-    ({ kind, status }) => kind === 'material.hold' && status === 'succeeded',
-  )
+  const holds = [...actions.values()].filter((action) => isLineHold(action) && action.status === 'succeeded')
   const { p99, n } = watch.latencies(holds)
   return n === 0
     ? ''

@@ -15,6 +15,7 @@ export type { ActionKind } from '../action/kinds/kind.js'
 export { actionKinds } from '../action/kinds/kinds.js'
 export { openStatuses } from '../action/life.js'
 export { rankOf } from '../action/rank.js'
+export { parseSpan } from '../action/span.js'
 export { auditLine, firstHash } from '../audit/chain.js'
 export {
   type Channel,

@@ -6,7 +6,7 @@ import { materialRoutes } from './material-routes.js'
 import { noticeRoutes } from './notice-routes.js'
 import { orderRoutes } from './order-routes.js'
 import { quotesIn } from './quotes.js'
-import { known, matchRoute, Refusal, type Route, reading, type WriteRoute } from './route.js'
+import { known, matchSegments, Refusal, type Route, reading, type WriteRoute } from './route.js'
 import { unitRoutes } from './unit-routes.js'
 
 /** One request, as it is kept in the plant's journal too. */
@@ -91,7 +91,7 @@ function matched(method: string, path: string): Match {
   parts.shift()
   const segments = path.includes('%') ? parts.map(decodeURIComponent) : parts
   for (const route of routesBy.get(`${method} ${segments[0] ?? ''}`) ?? []) {
-    const ids = matchRoute(route, segments)
+    const ids = matchSegments(route.segments, segments)
     if (ids !== undefined) return { route, ids }
   }
   throw new Refusal(404, 'no_such_route', {

@@ -104,8 +104,10 @@ export const changedSince = (): Refusal =>
   new Refusal(409, 'changed_since', { en: 'it was changed since by another', zh: '此后已被其他操作更改' })
 
 /** The ids that stand for the colons, or undefined when the path is another. */
-export function matchRoute(route: Route, segments: readonly string[]): readonly string[] | undefined {
-  const { segments: wanted } = route
+export function matchSegments(
+  wanted: readonly string[],
+  segments: readonly string[],
+): readonly string[] | undefined {
   if (wanted.length !== segments.length) return undefined
   const ids: string[] = []
   for (let index = 0; index < wanted.length; index += 1) {

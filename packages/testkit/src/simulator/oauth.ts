@@ -35,6 +35,9 @@ export function basicOf(request: SimulatorRequest): { user: string; password: st
   return colon < 0 ? undefined : { user: text.slice(0, colon), password: text.slice(colon + 1) }
 }
 
+/** Id and secret are form-encoded before they become a Basic header (RFC 6749, section 2.3.1). */
+const formDecoded = (text: string): string | null => new URLSearchParams(`of=${text}`).get('of')
+
 /** A token server (RFC 6749, section 4.4) whose tokens end by the simulator's clock. */
 export function oauthServer(setup: z.output<typeof oauthSchema>): OAuthServer {
   /** Token → epoch ms of its end. */
@@ -54,8 +57,8 @@ export function oauthServer(setup: z.output<typeof oauthSchema>): OAuthServer {
       }
       const form = new URLSearchParams(request.text)
       const basic = basicOf(request)
-      const client = basic?.user ?? form.get('client_id')
-      const secret = basic?.password ?? form.get('client_secret')
+      const client = basic === undefined ? form.get('client_id') : formDecoded(basic.user)
+      const secret = basic === undefined ? form.get('client_secret') : formDecoded(basic.password)
       if (client !== setup.clientId || secret !== setup.clientSecret) {
         return denied(401, 'invalid_client', 'Bad credentials')
       }

@@ -9,6 +9,8 @@ export interface SimulatedSystem {
   problem(status: number, request: SimulatorRequest): SimulatorAnswer
   /** Whether the request changes something; where absent, all but GET, HEAD and OPTIONS do. */
   isWrite?(request: SimulatorRequest): boolean
+  /** What a request waits for before it is handled, where its caller asked to wait: a long poll. */
+  waitsFor?(request: SimulatorRequest): Promise<void> | undefined
   /**
    * Makes a fault that only the system can make, just before the request is handled; false when this request is
    * none for it, and then nothing may have been done.

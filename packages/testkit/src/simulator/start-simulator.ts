@@ -100,7 +100,9 @@ export async function startSimulator(
       else tell(outcomeOf(system, request, fault))
     }
     const late = injector.latencyMs() + (fault === 'slow' ? injector.slowMs : 0)
+    const wait = system.waitsFor?.(request)
     if (late > 0) clock.setTimer(late, () => guarded(incoming, perform))
+    else if (wait !== undefined) void wait.then(() => guarded(incoming, perform))
     else perform()
   }
 
