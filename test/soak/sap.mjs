@@ -1,10 +1,11 @@
 import { parseArgs } from 'node:util'
+import { startDigitalManufacturingStorm } from '../support/sap-storm/digital-manufacturing.ts'
 import { storms } from '../support/sap-storm/run.ts'
 import { startS4HanaStorm } from '../support/sap-storm/s4hana.ts'
 import { wholeNumber } from '../support/whole-number.mjs'
 
 /** What can be put into a storm. */
-const systems = { s4hana: startS4HanaStorm }
+const systems = { s4hana: startS4HanaStorm, 'digital-manufacturing': startDigitalManufacturingStorm }
 
 const help = `npm run soak -- sap [options]
 

@@ -26,6 +26,24 @@ export {
   type TargetGiven,
   targetContract,
 } from './contract/target-contract.js'
+export type {
+  DigitalManufacturingState,
+  DmChange,
+  DmHold,
+  DmNonconformance,
+  DmOrder,
+  DmRouting,
+  DmSetPointGroup,
+  DmSetPointParameter,
+  DmSfc,
+  DmStock,
+} from './digital-manufacturing/shop-floor.js'
+export type { ShopFloorSetup } from './digital-manufacturing/shop-floor-setup.js'
+export {
+  type DigitalManufacturing,
+  type DigitalManufacturingOptions,
+  startDigitalManufacturing,
+} from './digital-manufacturing/start-digital-manufacturing.js'
 export type { MemoryFault } from './memory/fault.js'
 export { type MemoryBroker, type MemoryBrokerOptions, memoryBroker } from './memory/memory-broker.js'
 export { type MemoryBus, type MemoryBusOptions, memoryBus } from './memory/memory-bus.js'
