@@ -1,4 +1,3 @@
-import { standardChannels } from '@andon/channels'
 import { type SapNotificationsOptions, sapNotifications } from '@andon/connector-sap'
 import type { Position, RawPayload } from '@andon/core/connector'
 import { type S4Hana, startS4Hana } from '@andon/testkit'
@@ -17,7 +16,11 @@ async function system(): Promise<S4Hana> {
   return sap
 }
 
-function complaint(sap: S4Hana, number: string, more: Readonly<Record<string, string | number | boolean>> = {}) {
+function complaint(
+  sap: S4Hana,
+  number: string,
+  more: Readonly<Record<string, string | number | boolean>> = {},
+) {
   return sap.add('QualityNotification', {
     ...{ QualityNotification: number, NotificationType: 'Q1', NotificationText: `Complaint ${number}` },
     ...{ ChangedDateTime: start, ...more },
@@ -27,7 +30,7 @@ function complaint(sap: S4Hana, number: string, more: Readonly<Record<string, st
 const idOf = ({ body }: RawPayload): string =>
   typeof body === 'object' && 'claimId' in body ? String(body.claimId) : ''
 
-/** Reads until so many have come and then `idle` more rounds have brought nothing. */
+/** Reads until the last questions have brought nothing. */
 async function read(
   sap: S4Hana,
   more: Partial<SapNotificationsOptions> = {},
@@ -41,36 +44,26 @@ async function read(
   const stop = new AbortController()
   const items: RawPayload[] = []
   let position = resumeFrom
+  let askedAtBatch = sap.requestCount
   const reading = (async () => {
     const from = resumeFrom === undefined ? {} : { resumeFrom }
     for await (const batch of source.receive({ signal: stop.signal, ...from })) {
       items.push(...batch.items)
       position = batch.position ?? position
+      askedAtBatch = sap.requestCount
     }
   })()
-  // Two questions that brought nothing: the rounds are over.
-  let quiet = 0
-  let seen = sap.requests.length
+  // A question is asked when the one before it was answered, and a page that brings something is handed out in between.
   await expect
-    .poll(
-      () => {
-        const answered = sap.requests.slice(seen).filter(({ answer }) => answer !== undefined)
-        seen += answered.length
-        for (const { answer = '' } of answered) quiet = answer.length < 400 || position === last ? quiet + 1 : 0
-        last = position
-        return quiet
-      },
-      { interval: 5, timeout: 10_000 },
-    )
+    .poll(() => sap.requestCount - askedAtBatch, { interval: 5, timeout: 10_000 })
     .toBeGreaterThan(5)
   stop.abort()
   await reading
   return { items, position }
 }
-let last: Position | undefined
 
 describe('sapNotifications', () => {
-  it('brings the long text, the product and the defect code as a claim that the field-service channel reads', async () => {
+  it('brings the long text, the product and the defect code as a claim for the field-service channel', async () => {
     const sap = await system()
     complaint(sap, '1', {
       ...{ Material: 'FRIDGE', Batch: 'C-1', Plant: '1010', Customer: '17100001' },
@@ -90,9 +83,7 @@ describe('sapNotifications', () => {
       ...{ damageCodeCatalog: 'sap-9', ExternalDefectiveQuantity: '2.500', Material: 'FRIDGE' },
       product: { productModel: 'KX-500', batchNumber: 'C-1', plant: '1010' },
     })
-    const channel = standardChannels().find(({ name }) => name === 'field-service')
-    expect(channel).toBeDefined()
-    expect(JSON.stringify(items[0]?.body)).not.toContain('null')
+    expect(items[0]?.channel).toBe('field-service')
   })
 
   it('never brings back what Andon has raised, nor types that are not wanted, nor what was deleted', async () => {
