@@ -25,12 +25,15 @@ const cells = (['bare', 'cached', 'uncached'] as const).map(
   (client): Cell => ({
     name: client,
     file: 'sap.cell.ts',
-    args: { client, flood: 3000 * scale, alone: 1000 * scale },
+    args: { client, flood: 2000 * scale, alone: 600 * scale },
   }),
 )
 // Each round begins with another one, so that none is always first.
 const figures = await measure(
-  (round) => cells.map((_, index) => cells[(index + round) % cells.length] ?? cells[0]).filter((cell) => cell !== undefined),
+  (round) =>
+    cells
+      .map((_, index) => cells[(index + round) % cells.length] ?? cells[0])
+      .filter((cell) => cell !== undefined),
   Number(values.rounds),
 )
 

@@ -52,7 +52,8 @@ async function recordedHolds() {
 // All clients do it, so that all have the same history when they are measured.
 const recorded = await recordedHolds()
 const sap = await s4hanaProcess({ batches: total, record: false })
-const hold = args.client === 'bare' ? await bareHolds(sap.url, recorded, connections) : connectorHolds(sap.url)
+const hold =
+  args.client === 'bare' ? await bareHolds(sap.url, recorded, connections) : connectorHolds(sap.url)
 
 async function timed(index: number): Promise<number> {
   const at = performance.now()

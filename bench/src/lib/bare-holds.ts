@@ -79,4 +79,3 @@ export async function bareHolds(
     await send({ ...change, data: change.data?.replace(/if-match: .*/, `if-match: ${etag}`) })
   }
 }
-
