@@ -1,3 +1,4 @@
+import { createServer } from 'node:http'
 import { type SapNotificationsOptions, sapNotifications } from '@andon/connector-sap'
 import type { Position, RawPayload } from '@andon/core/connector'
 import { type S4Hana, startS4Hana } from '@andon/testkit'
@@ -169,5 +170,27 @@ describe('sapNotifications', () => {
       ...{ claimId: 'defect-7', technicianComment: 'Seal torn', damageCode: 'SEAL/1' },
       ...{ ManufacturingOrder: '1000001', DefectiveQuantity: '3.000' },
     })
+  })
+
+  it('reads through a gateway that has put a path before the services, its links to next pages too', async () => {
+    const sap = await startS4Hana({ pageSize: 2 })
+    running.push(sap)
+    for (const number of ['1', '2', '3', '4', '5']) complaint(sap, number)
+    const gateway = createServer((request, response) => {
+      const path = (request.url ?? '').replace(/^\/s4hanacloud/, '')
+      void fetch(`${sap.url}${path}`).then(async (reply) => {
+        const type = reply.headers.get('content-type') ?? ''
+        const text = await reply.text()
+        const here = `http://${request.headers.host}/s4hanacloud`
+        response.writeHead(reply.status, { 'content-type': type }).end(text.replaceAll(sap.url, here))
+      })
+    })
+    await new Promise<void>((resolve) => gateway.listen(0, '127.0.0.1', resolve))
+    running.push({ close: async () => void gateway.close() })
+    const address = gateway.address()
+    const port = typeof address === 'object' && address !== null ? address.port : 0
+    const { items } = await read(sap, { url: `http://127.0.0.1:${port}/s4hanacloud` })
+    expect(items.map(idOf)).toEqual(['1', '2', '3', '4', '5'])
+    gateway.closeAllConnections()
   })
 })
