@@ -2,7 +2,7 @@ import { Agent as HttpAgent } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
 import type { CallContext, JsonValue } from '@andon/core/connector'
 import type { AndonError } from '@andon/core/errors'
-import axios, { AxiosHeaders, type AxiosResponse } from 'axios'
+import axios, { type AxiosResponse, type RawAxiosRequestHeaders } from 'axios'
 import { type Authenticator, authenticator, type SapAuth } from './auth.js'
 import { refused, timedOut, unavailable } from './failures.js'
 import { createRedactor, type Redactor } from './redactor.js'
@@ -144,7 +144,6 @@ export function sapHttp(options: SapHttpOptions): SapHttp {
 
   /** Sends with credentials, and again when a 401 may be answered by newer ones, and then without the session. */
   async function sendSigned(call: SapCall, context: SapContext): Promise<SapReply> {
-    const { cookie, ...bare } = call.headers ?? {}
     let signed = await credentials.headers(context)
     const sendWith = (headers: SapCall['headers']): Promise<SapReply> =>
       exchange({ ...call, headers: { ...headers, ...signed } }, context)
@@ -153,7 +152,8 @@ export function sapHttp(options: SapHttpOptions): SapHttp {
       signed = await credentials.headers(context)
       reply = await sendWith(call.headers)
     }
-    if (reply.status !== 401 || cookie === undefined) return reply
+    if (reply.status !== 401 || call.headers?.cookie === undefined) return reply
+    const { cookie: _, ...bare } = call.headers
     await credentials.renew(signed, context)
     signed = await credentials.headers(context)
     return sendWith(bare)
@@ -215,20 +215,21 @@ const neverSent = (name: string) =>
     new Error('the signal was aborted'),
   )
 
+/** A plain object: axios makes its own of it anyway, and two would be made of ours. */
 function headersOf(
   { headers, body }: SapCall,
   always: Readonly<Record<string, string>> = {},
   traceparent: string | undefined,
-): AxiosHeaders {
-  const all = new AxiosHeaders({
+): RawAxiosRequestHeaders {
+  return {
     accept: 'application/json',
     ...always,
     ...headers,
     ...(traceparent !== undefined && { traceparent }),
     'user-agent': 'andon',
-  })
-  // Or axios says of what has no body that it is a form.
-  return body === undefined ? all.setContentType(false) : all
+    // Or axios says of what has no body that it is a form.
+    ...(body === undefined && { 'content-type': false }),
+  }
 }
 
 function replyOf({ status, headers, data }: AxiosResponse<unknown>): SapReply {
