@@ -64,7 +64,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
         ...{ method, target, rawHeaders, text },
       })),
     }
-    process.send?.(counts, () => process.disconnect())
+    process.send?.(counts, undefined, {}, () => process.disconnect())
     await sap.close()
   })
   process.send?.({ url: sap.url })
