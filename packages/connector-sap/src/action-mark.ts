@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 
 // Crockford's base 32: no I, L, O and U, so it can be read aloud and typed.
 const digits = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
@@ -12,7 +12,7 @@ export const markLength = 16
  * whole id stands beside the mark and is compared.
  */
 export function actionMark(actionId: string): string {
-  const bytes = createHash('sha256').update(actionId).digest()
+  const bytes = hash('sha256', actionId, 'buffer')
   let mark = ''
   for (let bit = 0; mark.length < markLength; bit += 5) {
     const pair = ((bytes[bit >> 3] ?? 0) << 8) | (bytes[(bit >> 3) + 1] ?? 0)

@@ -10,6 +10,9 @@ export type {
 } from './digital-manufacturing/options.js'
 export type { SapAuth, Secret } from './http/auth.js'
 export type { SapTlsOptions } from './http/sap-http.js'
+export type { SapDefect, SapNotification } from './notifications/entities.js'
+export type { SapFinding, SapNotificationsOptions } from './notifications/options.js'
+export { sapNotifications } from './notifications/sap-notifications.js'
 export type {
   S4HanaDefect,
   S4HanaInspectionOptions,

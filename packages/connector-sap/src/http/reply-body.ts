@@ -14,8 +14,12 @@ const plainlySaid: ReadonlySet<number> = new Set([401, 409, 412, 423, 428])
 
 const isJson = (type: string): boolean => /^application\/([\w.+-]+\+)?json\b/i.test(type)
 
-/** Why the answer is not one of the service, or undefined when it is. */
-export function mediaProblem(raw: Raw, expects: MediaKind): Localized | undefined {
+/** Why the answer is not one of the service, or undefined when it is. @param json what {@link jsonOf} makes of it */
+export function mediaProblem(
+  raw: Raw,
+  json: JsonValue | undefined,
+  expects: MediaKind,
+): Localized | undefined {
   const { status, headers, text } = raw
   const type = headers['content-type'] ?? ''
   if (expects === 'nothing' || plainlySaid.has(status)) return undefined
@@ -31,7 +35,7 @@ export function mediaProblem(raw: Raw, expects: MediaKind): Localized | undefine
     return /^multipart\/mixed\b/i.test(type) ? undefined : notWhatWasAsked(status, type)
   }
   if (!isJson(type)) return notWhatWasAsked(status, type)
-  return parsed(text) === undefined
+  return json === undefined
     ? { en: `HTTP ${status}: the answer is not whole JSON`, zh: `HTTP ${status}：应答不是完整的 JSON` }
     : undefined
 }
@@ -49,6 +53,7 @@ export const jsonOf = ({ headers, text }: Raw): JsonValue | undefined =>
   isJson(headers['content-type'] ?? '') ? parsed(text) : undefined
 
 function parsed(text: string): JsonValue | undefined {
+  if (text === '') return undefined
   try {
     // What JSON.parse gives has nothing but JSON in it.
     const value: JsonValue = JSON.parse(text)

@@ -2,7 +2,7 @@ import { Agent as HttpAgent } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
 import type { CallContext, JsonValue } from '@andon/core/connector'
 import type { AndonError } from '@andon/core/errors'
-import axios, { AxiosHeaders, type AxiosResponse } from 'axios'
+import axios, { type AxiosResponse, type RawAxiosRequestHeaders } from 'axios'
 import { type Authenticator, authenticator, type SapAuth } from './auth.js'
 import { refused, timedOut, unavailable } from './failures.js'
 import { createRedactor, type Redactor } from './redactor.js'
@@ -103,31 +103,40 @@ export function sapHttp(options: SapHttpOptions): SapHttp {
     validateStatus: () => true,
   })
   let closed = false
-  const closing = new AbortController()
+  /** What waits for an answer. Its own controller each: `AbortSignal.any` costs as much as all the rest of ours. */
+  const underWay = new Set<AbortController>()
 
   async function exchange(call: SapCall, context: SapContext): Promise<SapReply> {
     const { signal, clock, traceparent } = context
     if (closed) throw unavailable(name, { en: 'it is closed', zh: '已关闭' }, new Error('close() was called'))
     if (signal.aborted) throw neverSent(name)
-    const payload = typeof call.body === 'object' ? JSON.stringify(call.body) : call.body
     const started = clock.now()
-    const late = new AbortController()
-    const cancelTimer = clock.setTimer(timeoutMs, () => late.abort())
+    const ending = new AbortController()
+    const end = (): void => ending.abort()
+    let isLate = false
+    const cancelTimer = clock.setTimer(timeoutMs, () => {
+      isLate = true
+      end()
+    })
+    signal.addEventListener('abort', end, { once: true })
+    underWay.add(ending)
     try {
       const response: AxiosResponse<unknown> = await client.request({
         method: call.method,
         url: /^https?:/.test(call.path) ? call.path : `${url}${call.path}`,
         headers: headersOf(call, options.headers, traceparent),
-        ...(payload === undefined ? {} : { data: payload }),
-        signal: AbortSignal.any([signal, late.signal, closing.signal]),
+        ...(call.body === undefined ? {} : { data: call.body }),
+        signal: ending.signal,
       })
       return replyOf(response)
     } catch (error) {
       const cause = plainCause(error, redactor)
-      if (late.signal.aborted || signal.aborted) throw timedOut(name, clock.now() - started, cause)
+      if (isLate || signal.aborted) throw timedOut(name, clock.now() - started, cause)
       throw unavailable(name, { en: cause.message, zh: cause.message }, cause)
     } finally {
       cancelTimer()
+      signal.removeEventListener('abort', end)
+      underWay.delete(ending)
     }
   }
 
@@ -135,7 +144,6 @@ export function sapHttp(options: SapHttpOptions): SapHttp {
 
   /** Sends with credentials, and again when a 401 may be answered by newer ones, and then without the session. */
   async function sendSigned(call: SapCall, context: SapContext): Promise<SapReply> {
-    const { cookie, ...bare } = call.headers ?? {}
     let signed = await credentials.headers(context)
     const sendWith = (headers: SapCall['headers']): Promise<SapReply> =>
       exchange({ ...call, headers: { ...headers, ...signed } }, context)
@@ -144,18 +152,21 @@ export function sapHttp(options: SapHttpOptions): SapHttp {
       signed = await credentials.headers(context)
       reply = await sendWith(call.headers)
     }
-    if (reply.status !== 401 || cookie === undefined) return reply
+    if (reply.status !== 401 || call.headers?.cookie === undefined) return reply
+    const { cookie: _, ...bare } = call.headers
     await credentials.renew(signed, context)
     signed = await credentials.headers(context)
     return sendWith(bare)
   }
 
   async function send(call: SapCall, context: SapContext): Promise<SapReply> {
-    checkSize(name, call, maxBytes)
-    const raw = await sendSigned(call, context)
+    const written = writtenOf(call)
+    checkSize(name, written, maxBytes)
+    const raw = await sendSigned(written, context)
     const { status } = raw
-    const problem = mediaProblem(raw, call.expects ?? 'json')
-    const reply = { ...raw, body: problem === undefined ? jsonOf(raw) : undefined }
+    const json = jsonOf(raw)
+    const problem = mediaProblem(raw, json, call.expects ?? 'json')
+    const reply = { ...raw, body: problem === undefined ? json : undefined }
     if (status === 401 || status === 429 || status >= 500) throw sapError(name, reply, redactor)
     if (problem !== undefined) {
       throw unavailable(name, problem, new Error(redactor.redact(raw.text.slice(0, 300))), { status })
@@ -174,11 +185,19 @@ export function sapHttp(options: SapHttpOptions): SapHttp {
     errorOf: (reply) => sapError(name, reply, redactor),
     close() {
       closed = true
-      closing.abort()
+      for (const ending of underWay) ending.abort()
       agents.httpAgent.destroy()
       agents.httpsAgent.destroy()
     },
   }
+}
+
+/** The call with its body as it goes over the wire, written once. */
+function writtenOf(call: SapCall): SapCall & { readonly body?: string } {
+  const { body, ...rest } = call
+  if (typeof body !== 'object') return body === undefined ? rest : { ...rest, body }
+  const headers = { 'content-type': 'application/json', ...call.headers }
+  return { ...rest, headers, body: JSON.stringify(body) }
 }
 
 /** Node wants its own kind of bytes. */
@@ -196,21 +215,21 @@ const neverSent = (name: string) =>
     new Error('the signal was aborted'),
   )
 
+/** A plain object: axios makes its own of it anyway, and two would be made of ours. */
 function headersOf(
   { headers, body }: SapCall,
   always: Readonly<Record<string, string>> = {},
   traceparent: string | undefined,
-): AxiosHeaders {
-  const all = new AxiosHeaders({
+): RawAxiosRequestHeaders {
+  return {
     accept: 'application/json',
-    ...(typeof body === 'object' && { 'content-type': 'application/json' }),
     ...always,
     ...headers,
     ...(traceparent !== undefined && { traceparent }),
     'user-agent': 'andon',
-  })
-  // Or axios says of what has no body that it is a form.
-  return body === undefined ? all.setContentType(false) : all
+    // Or axios says of what has no body that it is a form.
+    ...(body === undefined && { 'content-type': false }),
+  }
 }
 
 function replyOf({ status, headers, data }: AxiosResponse<unknown>): SapReply {
@@ -231,9 +250,8 @@ function plainCause(error: unknown, { redact }: Redactor): Error {
   return Object.assign(new Error(words), code === undefined ? {} : { code })
 }
 
-function checkSize(name: string, { body }: SapCall, maxBytes: number): void {
-  const bytes =
-    body === undefined ? 0 : Buffer.byteLength(typeof body === 'string' ? body : JSON.stringify(body))
+function checkSize(name: string, { body = '' }: { readonly body?: string }, maxBytes: number): void {
+  const bytes = Buffer.byteLength(body)
   if (bytes <= maxBytes) return
   throw refused(
     name,

@@ -97,6 +97,8 @@ function httpReply(text: string): PartReply | undefined {
 }
 
 function jsonOrNothing(text: string): JsonValue | undefined {
+  // A 204, as most changes have it: an exception for each would cost more than all the other parts.
+  if (text === '') return undefined
   try {
     const value: JsonValue = JSON.parse(text)
     return value

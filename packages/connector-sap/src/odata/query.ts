@@ -3,11 +3,16 @@ export type Query = Readonly<Record<string, string | number | undefined>>
 
 const systemOptions: ReadonlySet<string> = new Set(['filter', 'select', 'expand', 'orderby', 'top', 'skip'])
 
+const plainValue = /^[\w,.()$/:~*!-]*$/
+
 /** Only what must be encoded: `$filter=Batch%20eq%20'C-0042'` stays readable in a trace of the gateway. */
 const encoded = (value: string): string =>
-  encodeURIComponent(value).replace(/%(27|28|29|2C|3A|24|2F)/g, (_, hex: string) =>
-    String.fromCharCode(Number.parseInt(hex, 16)),
-  )
+  // Most values need nothing.
+  plainValue.test(value)
+    ? value
+    : encodeURIComponent(value).replace(/%(27|28|29|2C|3A|24|2F)/g, (_, hex: string) =>
+        String.fromCharCode(Number.parseInt(hex, 16)),
+      )
 
 /** The path with these options; what is undefined is left out. */
 export function withQuery(path: string, query: Query): string {

@@ -63,7 +63,9 @@ export function odataService(http: SapHttp, { name, root, always, cacheCsrf }: S
   /** Below the root, whatever the server calls itself. */
   const pathOfNext = (next: string): string => {
     const path = next.replace(/^https?:\/\/[^/]+/, '')
-    if (path.startsWith(root)) return path
+    // A gateway may have put a path of its own before.
+    const start = (path.split('?', 1)[0] ?? '').indexOf(`${root}/`)
+    if (start !== -1) return path.slice(start)
     // Relative to the service, as V4 has it.
     if (!path.startsWith('/')) return `${root}/${path}`
     throw unavailable(

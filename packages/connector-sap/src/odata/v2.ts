@@ -9,6 +9,9 @@ export const text = (value: string): string => `'${value.replaceAll("'", "''")}'
 /** `datetime'2026-11-26T00:00:00'`, for filters and function parameters. @param at epoch ms, taken as UTC */
 export const dateTime = (at: number): string => `datetime'${new Date(at).toISOString().slice(0, 19)}'`
 
+/** `datetimeoffset'2026-11-26T00:00:00.000Z'`, for filters. @param at epoch ms */
+export const dateTimeOffset = (at: number): string => `datetimeoffset'${new Date(at).toISOString()}'`
+
 /** `/Date(1764115200000)/`, as bodies have it. @param at epoch ms */
 export const dateValue = (at: number): string => `/Date(${at})/`
 

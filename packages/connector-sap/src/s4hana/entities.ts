@@ -9,19 +9,19 @@ import type { components as NotificationApi } from '../generated/quality-notific
 // What is read of SAP's answers. Lenient: fields that are not needed may be missing, and others may be there.
 
 /** Only names that the OpenAPI file has. */
-const named =
+export const named =
   <Entity>() =>
   <Shape extends Readonly<Record<string, z.ZodType>>>(
     shape: Shape & Readonly<Record<Exclude<keyof Shape, keyof Entity>, never>>,
   ) =>
     z.object<Shape>(shape)
 
-const optional = z
+export const optional = z
   .string()
   .nullish()
   .transform((value) => value ?? '')
 /** `true`, and in flags of one character `X`. */
-const flag = z
+export const flag = z
   .union([z.boolean(), z.string()])
   .nullish()
   .transform((value) => value === true || value === 'X')
@@ -115,7 +115,7 @@ export const usageDecisionEntity = named<LotApi['schemas']['A_InspLotUsageDecisi
   InspectionLot: z.string(),
 })
 
-const longText = named<NotificationApi['schemas']['QltyNotificationLongText']>()({
+export const longText = named<NotificationApi['schemas']['QltyNotificationLongText']>()({
   QltyNotificationLongText: optional,
 })
 

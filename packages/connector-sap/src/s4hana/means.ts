@@ -26,8 +26,9 @@ export interface Means {
   readonly lots: V2Service
 }
 
-const notificationRoot = '/sap/opu/odata4/sap/api_qualitynotification/srvd_a2x/sap/qualitynotification/0001'
-const v2Root = (service: string): string => `/sap/opu/odata/sap/${service}`
+export const notificationRoot =
+  '/sap/opu/odata4/sap/api_qualitynotification/srvd_a2x/sap/qualitynotification/0001'
+export const v2Root = (service: string): string => `/sap/opu/odata/sap/${service}`
 
 export function meansOf(http: SapHttp, settings: S4HanaSettings): Means {
   const { name, client, language, csrfCache } = settings

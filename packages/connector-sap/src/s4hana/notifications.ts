@@ -118,14 +118,12 @@ export function notificationBook(service: V4Service, settings: S4HanaSettings): 
 
   return {
     async find(action, context) {
-      const ids = [action.id, reversalId(action.id)]
-      const conditions = ids.map((id) =>
-        actionIdField === undefined
-          ? `contains(NotificationText,${text(actionMark(id))})`
-          : `${actionIdField} eq ${text(id)}`,
-      )
-      const found = await list(conditions.join(' or '), context)
       const undoing = actionMark(reversalId(action.id))
+      const conditions =
+        actionIdField === undefined
+          ? [actionMark(action.id), undoing].map((mark) => `contains(NotificationText,${text(mark)})`)
+          : [action.id, reversalId(action.id)].map((id) => `${actionIdField} eq ${text(id)}`)
+      const found = await list(conditions.join(' or '), context)
       const known = found.map((entity) => {
         const one = kept(entity)
         return one.record === undefined ? { ...one, reverts: entity.NotificationText.includes(undoing) } : one

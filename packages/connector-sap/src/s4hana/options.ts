@@ -46,7 +46,10 @@ export type S4HanaPriorities = { readonly [P in 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 
 export interface S4HanaOptions {
   /** Default `s4hana`. */
   readonly name?: string
-  /** e.g. `https://my300000-api.s4hana.cloud.sap`, without user, password and path. */
+  /**
+   * e.g. `https://my300000-api.s4hana.cloud.sap`, without user and password; with a path only where a gateway has put
+   * one before `/sap/opu`, as the public sandbox does: `https://sandbox.api.sap.com/s4hanacloud`.
+   */
   readonly url: string
   readonly auth: SapAuth
   /** `sap-client`, e.g. `100`; without it the system takes its default. */
@@ -128,8 +131,8 @@ const importance = z
 export const s4hanaSchema = z.strictObject({
   name: z.string().trim().min(1).max(100).default('s4hana'),
   url: httpAddress
-    .refine((url) => /^https?:\/\/[^/?#]+\/?$/.test(url), 'must be without path and query')
-    .transform((url) => url.replace(/\/$/, '')),
+    .refine((url) => !/[?#]/.test(url), 'must be without query')
+    .transform((url) => url.replace(/\/+$/, '')),
   auth: authSchema,
   client: z
     .string()
