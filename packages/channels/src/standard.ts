@@ -6,6 +6,7 @@ import { emailChannel } from './email/email.js'
 import { type FieldServiceOptions, fieldServiceChannel } from './field-service.js'
 import { type IotOptions, iotChannel } from './iot.js'
 import { type LivechatOptions, livechatChannel } from './livechat.js'
+import { withCrmCases } from './shared/crm-case.js'
 import { type SmsOptions, smsChannel } from './sms.js'
 import { type StoreOptions, storeChannel } from './store.js'
 import { type WebOptions, webChannel } from './web.js'
@@ -25,7 +26,8 @@ export interface StandardChannelsOptions {
 }
 
 /**
- * All twelve channel parsers. Exactly one of them recognises a real payload.
+ * All twelve channel parsers; each also reads a CRM's cases that came in by its channel. Exactly one of them recognises a
+ * real payload.
  * @throws AndonError OPTIONS_INVALID naming the option, such as `web.fields.q7`
  */
 export function standardChannels(options: StandardChannelsOptions = {}): readonly Channel[] {
@@ -45,5 +47,5 @@ export function standardChannels(options: StandardChannelsOptions = {}): readonl
     iotChannel(options.iot),
   ]
   // The same set can be made on another thread, where reading may run.
-  return channels.map((channel) => ({ ...channel, origin }))
+  return channels.map((channel) => ({ ...withCrmCases(channel), origin }))
 }

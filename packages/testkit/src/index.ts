@@ -91,6 +91,19 @@ export { seededRandom } from './random.js'
 export type { MarkedDocument } from './s4hana/marked-documents.js'
 export type { S4HanaOptions } from './s4hana/setup.js'
 export { type S4Hana, type S4HanaState, startS4Hana } from './s4hana/start-s4hana.js'
+export type { SalesforceOptions } from './salesforce/options.js'
+export type { SalesforceChange, SalesforceRecord, SalesforceValue } from './salesforce/record.js'
+export { SalesforceRefusal } from './salesforce/refusal.js'
+export type {
+  ChangeOptions,
+  MessageFault,
+  Salesforce,
+  SalesforceData,
+  SalesforceEvents,
+  StreamEnd,
+  StreamOpening,
+} from './salesforce/salesforce.js'
+export { startSalesforce } from './salesforce/start-salesforce.js'
 export {
   sampleAction,
   sampleEntry,

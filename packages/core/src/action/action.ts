@@ -35,6 +35,9 @@ export interface Quote {
   readonly evidence?: readonly Evidence[]
   readonly productModel?: string
   readonly serialNumber?: string
+  /** The source that brought it and its own id there, so that a target can answer the customer. */
+  readonly source?: string
+  readonly sourceMessageId?: string
 }
 
 /** 21 CFR Part 11.50: who, when, and what the signature means. */

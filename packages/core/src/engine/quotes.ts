@@ -12,7 +12,7 @@ const attachmentsPerQuote = 5
 /** What the customer said, ready to travel with an action. */
 export function quoteOf(feedback: FeedbackRecord): Quote {
   const { feedbackId, channel, receivedAt, language, symptomText, conditions, evidence } = feedback
-  const { productModel, serialNumber } = feedback
+  const { productModel, serialNumber, source, sourceMessageId } = feedback
   return {
     feedbackId,
     channel,
@@ -23,6 +23,8 @@ export function quoteOf(feedback: FeedbackRecord): Quote {
     ...(evidence === undefined ? {} : { evidence: evidence.slice(0, attachmentsPerQuote).map(attachmentOf) }),
     ...(productModel === undefined ? {} : { productModel }),
     ...(serialNumber === undefined ? {} : { serialNumber }),
+    source,
+    sourceMessageId,
   }
 }
 

@@ -1,0 +1,7 @@
+export type { SalesforceAuth } from './auth/auth-options.js'
+export type { Secret } from './auth/secret.js'
+export type { CaseFact, SalesforceCasesOptions } from './cases/case-options.js'
+export { salesforceCases } from './cases/salesforce-cases.js'
+export type { SalesforceConnection } from './connection-options.js'
+export { salesforceCase } from './target/salesforce-case.js'
+export type { MessageObject, SalesforceCaseOptions } from './target/target-options.js'
