@@ -40,7 +40,7 @@ const shortWaitMs = 20
  * after the other, and would otherwise be fetched one after the other.
  */
 const smallAnswer = 65_536
-const restMs = 3
+const restMs = 1
 
 const laneOf = (node: number, lane: number): string => `fetch ${node} ${lane}`
 const feedKey = (topic: string, partition: number): string => `${partition} ${topic}`
