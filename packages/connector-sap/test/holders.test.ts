@@ -45,6 +45,13 @@ describe('who holds a batch', () => {
     assert.equal(holders(hold('a', false), hold('a', true)), 'a others')
   })
 
+  it('are others where they were quicker than the reversal of a release that had to be written down again', () => {
+    const before = [hold('a', false), release('r'), unrelease('r')] as const
+    assert.equal(holders(...before), 'a')
+    assert.equal(holders(...before, unrelease('r', true)), 'a others')
+    assert.equal(holders(...before, unrelease('r', true), unhold('a')), 'others')
+  })
+
   it('is nobody after a release', () => {
     assert.equal(holders(hold('a', true), hold('b', true), release('r')), '')
   })

@@ -34,7 +34,8 @@ export interface StateChanged<E> {
  * changed; anything else was changed by others since, so the record is written anew with it before it is changed.
  *
  * What this cannot tell: somebody else brings it to the wanted state between a try whose answer was lost and the next
- * one. Then the change counts as ours, and its reversal takes it away.
+ * one, or at the moment of a try, and the record of that cannot be written. Then the change counts as ours, and its
+ * reversal takes it away.
  */
 export async function changeState<E>(change: StateChange<E>): Promise<StateChanged<E>> {
   const { name, known, first, stateOf, record, write } = change

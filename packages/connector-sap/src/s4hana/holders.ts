@@ -21,13 +21,18 @@ export function holdersOf(records: readonly Kept[]): Holders {
   let others = false
   /** What a release ended, by its action. */
   const ended = new Map<string, { readonly ours: Set<string>; readonly others: boolean }>()
+  /** What the reversal of a release brings back, by its action. */
+  const broughtBack = new Map<string, ReadonlySet<string>>()
   for (const { record } of records) {
     // A stock transfer has no such state: it restricts nothing.
     if (typeof record?.before.restricted !== 'boolean') continue
     const { action, kind, reverts, before } = record
     const holds = kind === 'material.hold'
-    // A hold that is written down again has not been made yet: it is not what restricts the batch.
-    const expected = others || [...ours].some((hold) => reverts || hold !== action)
+    // What is written down again has not been made yet: neither the hold, nor what a reversal brings back, is what
+    // restricts the batch.
+    const notMade = (hold: string): boolean =>
+      reverts ? broughtBack.get(action)?.has(hold) === true : hold === action
+    const expected = others || [...ours].some((hold) => !notMade(hold))
     if (!before.restricted) others = false
     else if (!expected) others = true
 
@@ -37,6 +42,9 @@ export function holdersOf(records: readonly Kept[]): Holders {
     } else if (holds) ours.add(action)
     else if (reverts) {
       const release = ended.get(action)
+      if (!broughtBack.has(action)) {
+        broughtBack.set(action, new Set([...(release?.ours ?? [])].filter((hold) => !ours.has(hold))))
+      }
       for (const hold of release?.ours ?? []) ours.add(hold)
       others ||= release?.others === true
     } else {
