@@ -13,6 +13,8 @@ const ofSources = ['packages/core/test/**/*.test.ts', 'packages/channels/test/**
 
 export default defineConfig({
   test: {
+    // By itself it leaves one processor to others. Most of the time tests wait for servers, deadlines and deaths.
+    maxWorkers: 2,
     projects: [
       {
         // A change is seen without a build.

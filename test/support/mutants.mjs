@@ -53,8 +53,8 @@ export const mutants = [
   {
     name: 'the checkpoint is committed before the effects, in a transaction of its own',
     ...{ promise: 2, file: together, test: dying, brief: true },
-    from: 'const [evidence] = await Promise.all([',
-    to: 'await this.#options.transaction((early) => early.setCheckpoint(stage, offset)); const [evidence] = await Promise.all([',
+    from: 'const evidence = await this.#evidence(firings, entries);',
+    to: 'await this.#options.transaction((early) => early.setCheckpoint(stage, offset)); const evidence = await this.#evidence(firings, entries);',
   },
   {
     name: 'the checkpoint stays behind the effects',
@@ -83,8 +83,8 @@ export const mutants = [
   {
     name: 'an action has a new id on every run',
     ...{ promise: 3, file: once },
-    from: 'stableId("a", firing.fingerprint, firing.occasion, index)',
-    to: 'stableId("a", firing.fingerprint, firing.occasion, index, Math.random())',
+    from: 'timedId("a", firing.at, firing.fingerprint, firing.occasion, index)',
+    to: 'timedId("a", firing.at, firing.fingerprint, firing.occasion, index, Math.random())',
   },
   {
     name: 'what failed once is not tried again',
