@@ -161,12 +161,8 @@ function assemble(database: Database, bell: Bell): Opened {
       release: claiming.release,
       claimed: (claim, work) =>
         commit(async (session) => {
-          const held = claiming.hold(session, claim)
-          const [isOurs, done] = await Promise.allSettled([held, transact(session, work)])
-          // Whatever else went wrong in the work: it was not ours to do.
-          if (isOurs.status === 'rejected') throw isOurs.reason
-          if (done.status === 'rejected') throw done.reason
-          return done.value
+          await claiming.hold(session, claim)
+          return transact(session, work)
         }),
       lane: partitions.lane,
       trimLanes: partitions.trimLanes,

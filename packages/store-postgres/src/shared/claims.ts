@@ -6,12 +6,7 @@ import type { Session } from '../database/session.js'
 import { statements } from '../database/statement.js'
 
 export type Claims = Pick<SharedStore, 'claim' | 'renew' | 'release'> & {
-  /**
-   * Holds the claim's row till the end of the transaction: who takes it waits for that. What is sent after it need not
-   * wait for the answer, but the commit must.
-   *
-   * @throws AndonError CLAIM_LOST
-   */
+  /** Holds the claim's row till the end of the transaction: who takes it waits for that. */
   hold(session: Session, claim: Claim): Promise<void>
 }
 
