@@ -1,4 +1,5 @@
 import type { FeedbackRecord } from '@andon/core/feedback'
+import { faultOf, modelOf } from '../detector/subject.js'
 import type { RecurrenceSettings } from './recurrence-options.js'
 import { courseOf, type UnitReport, withReport } from './unit-history.js'
 
@@ -43,12 +44,6 @@ export const emptyState = (): RecurrenceState => ({
   nameless: {},
   namelessCount: 0,
 })
-
-export const modelOf = ({ productModel, productLine }: FeedbackRecord): string =>
-  productModel ?? productLine ?? '?'
-
-/** The code, or where there is none what Andon groups by. */
-export const faultOf = ({ faultCode, fingerprint }: FeedbackRecord): string => faultCode?.code ?? fingerprint
 
 // Names are what customers write. With a mark before them none is a number, so that records keep their order, nor a word that
 // objects know already.

@@ -1,5 +1,6 @@
 import { type Detector, type Finding, type JsonObject, parseOptions } from '@andon/core/connector'
 import type { FeedbackRecord } from '@andon/core/feedback'
+import { faultOf, modelOf } from '../detector/subject.js'
 import { wilsonInterval } from '../intervals/wilson.js'
 import { type RecurrenceOptions, type RecurrenceSettings, recurrenceSchema } from './recurrence-options.js'
 import { type RecurrenceRate, recurrenceRate } from './recurrence-rate.js'
@@ -8,8 +9,6 @@ import {
   addReport,
   emptyState,
   type FaultState,
-  faultOf,
-  modelOf,
   type RecurrenceState,
   touchFault,
 } from './recurrence-state.js'
