@@ -1,3 +1,6 @@
+export { association } from './association/association.js'
+export type { AssociationOptions } from './association/association-options.js'
+export type { AssociationState } from './association/association-state.js'
 export {
   type CountCusumOptions,
   type CountCusumPoint,

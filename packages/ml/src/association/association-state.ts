@@ -1,0 +1,91 @@
+import type { FeedbackRecord } from '@andon/core/feedback'
+import { CaseRing, type CaseRingState, emptyCaseRing } from '../detector/case-ring.js'
+import { day, instantOf, monthOf, occurredAt } from '../detector/instant.js'
+import { Numbering } from '../detector/numbering.js'
+import { faultOf, modelOf } from '../detector/subject.js'
+import type { MgpsPrior } from '../disproportionality/mgps-prior.js'
+import type { AssociationSettings } from './association-options.js'
+import { type AttributeNames, AttributeReader, emptyAttributeNames } from './attributes.js'
+import { stratumOf } from './strata.js'
+
+/** What was told of a fault, and with how many cases: nothing is told again before they are twice as many. */
+export type ToldAssociation = { key: string; fault: number; attributes: number[]; cases: number }
+
+/** The latest cases, column by column, each by its place in the ring. */
+export type AssociationState = {
+  readonly cases: CaseRingState
+  readonly ids: string[]
+  readonly fault: number[]
+  readonly stratum: number[]
+  readonly attributes: number[][]
+  faultNames: string[]
+  modelNames: string[]
+  attributeNames: AttributeNames
+  /** With more attributes than that, those of forgotten cases are forgotten too. */
+  mostNames: number
+  /** The number of cases ever opened at which they are looked at next, and at which combinations are. */
+  nextLook: number
+  nextPatterns: number
+  /** How ratios are in general, as last fitted, and the number of cases at which it is fitted again. */
+  prior: { readonly [Name in keyof MgpsPrior]: number } | null
+  nextFit: number
+  told: ToldAssociation[]
+}
+
+/** Fewer cases say nothing. */
+export const firstLook = 100
+const firstPatterns = 400
+export const leastNames = 10_000
+
+export const emptyAssociationState = (): AssociationState => ({
+  cases: emptyCaseRing(),
+  ids: [],
+  fault: [],
+  stratum: [],
+  attributes: [],
+  faultNames: [],
+  modelNames: [],
+  attributeNames: emptyAttributeNames(),
+  mostNames: leastNames,
+  nextLook: firstLook,
+  nextPatterns: firstPatterns,
+  prior: null,
+  nextFit: 0,
+  told: [],
+})
+
+/** Writes cases into the state; finds names by maps, which are no plain JSON. */
+export class CaseWriter {
+  readonly #state: AssociationState
+  readonly #ring: CaseRing
+  readonly #reader: AttributeReader
+  readonly #faults: Numbering
+  readonly #models: Numbering
+
+  constructor(state: AssociationState, { mostCases, caseDays, attributes }: AssociationSettings) {
+    this.#state = state
+    this.#ring = new CaseRing(state.cases, mostCases, caseDays * day)
+    this.#reader = new AttributeReader(state.attributeNames, attributes)
+    this.#faults = new Numbering(state.faultNames)
+    this.#models = new Numbering(state.modelNames)
+  }
+
+  /** Adds the feedback's case; false when it is told again. */
+  add(feedback: FeedbackRecord): boolean {
+    const state = this.#state
+    const at = occurredAt(feedback, instantOf(feedback.receivedAt))
+    const fault = faultOf(feedback)
+    const place = this.#ring.open(feedback.serialNumber ?? feedback.feedbackId, fault, at)
+    if (place < 0) return false
+    state.ids[place] = feedback.feedbackId
+    state.fault[place] = this.#faults.numberOf(fault)
+    state.stratum[place] = stratumOf(
+      this.#models.numberOf(modelOf(feedback)),
+      monthOf(at),
+      feedback.manufacturedAt,
+      at,
+    )
+    state.attributes[place] = this.#reader.read(feedback)
+    return true
+  }
+}
