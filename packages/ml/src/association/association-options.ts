@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { mostNamed } from './attributes.js'
 
 export interface AssociationOptions {
   /** Names of `attributes` of the feedback that are looked at besides batches, plant, line and use; ['firmware'] unless told. */
@@ -21,7 +22,7 @@ export interface AssociationOptions {
 }
 
 export const associationSchema = z.strictObject({
-  attributes: z.array(z.string().min(1).max(200)).max(20).default(['firmware']),
+  attributes: z.array(z.string().min(1).max(200)).max(mostNamed).default(['firmware']),
   limit: z.number().min(1).default(2),
   leastCases: z.int().min(2).default(5),
   falseAlarms: z.number().gt(0).lt(1).default(0.05),

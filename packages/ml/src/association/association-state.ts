@@ -20,6 +20,8 @@ export type AssociationState = {
   readonly attributes: number[][]
   faultNames: string[]
   modelNames: string[]
+  /** What a stratum is, by its number. */
+  strataCodes: number[]
   attributeNames: AttributeNames
   /** With more attributes than that, those of forgotten cases are forgotten too. */
   mostNames: number
@@ -45,6 +47,7 @@ export const emptyAssociationState = (): AssociationState => ({
   attributes: [],
   faultNames: [],
   modelNames: [],
+  strataCodes: [],
   attributeNames: emptyAttributeNames(),
   mostNames: leastNames,
   nextLook: firstLook,
@@ -61,6 +64,7 @@ export class CaseWriter {
   readonly #reader: AttributeReader
   readonly #faults: Numbering
   readonly #models: Numbering
+  readonly #strata: Map<number, number>
 
   constructor(state: AssociationState, { mostCases, caseDays, attributes }: AssociationSettings) {
     this.#state = state
@@ -68,6 +72,7 @@ export class CaseWriter {
     this.#reader = new AttributeReader(state.attributeNames, attributes)
     this.#faults = new Numbering(state.faultNames)
     this.#models = new Numbering(state.modelNames)
+    this.#strata = new Map(state.strataCodes.map((code, number) => [code, number]))
   }
 
   /** Adds the feedback's case; false when it is told again. */
@@ -79,13 +84,16 @@ export class CaseWriter {
     if (place < 0) return false
     state.ids[place] = feedback.feedbackId
     state.fault[place] = this.#faults.numberOf(fault)
-    state.stratum[place] = stratumOf(
-      this.#models.numberOf(modelOf(feedback)),
-      monthOf(at),
-      feedback.manufacturedAt,
-      at,
-    )
+    const model = this.#models.numberOf(modelOf(feedback))
+    state.stratum[place] = this.#stratumOf(stratumOf(model, monthOf(at), feedback.manufacturedAt, at))
     state.attributes[place] = this.#reader.read(feedback)
     return true
+  }
+  #stratumOf(code: number): number {
+    const known = this.#strata.get(code)
+    if (known !== undefined) return known
+    const number = this.#state.strataCodes.push(code) - 1
+    this.#strata.set(code, number)
+    return number
   }
 }

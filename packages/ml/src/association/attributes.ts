@@ -17,8 +17,14 @@ export type AttributeNames = {
 
 export const emptyAttributeNames = (): AttributeNames => ({ kinds: [], kindOf: [], values: [] })
 
-/** Attributes of one case; more are an error of whoever sends them. */
-const mostAttributes = 32
+/** Component batches of one case that are looked at; more are an error of whoever sends them. */
+const mostComponents = 20
+
+/** Named attributes that can be asked for. */
+export const mostNamed = 20
+
+/** With batch, plant, line and use. */
+export const mostAttributes = mostComponents + mostNamed + 4
 
 /** Half decades, 1, 3, 10, 30 … to a billion: use differs by decades, and neighbours in a band are alike. */
 const usageEdges = [
@@ -75,7 +81,7 @@ export class AttributeReader {
     if (componentBatches !== undefined)
       for (const component in componentBatches) {
         const batch = componentBatches[component]
-        if (batch !== undefined && found.length < mostAttributes)
+        if (batch !== undefined && found.length < mostComponents)
           found.push(this.#numberOf('component', component, batch))
       }
     if (batchNumber !== undefined) found.push(this.#numberOf('batch', '', batchNumber))

@@ -1,4 +1,5 @@
 import type { AssociationState } from './association-state.js'
+import { mostAttributes } from './attributes.js'
 import { denseStrata } from './strata.js'
 
 /** The cases that tell one kind of attribute, oldest first: `cases[i]` has `attributes[i]`, −1 for one in too few cases. */
@@ -28,7 +29,7 @@ export function layOutCases(state: AssociationState, mostCases: number, least: n
   const count = Math.min(state.cases.count, mostCases)
   const places = new Int32Array(count)
   const faults = new Int32Array(count)
-  const strata = new Float64Array(count)
+  const strata = new Int32Array(count)
   for (let index = 0; index < count; index++) {
     const place = (state.cases.count - count + index) % mostCases
     places[index] = place
@@ -36,7 +37,7 @@ export function layOutCases(state: AssociationState, mostCases: number, least: n
     strata[index] = state.stratum[place] ?? 0
   }
   const faultNames = renumber(faults, state.faultNames.length, least)
-  const { of, count: strataCount } = denseStrata(strata)
+  const { of, count: strataCount } = denseStrata(strata, state.strataCodes)
   const columns = columnsOf(state, places, least)
   return { count, places, faults, faultNames, strata: of, strataCount, columns }
 }
@@ -59,13 +60,23 @@ function columnsOf(
   least: number,
 ): KindColumn[] {
   const { kinds, kindOf } = attributeNames
+  // The lists of the cases lie all over the memory: they are read once.
+  const flat = new Int32Array(places.length * mostAttributes)
+  const ends = new Int32Array(places.length)
   const counts = new Int32Array(kindOf.length)
-  for (const place of places)
-    for (const attribute of attributes[place] ?? []) counts[attribute] = (counts[attribute] ?? 0) + 1
+  let end = 0
+  for (let index = 0; index < places.length; index++) {
+    for (const attribute of attributes[places[index] ?? 0] ?? []) {
+      flat[end++] = attribute
+      counts[attribute] = (counts[attribute] ?? 0) + 1
+    }
+    ends[index] = end
+  }
   const lengths = new Int32Array(kinds.length)
   const names = kinds.map(() => [] as number[])
+  const kindsOf = Int32Array.from(kindOf)
   for (let attribute = 0; attribute < counts.length; attribute++) {
-    const [kind, count] = [kindOf[attribute] ?? 0, counts[attribute] ?? 0]
+    const [kind, count] = [kindsOf[attribute] ?? 0, counts[attribute] ?? 0]
     lengths[kind] = (lengths[kind] ?? 0) + count
     counts[attribute] = count >= least ? (names[kind]?.push(attribute) ?? 0) - 1 : -1
   }
@@ -76,15 +87,16 @@ function columnsOf(
     names: names[kind] ?? [],
   }))
   const next = new Int32Array(kinds.length)
-  for (let index = 0; index < places.length; index++) {
-    for (const attribute of attributes[places[index] ?? 0] ?? []) {
-      const kind = kindOf[attribute] ?? 0
+  for (let index = 0, at = 0; index < places.length; index++) {
+    for (; at < (ends[index] ?? 0); at++) {
+      const attribute = flat[at] ?? 0
+      const kind = kindsOf[attribute] ?? 0
       const column = columns[kind]
-      const at = next[kind] ?? 0
       if (column === undefined) continue
-      column.cases[at] = index
-      column.attributes[at] = counts[attribute] ?? -1
-      next[kind] = at + 1
+      const to = next[kind] ?? 0
+      column.cases[to] = index
+      column.attributes[to] = counts[attribute] ?? -1
+      next[kind] = to + 1
     }
   }
   return columns.filter(({ names }) => names.length > 0)

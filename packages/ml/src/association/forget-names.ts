@@ -7,15 +7,17 @@ import { modelOfStratum, withModel } from './strata.js'
  * @returns whether numbers have changed: then indexes of names are to be built again
  */
 export function forgetNames(state: AssociationState): boolean {
-  const { attributeNames, faultNames, modelNames, told } = state
-  const names = attributeNames.values.length + faultNames.length + modelNames.length
+  const { attributeNames, faultNames, modelNames, strataCodes, told } = state
+  const names = attributeNames.values.length + faultNames.length + modelNames.length + strataCodes.length
   if (names <= state.mostNames) return false
   const attributes = keptOf(attributeNames.values.length, [
     ...state.attributes,
     ...told.map((one) => one.attributes),
   ])
   const faults = keptOf(faultNames.length, [state.fault, told.map(({ fault }) => fault)])
-  const models = keptOf(modelNames.length, [state.stratum.map(modelOfStratum)])
+  const strata = keptOf(strataCodes.length, [state.stratum])
+  const codes = strata.old.map((old) => strataCodes[old] ?? 0)
+  const models = keptOf(modelNames.length, [codes.map(modelOfStratum)])
   state.attributeNames = {
     kinds: attributeNames.kinds,
     kindOf: attributes.old.map((old) => attributeNames.kindOf[old] ?? -1),
@@ -26,13 +28,14 @@ export function forgetNames(state: AssociationState): boolean {
   const attributeOf = (old: number): number => attributes.now[old] ?? -1
   for (const [place, ofCase] of state.attributes.entries()) state.attributes[place] = ofCase.map(attributeOf)
   for (const [place, fault] of state.fault.entries()) state.fault[place] = faults.now[fault] ?? -1
-  for (const [place, stratum] of state.stratum.entries())
-    state.stratum[place] = withModel(stratum, models.now[modelOfStratum(stratum)] ?? 0)
+  for (const [place, stratum] of state.stratum.entries()) state.stratum[place] = strata.now[stratum] ?? -1
+  state.strataCodes = codes.map((code) => withModel(code, models.now[modelOfStratum(code)] ?? 0))
   for (const one of told) {
     one.fault = faults.now[one.fault] ?? -1
     one.attributes = one.attributes.map(attributeOf)
   }
-  state.mostNames = leastNames + 2 * (attributes.old.length + faults.old.length + models.old.length)
+  const kept = [attributes, faults, models, strata].reduce((sum, { old }) => sum + old.length, 0)
+  state.mostNames = leastNames + 2 * kept
   return true
 }
 

@@ -49,31 +49,37 @@ const widenings: readonly ((stratum: number) => number)[] = [
 /**
  * Numbers from 0 for strata; those with few cases are laid together, by month first, then by model, then all of them.
  *
- * @param strata of the cases
+ * @param strata of the cases, by number
+ * @param codes of `stratumOf`, by number
  */
-export function denseStrata(strata: Float64Array): { readonly of: Int32Array; readonly count: number } {
-  const sizes = new Map<number, number>()
-  for (const stratum of strata) sizes.set(stratum, (sizes.get(stratum) ?? 0) + 1)
-  const numbers = new Map<number, number>()
+export function denseStrata(
+  strata: Int32Array,
+  codes: readonly number[],
+): { readonly of: Int32Array; readonly count: number } {
+  const sizes = new Int32Array(codes.length)
+  for (const stratum of strata) sizes[stratum] = (sizes[stratum] ?? 0) + 1
+  const numbers = new Int32Array(codes.length)
   let count = 0
-  let left = [...sizes]
+  let left = codes.flatMap((_, stratum) => ((sizes[stratum] ?? 0) > 0 ? [stratum] : []))
   for (const [level, widen] of widenings.entries()) {
-    const groups = new Map<number, { size: number; readonly strata: [number, number][] }>()
-    for (const one of left) {
-      const key = widen(one[0])
+    const groups = new Map<number, { size: number; readonly strata: number[] }>()
+    for (const stratum of left) {
+      const key = widen(codes[stratum] ?? 0)
       const group = groups.get(key) ?? { size: 0, strata: [] }
       groups.set(key, group)
-      group.size += one[1]
-      group.strata.push(one)
+      group.size += sizes[stratum] ?? 0
+      group.strata.push(stratum)
     }
     left = []
     for (const group of groups.values()) {
       if (group.size < leastInStratum && level < widenings.length - 1) left.push(...group.strata)
       else {
-        for (const [stratum] of group.strata) numbers.set(stratum, count)
+        for (const stratum of group.strata) numbers[stratum] = count
         count++
       }
     }
   }
-  return { of: Int32Array.from(strata, (stratum) => numbers.get(stratum) ?? 0), count }
+  const of = strata.slice()
+  for (let index = 0; index < of.length; index++) of[index] = numbers[of[index] ?? 0] ?? 0
+  return { of, count }
 }
