@@ -1,7 +1,7 @@
 import { type EmpiricalBayes, empiricalBayes } from '../disproportionality/empirical-bayes.js'
-import type { MgpsPrior } from '../disproportionality/mgps-prior.js'
 import type { PairCount } from '../disproportionality/pair-count.js'
 import { poissonUpperTail } from '../distributions/gamma.js'
+import type { AssociationSettings } from './association-options.js'
 
 /** What is told of a fault and one attribute, or several that only together explain it. */
 export interface Association {
@@ -34,11 +34,21 @@ export const levelOf = (falseAlarms: number, tests: number): number =>
 export const chanceOf = ({ both, expected }: { both: number; expected: number }): number =>
   poissonUpperTail(both, expected)
 
-export const judge = ({ both, expected }: PairCount, prior: MgpsPrior): EmpiricalBayes =>
+/**
+ * Whether the chance can be as low as the level: it is at least that of the very count, e^−surprise/√(2πn) but for a twelfth.
+ * Costs less than the chance, and most pairs are done with by it.
+ */
+export const canBe = ({ both, surprise }: { both: number; surprise: number }, level: number): boolean =>
+  Math.exp(-surprise - 1 / (12 * both)) / Math.sqrt(2 * Math.PI * both) <= level
+
+export const judge = ({ both, expected }: PairCount, { prior }: AssociationSettings): EmpiricalBayes =>
   empiricalBayes(both, expected, prior, 0.9)
 
 /** How many more cases with the attribute, all of other faults, would bring EB05 down to the limit. */
-export function casesToClear({ both, expected, second }: PairCount, prior: MgpsPrior, limit: number): number {
+export function casesToClear(
+  { both, expected, second }: PairCount,
+  { prior, limit }: AssociationSettings,
+): number {
   const lowerAt = (more: number): number =>
     empiricalBayes(both, (expected * (second + more)) / second, prior, 0.9).lower
   if (lowerAt(0) <= limit) return 0

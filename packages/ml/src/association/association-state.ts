@@ -3,7 +3,6 @@ import { CaseRing, type CaseRingState, emptyCaseRing } from '../detector/case-ri
 import { day, instantOf, monthOf, occurredAt } from '../detector/instant.js'
 import { Numbering } from '../detector/numbering.js'
 import { faultOf, modelOf } from '../detector/subject.js'
-import type { MgpsPrior } from '../disproportionality/mgps-prior.js'
 import type { AssociationSettings } from './association-options.js'
 import { type AttributeNames, AttributeReader, emptyAttributeNames } from './attributes.js'
 import { stratumOf } from './strata.js'
@@ -13,11 +12,15 @@ export type ToldAssociation = { key: string; fault: number; attributes: number[]
 
 /** The latest cases, column by column, each by its place in the ring. */
 export type AssociationState = {
+  /** As it was set when the memory began: the columns are laid out by it. */
+  readonly mostCases: number
+  readonly mostAttributes: number
   readonly cases: CaseRingState
   readonly ids: string[]
   readonly fault: number[]
   readonly stratum: number[]
-  readonly attributes: number[][]
+  /** `mostAttributes` of each case, as their numbers + 1, and 0 for none. */
+  readonly attributes: number[]
   faultNames: string[]
   modelNames: string[]
   /** What a stratum is, by its number. */
@@ -28,18 +31,20 @@ export type AssociationState = {
   /** The number of cases ever opened at which they are looked at next, and at which combinations are. */
   nextLook: number
   nextPatterns: number
-  /** How ratios are in general, as last fitted, and the number of cases at which it is fitted again. */
-  prior: { readonly [Name in keyof MgpsPrior]: number } | null
-  nextFit: number
   told: ToldAssociation[]
 }
 
 /** Fewer cases say nothing. */
 export const firstLook = 100
 const firstPatterns = 400
-export const leastNames = 10_000
+export const leastNames = 20_000
 
-export const emptyAssociationState = (): AssociationState => ({
+export const emptyAssociationState = ({
+  mostCases,
+  mostAttributes,
+}: AssociationSettings): AssociationState => ({
+  mostCases,
+  mostAttributes,
   cases: emptyCaseRing(),
   ids: [],
   fault: [],
@@ -52,8 +57,6 @@ export const emptyAssociationState = (): AssociationState => ({
   mostNames: leastNames,
   nextLook: firstLook,
   nextPatterns: firstPatterns,
-  prior: null,
-  nextFit: 0,
   told: [],
 })
 
@@ -66,9 +69,9 @@ export class CaseWriter {
   readonly #models: Numbering
   readonly #strata: Map<number, number>
 
-  constructor(state: AssociationState, { mostCases, caseDays, attributes }: AssociationSettings) {
+  constructor(state: AssociationState, { caseDays, attributes }: AssociationSettings) {
     this.#state = state
-    this.#ring = new CaseRing(state.cases, mostCases, caseDays * day)
+    this.#ring = new CaseRing(state.cases, state.mostCases, caseDays * day)
     this.#reader = new AttributeReader(state.attributeNames, attributes)
     this.#faults = new Numbering(state.faultNames)
     this.#models = new Numbering(state.modelNames)
@@ -86,7 +89,7 @@ export class CaseWriter {
     state.fault[place] = this.#faults.numberOf(fault)
     const model = this.#models.numberOf(modelOf(feedback))
     state.stratum[place] = this.#stratumOf(stratumOf(model, monthOf(at), feedback.manufacturedAt, at))
-    state.attributes[place] = this.#reader.read(feedback)
+    this.#reader.read(feedback, state.attributes, place * state.mostAttributes, state.mostAttributes)
     return true
   }
   #stratumOf(code: number): number {
@@ -96,4 +99,13 @@ export class CaseWriter {
     this.#strata.set(code, number)
     return number
   }
+}
+
+/** Whether the case at the place has all these attributes. */
+export function hasAll(state: AssociationState, place: number, attributes: readonly number[]): boolean {
+  const start = place * state.mostAttributes
+  return attributes.every((attribute) => {
+    const found = state.attributes.indexOf(attribute + 1, start)
+    return found >= 0 && found < start + state.mostAttributes
+  })
 }

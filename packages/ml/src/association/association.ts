@@ -2,7 +2,6 @@ import type { Detector, Finding, JsonObject } from '@andon/core/connector'
 import { parseOptions } from '@andon/core/connector'
 import type { FeedbackRecord } from '@andon/core/feedback'
 import { derivedFrom } from '../detector/derived-index.js'
-import type { MgpsPrior } from '../disproportionality/mgps-prior.js'
 import { type Association, casesToClear } from './association-judge.js'
 import {
   type AssociationOptions,
@@ -15,8 +14,7 @@ import { type CaseTable, layOutCases } from './case-table.js'
 import { forgetNames } from './forget-names.js'
 import { peelPairs } from './pair-peeling.js'
 import { findPatterns } from './patterns.js'
-import { priorOf } from './prior.js'
-import { keyToTell } from './told.js'
+import { casesOfTold, keyToTell } from './told.js'
 
 /** Cases that a finding names as its evidence, the latest. */
 const mostEvidence = 500
@@ -43,7 +41,7 @@ export function association(options: AssociationOptions = {}): Detector<Associat
     contract: 1,
     name: 'association',
     capabilities: { limit: settings.limit, falseAlarms: settings.falseAlarms, patterns: settings.patterns },
-    init: emptyAssociationState,
+    init: () => emptyAssociationState(settings),
     observe: (state, batch) => {
       const writer = writerOf(state)
       const findings: Finding[] = []
@@ -79,18 +77,17 @@ class WriterOf {
 }
 
 function look(state: AssociationState, settings: AssociationSettings): Finding[] {
-  const { mostCases, leastCases } = settings
   const { count } = state.cases
-  state.nextLook = count + Math.ceil(Math.min(count, mostCases) / 4)
-  const table = layOutCases(state, mostCases, leastCases)
-  const prior = (): MgpsPrior => priorOf(state, table, mostCases)
-  const { found, aside } = peelPairs(state, table, prior, settings)
+  state.nextLook = count + Math.ceil(Math.min(count, state.mostCases) / 4)
+  const table = layOutCases(state, settings.leastCases)
+  const aside = casesOfTold(state, table)
+  const found = peelPairs(state, table, aside, settings)
   const isTimeForPatterns = settings.patterns && count >= state.nextPatterns
-  if (isTimeForPatterns) state.nextPatterns = count + Math.min(count, mostCases)
-  const patterns = isTimeForPatterns ? findPatterns(table, aside, prior, settings) : []
+  if (isTimeForPatterns) state.nextPatterns = count + Math.min(count, state.mostCases)
+  const patterns = isTimeForPatterns ? findPatterns(table, aside, settings) : []
   return [...found, ...patterns].flatMap((one) => {
     const key = keyToTell(state, table, one)
-    return key === null ? [] : [findingOf(state, table, one, key, prior(), settings)]
+    return key === null ? [] : [findingOf(state, table, one, key, settings)]
   })
 }
 
@@ -99,7 +96,6 @@ function findingOf(
   table: CaseTable,
   found: Association,
   key: string,
-  prior: MgpsPrior,
   settings: AssociationSettings,
 ): Finding {
   const { count, bayes } = found
@@ -115,7 +111,7 @@ function findingOf(
     ratio: bayes.estimate,
     lower: bayes.lower,
   }
-  const toClear = casesToClear(count, prior, settings.limit)
+  const toClear = casesToClear(count, settings)
   const { en, zh } = remedyOf(words, toClear)
   const plain = (attributes: readonly NamedAttribute[]): JsonObject[] => attributes.map((one) => ({ ...one }))
   return {

@@ -17,14 +17,8 @@ export type AttributeNames = {
 
 export const emptyAttributeNames = (): AttributeNames => ({ kinds: [], kindOf: [], values: [] })
 
-/** Component batches of one case that are looked at; more are an error of whoever sends them. */
-const mostComponents = 20
-
 /** Named attributes that can be asked for. */
-export const mostNamed = 20
-
-/** With batch, plant, line and use. */
-export const mostAttributes = mostComponents + mostNamed + 4
+export const mostNamed = 8
 
 /** Half decades, 1, 3, 10, 30 … to a billion: use differs by decades, and neighbours in a band are alike. */
 const usageEdges = [
@@ -32,16 +26,41 @@ const usageEdges = [
   ...Array.from({ length: 19 }, (_, step) => 10 ** Math.floor(step / 2) * (step % 2 === 0 ? 1 : 3)),
 ]
 
-export function usageBandOf({ value, unit }: NonNullable<FeedbackRecord['usageAtFailure']>): string {
-  const upper = usageEdges.findIndex((edge) => value < edge)
-  return upper < 0
-    ? `≥ ${usageEdges.at(-1)} ${unit}`
-    : `${usageEdges[upper - 1]}–${usageEdges[upper]} ${unit}`
+type Usage = NonNullable<FeedbackRecord['usageAtFailure']>
+
+const bandOf = ({ value }: Usage): number => {
+  let band = 0
+  while (band < usageEdges.length && value >= (usageEdges[band] ?? 0)) band++
+  return band
 }
 
-interface KindIndex {
-  readonly number: number
-  readonly byValue: Map<string, number>
+const bandName = (band: number, { unit }: Usage): string =>
+  band < usageEdges.length
+    ? `${usageEdges[band - 1] ?? 0}–${usageEdges[band]} ${unit}`
+    : `≥ ${usageEdges.at(-1)} ${unit}`
+
+class KindIndex {
+  readonly #names: AttributeNames
+  readonly #kind: number
+  readonly #numbers = new Map<string, number>()
+
+  constructor(names: AttributeNames, kind: number) {
+    this.#names = names
+    this.#kind = kind
+  }
+
+  set(value: string, number: number): void {
+    this.#numbers.set(value, number)
+  }
+
+  numberOf(value: string): number {
+    const known = this.#numbers.get(value)
+    if (known !== undefined) return known
+    const number = this.#names.values.push(value) - 1
+    this.#names.kindOf.push(this.#kind)
+    this.#numbers.set(value, number)
+    return number
+  }
 }
 
 /** Reads the attributes of a feedback, as numbers. */
@@ -56,63 +75,76 @@ export class AttributeReader {
     plant: new Map(),
     usage: new Map(),
   }
+  /** What costs a concatenation is looked up by its parts. */
+  readonly #lines = new Map<string, Map<string, number>>()
+  readonly #usage = new Map<string, number[]>()
 
   /** @param wanted names of `attributes` that are looked at */
   constructor(names: AttributeNames, wanted: readonly string[]) {
     this.#names = names
     this.#wanted = wanted
-    const indexes = names.kinds.map(({ group, name }, number) => {
-      const index = { number, byValue: new Map<string, number>() }
+    const indexes = names.kinds.map(({ group, name }, kind) => {
+      const index = new KindIndex(names, kind)
       this.#kinds[group].set(name, index)
       return index
     })
     for (const [attribute, value] of names.values.entries())
-      indexes[names.kindOf[attribute] ?? -1]?.byValue.set(value, attribute)
+      indexes[names.kindOf[attribute] ?? -1]?.set(value, attribute)
   }
 
-  read({
-    componentBatches,
-    batchNumber,
-    productionSite,
-    usageAtFailure,
-    attributes,
-  }: FeedbackRecord): number[] {
-    const found: number[] = []
-    if (componentBatches !== undefined)
-      for (const component in componentBatches) {
-        const batch = componentBatches[component]
-        if (batch !== undefined && found.length < mostComponents)
-          found.push(this.#numberOf('component', component, batch))
-      }
-    if (batchNumber !== undefined) found.push(this.#numberOf('batch', '', batchNumber))
-    if (productionSite !== undefined) {
-      const { plant, line } = productionSite
-      found.push(this.#numberOf('plant', '', plant))
-      if (line !== undefined) found.push(this.#numberOf('line', '', `${plant} ${line}`))
+  /** Writes at most `most` attributes from `start` on into `into`, each as its number + 1, and 0 for none. */
+  read(feedback: FeedbackRecord, into: number[], start: number, most: number): void {
+    const { componentBatches, batchNumber, productionSite, usageAtFailure, attributes } = feedback
+    const end = start + most
+    let at = start
+    const add = (number: number): void => {
+      if (at < end) into[at++] = number + 1
     }
-    if (usageAtFailure !== undefined) found.push(this.#numberOf('usage', '', usageBandOf(usageAtFailure)))
+    if (batchNumber !== undefined) add(this.#kind('batch').numberOf(batchNumber))
+    if (productionSite !== undefined) {
+      add(this.#kind('plant').numberOf(productionSite.plant))
+      if (productionSite.line !== undefined) add(this.#lineOf(productionSite.plant, productionSite.line))
+    }
+    if (usageAtFailure !== undefined) add(this.#usageOf(usageAtFailure))
     if (attributes !== undefined)
       for (const name of this.#wanted) {
         const value = Object.hasOwn(attributes, name) ? attributes[name] : undefined
-        if (value !== undefined && value !== null)
-          found.push(this.#numberOf('attribute', name, String(value)))
+        if (value !== undefined && value !== null) add(this.#kind('attribute', name).numberOf(String(value)))
       }
-    return found
+    if (componentBatches !== undefined)
+      for (const component in componentBatches) {
+        const batch = componentBatches[component]
+        if (batch !== undefined) add(this.#kind('component', component).numberOf(batch))
+      }
+    while (at < end) into[at++] = 0
   }
 
-  #numberOf(group: AttributeKind['group'], name: string, value: string): number {
-    let kind = this.#kinds[group].get(name)
-    if (kind === undefined) {
-      kind = { number: this.#names.kinds.length, byValue: new Map() }
-      this.#names.kinds.push({ group, name })
-      this.#kinds[group].set(name, kind)
-    }
-    const known = kind.byValue.get(value)
+  #kind(group: AttributeKind['group'], name = ''): KindIndex {
+    const known = this.#kinds[group].get(name)
     if (known !== undefined) return known
-    const number = this.#names.values.length
-    this.#names.values.push(value)
-    this.#names.kindOf.push(kind.number)
-    kind.byValue.set(value, number)
+    const index = new KindIndex(this.#names, this.#names.kinds.push({ group, name }) - 1)
+    this.#kinds[group].set(name, index)
+    return index
+  }
+
+  /** A line is one of its plant: two plants have a line 1 each. */
+  #lineOf(plant: string, line: string): number {
+    const lines = this.#lines.get(plant) ?? new Map<string, number>()
+    const known = lines.get(line)
+    if (known !== undefined) return known
+    const number = this.#kind('line').numberOf(`${plant} ${line}`)
+    this.#lines.set(plant, lines.set(line, number))
+    return number
+  }
+
+  #usageOf(usage: Usage): number {
+    const band = bandOf(usage)
+    const bands = this.#usage.get(usage.unit) ?? []
+    const known = bands[band]
+    if (known !== undefined) return known
+    const number = this.#kind('usage').numberOf(bandName(band, usage))
+    bands[band] = number
+    this.#usage.set(usage.unit, bands)
     return number
   }
 }

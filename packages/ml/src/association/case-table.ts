@@ -1,5 +1,4 @@
 import type { AssociationState } from './association-state.js'
-import { mostAttributes } from './attributes.js'
 import { denseStrata } from './strata.js'
 
 /** The cases that tell one kind of attribute, oldest first: `cases[i]` has `attributes[i]`, −1 for one in too few cases. */
@@ -25,7 +24,8 @@ export interface CaseTable {
 }
 
 /** @param least cases of a fault or an attribute that gets a number */
-export function layOutCases(state: AssociationState, mostCases: number, least: number): CaseTable {
+export function layOutCases(state: AssociationState, least: number): CaseTable {
+  const { mostCases } = state
   const count = Math.min(state.cases.count, mostCases)
   const places = new Int32Array(count)
   const faults = new Int32Array(count)
@@ -55,23 +55,25 @@ function renumber(values: Int32Array, end: number, least: number): number[] {
 }
 
 function columnsOf(
-  { attributes, attributeNames }: AssociationState,
+  { attributes, attributeNames, mostAttributes }: AssociationState,
   places: Int32Array,
   least: number,
 ): KindColumn[] {
   const { kinds, kindOf } = attributeNames
-  // The lists of the cases lie all over the memory: they are read once.
-  const flat = new Int32Array(places.length * mostAttributes)
-  const ends = new Int32Array(places.length)
   const counts = new Int32Array(kindOf.length)
-  let end = 0
-  for (let index = 0; index < places.length; index++) {
-    for (const attribute of attributes[places[index] ?? 0] ?? []) {
-      flat[end++] = attribute
-      counts[attribute] = (counts[attribute] ?? 0) + 1
+  const each = (visit: (attribute: number, index: number) => void): void => {
+    for (let index = 0; index < places.length; index++) {
+      const start = (places[index] ?? 0) * mostAttributes
+      for (let at = start; at < start + mostAttributes; at++) {
+        const number = attributes[at] ?? 0
+        if (number === 0) break
+        visit(number - 1, index)
+      }
     }
-    ends[index] = end
   }
+  each((attribute) => {
+    counts[attribute] = (counts[attribute] ?? 0) + 1
+  })
   const lengths = new Int32Array(kinds.length)
   const names = kinds.map(() => [] as number[])
   const kindsOf = Int32Array.from(kindOf)
@@ -87,17 +89,14 @@ function columnsOf(
     names: names[kind] ?? [],
   }))
   const next = new Int32Array(kinds.length)
-  for (let index = 0, at = 0; index < places.length; index++) {
-    for (; at < (ends[index] ?? 0); at++) {
-      const attribute = flat[at] ?? 0
-      const kind = kindsOf[attribute] ?? 0
-      const column = columns[kind]
-      if (column === undefined) continue
-      const to = next[kind] ?? 0
-      column.cases[to] = index
-      column.attributes[to] = counts[attribute] ?? -1
-      next[kind] = to + 1
-    }
-  }
+  each((attribute, index) => {
+    const kind = kindsOf[attribute] ?? 0
+    const column = columns[kind]
+    const to = next[kind] ?? 0
+    if (column === undefined) return
+    column.cases[to] = index
+    column.attributes[to] = counts[attribute] ?? -1
+    next[kind] = to + 1
+  })
   return columns.filter(({ names }) => names.length > 0)
 }

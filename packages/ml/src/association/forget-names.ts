@@ -11,7 +11,7 @@ export function forgetNames(state: AssociationState): boolean {
   const names = attributeNames.values.length + faultNames.length + modelNames.length + strataCodes.length
   if (names <= state.mostNames) return false
   const attributes = keptOf(attributeNames.values.length, [
-    ...state.attributes,
+    state.attributes.map((number) => number - 1),
     ...told.map((one) => one.attributes),
   ])
   const faults = keptOf(faultNames.length, [state.fault, told.map(({ fault }) => fault)])
@@ -26,7 +26,8 @@ export function forgetNames(state: AssociationState): boolean {
   state.faultNames = faults.old.map((old) => faultNames[old] ?? '')
   state.modelNames = models.old.map((old) => modelNames[old] ?? '')
   const attributeOf = (old: number): number => attributes.now[old] ?? -1
-  for (const [place, ofCase] of state.attributes.entries()) state.attributes[place] = ofCase.map(attributeOf)
+  for (const [at, number] of state.attributes.entries())
+    state.attributes[at] = number === 0 ? 0 : attributeOf(number - 1) + 1
   for (const [place, fault] of state.fault.entries()) state.fault[place] = faults.now[fault] ?? -1
   for (const [place, stratum] of state.stratum.entries()) state.stratum[place] = strata.now[stratum] ?? -1
   state.strataCodes = codes.map((code) => withModel(code, models.now[modelOfStratum(code)] ?? 0))
@@ -42,7 +43,7 @@ export function forgetNames(state: AssociationState): boolean {
 /** The numbers that occur, in order, and the new number of each. */
 function keptOf(end: number, used: readonly (readonly number[])[]): { old: number[]; now: Int32Array } {
   const now = new Int32Array(end).fill(-1)
-  for (const numbers of used) for (const number of numbers) now[number] = 0
+  for (const numbers of used) for (const number of numbers) if (number >= 0) now[number] = 0
   const old: number[] = []
   for (let number = 0; number < end; number++) if (now[number] === 0) now[number] = old.push(number) - 1
   return { old, now }

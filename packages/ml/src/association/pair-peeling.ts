@@ -1,5 +1,4 @@
-import type { MgpsPrior } from '../disproportionality/mgps-prior.js'
-import { type Association, chanceOf, judge, levelOf } from './association-judge.js'
+import { type Association, canBe, chanceOf, judge, levelOf } from './association-judge.js'
 import type { AssociationSettings } from './association-options.js'
 import type { AssociationState } from './association-state.js'
 import type { CaseTable, KindColumn } from './case-table.js'
@@ -11,12 +10,6 @@ const mostRounds = 12
 /** Cases of two attributes that are the same to so large a share belong to one problem. */
 const mostlyTheSame = 0.8
 
-export interface Peeled {
-  readonly found: readonly Association[]
-  /** 1 for the cases that what was found explains. */
-  readonly aside: Uint8Array
-}
-
 /**
  * The strongest pair, then the strongest among the other cases, and so on. A large known defect makes its fault look common
  * and hides what else there is (masking), and it makes all that goes with its batch look guilty: the line, the week, the
@@ -24,24 +17,19 @@ export interface Peeled {
  *
  * What is left of its batch has a little too much of other faults, and what is left of its fault a little too much of
  * other batches, by 1/(1 − share of the other) at most: less than 2, for a share above a half cannot be found at twice.
+ *
+ * @param aside 1 for the cases that are explained already; those that are found are added
  */
 export function peelPairs(
   state: AssociationState,
   table: CaseTable,
-  prior: () => MgpsPrior,
+  aside: Uint8Array,
   settings: AssociationSettings,
-): Peeled {
-  const aside = new Uint8Array(table.count)
+): Association[] {
   const found: Association[] = []
   for (let round = 0; round < mostRounds; round++) {
     const search = searchPairs(table, aside, settings.leastCases, settings.limit)
-    const strongest = strongestOf(
-      state,
-      search.pairs,
-      prior,
-      levelOf(settings.falseAlarms, search.tests),
-      settings,
-    )
+    const strongest = strongestOf(state, search.pairs, levelOf(settings.falseAlarms, search.tests), settings)
     if (strongest === undefined) break
     const cases = casesOf(table, strongest, aside)
     found.push({
@@ -49,7 +37,7 @@ export function peelPairs(
       attributes: [nameOf(strongest)],
       cases,
       count: strongest,
-      bayes: judge(strongest, prior()),
+      bayes: judge(strongest, settings),
       p: chanceOf(strongest),
       tests: search.tests,
       alike: alikeTo(table, strongest, cases, search.pairs, aside),
@@ -58,7 +46,7 @@ export function peelPairs(
     })
     for (const one of cases) aside[one] = 1
   }
-  return { found, aside }
+  return found
 }
 
 const nameOf = ({ column, attribute }: FaultAndAttribute): number => column.names[attribute] ?? -1
@@ -69,18 +57,17 @@ const groups = ['component', 'batch', 'attribute', 'line', 'plant', 'usage']
 function strongestOf(
   state: AssociationState,
   pairs: readonly FaultAndAttribute[],
-  prior: () => MgpsPrior,
   level: number,
-  { limit }: AssociationSettings,
+  settings: AssociationSettings,
 ): FaultAndAttribute | undefined {
   const { kinds } = state.attributeNames
   const rankOf = ({ column }: FaultAndAttribute): number => groups.indexOf(kinds[column.kind]?.group ?? '')
   const ranked = pairs
-    .filter((pair) => chanceOf(pair) <= level)
+    .filter((pair) => canBe(pair, level) && chanceOf(pair) <= level)
     .sort((a, b) =>
       Math.abs(a.surprise - b.surprise) > 1e-9 ? b.surprise - a.surprise : rankOf(a) - rankOf(b),
     )
-  return ranked.find((pair) => judge(pair, prior()).lower >= limit)
+  return ranked.find((pair) => judge(pair, settings).lower >= settings.limit)
 }
 
 function casesOf(

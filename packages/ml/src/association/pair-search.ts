@@ -142,7 +142,7 @@ class PairCounts {
     for (const fault of faultsHere) {
       const both = this.#both[fault] ?? 0
       this.#both[fault] = 0
-      if (both < leastBoth) continue
+      if (both < leastBoth || this.#isRareWithoutStrata(fault, both, end - begin, leastRatio)) continue
       const expected = this.#expected(fault, strataHere)
       if (both < leastRatio * expected) continue
       into.push({
@@ -158,6 +158,11 @@ class PairCounts {
       })
     }
     for (const stratum of strataHere) this.#inStratum[stratum] = 0
+  }
+
+  /** What is not even half as often as asked for before strata are looked at is not worth the way through them. */
+  #isRareWithoutStrata(fault: number, both: number, second: number, leastRatio: number): boolean {
+    return both * this.#total < (leastRatio / 2) * (this.#ofFault[fault] ?? 0) * second
   }
 
   #expected(fault: number, strataHere: readonly number[]): number {

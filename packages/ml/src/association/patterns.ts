@@ -1,9 +1,9 @@
-import type { MgpsPrior } from '../disproportionality/mgps-prior.js'
 import { hypergeometricUpperTail } from '../distributions/hypergeometric.js'
-import { frequentItemsets, type ItemSet } from '../item-sets/frequent-item-sets.js'
+import { type ItemSet, mineSets } from '../item-sets/frequent-item-sets.js'
 import { type Association, judge, levelOf } from './association-judge.js'
 import type { AssociationSettings } from './association-options.js'
 import type { CaseTable } from './case-table.js'
+import { casesAsBaskets } from './cases-as-baskets.js'
 import { type Combination, type JudgedPattern, judgePattern } from './pattern-judge.js'
 
 /** At most so many combinations are told at once, the strongest. */
@@ -11,9 +11,6 @@ const mostPatterns = 5
 
 /** Rarer combinations than one in so many cases are not looked for: there are too many of them to tell accidents apart. */
 const leastShare = 500
-
-/** An attribute that nearly all cases have says nothing. */
-const nearlyAll = 0.9
 
 /**
  * Combinations of attributes with which a fault comes more often than with any of them alone, by frequent item sets over
@@ -24,12 +21,13 @@ const nearlyAll = 0.9
 export function findPatterns(
   table: CaseTable,
   aside: Uint8Array,
-  prior: () => MgpsPrior,
   settings: AssociationSettings,
 ): Association[] {
-  const baskets = basketsOf(table, aside)
-  const least = Math.max(settings.leastCases, Math.ceil(baskets.length / leastShare))
-  const { sets } = frequentItemsets(baskets, { count: least, largest: 3 })
+  const cases = table.count - aside.reduce((sum, one) => sum + one, 0)
+  const least = Math.max(settings.leastCases, Math.ceil(cases / leastShare))
+  const { baskets, faults: ofFaults } = casesAsBaskets(table, aside, least)
+  // Sets of a fault and two attributes, and of two attributes: what else there is tells nothing.
+  const sets = mineSets(baskets, least, (first) => (first < ofFaults ? 3 : 2))
   const counts = new Map<string, number>()
   const drafts: Draft[] = []
   let [combinations, faults] = [0, 0]
@@ -43,10 +41,10 @@ export function findPatterns(
   const tests = combinations * faults
   const level = levelOf(settings.falseAlarms, tests)
   const found = drafts
-    .filter((draft) => chanceByCounts(draft, counts, baskets.length) <= level)
+    .filter((draft) => chanceByCounts(draft, counts, cases) <= level)
     .map(({ set, fault }) => judgePattern(table, aside, patternOf(set, fault)))
     .filter((pattern) => pattern.p <= level && pattern.timesTheRest >= settings.limit)
-    .filter(({ count }) => judge(count, prior()).lower >= settings.limit)
+    .filter(({ count }) => judge(count, settings).lower >= settings.limit)
     .sort((a, b) => a.p - b.p)
   return withoutShadows(found).map((pattern) => ({
     fault: table.faultNames[pattern.fault] ?? -1,
@@ -55,7 +53,7 @@ export function findPatterns(
     ),
     cases: pattern.cases,
     count: pattern.count,
-    bayes: judge(pattern.count, prior()),
+    bayes: judge(pattern.count, settings),
     p: pattern.p,
     tests,
     alike: [],
@@ -74,39 +72,19 @@ const isFault = (item: string): boolean => item.startsWith('f')
 /** Item sets keep one order, and so do their parts. */
 const keyOf = (items: readonly string[]): string => items.join(' ')
 
-/** Baskets of names such as f3 for a fault and 2:17 for attribute 17 of column 2. */
-function basketsOf({ count, faults, columns }: CaseTable, aside: Uint8Array): string[][] {
-  const baskets = Array.from({ length: count }, (_, one) => {
-    const fault = faults[one] ?? -1
-    return fault < 0 ? [] : [`f${fault}`]
-  })
-  for (const [number, { cases, attributes, names }] of columns.entries()) {
-    const counts = new Int32Array(names.length)
-    for (const attribute of attributes) if (attribute >= 0) counts[attribute] = (counts[attribute] ?? 0) + 1
-    const items = Array.from(counts, (of, attribute) =>
-      of > nearlyAll * count ? null : `${number}:${attribute}`,
-    )
-    for (let index = 0; index < cases.length; index++) {
-      const item = items[attributes[index] ?? -1]
-      if (typeof item === 'string') baskets[cases[index] ?? -1]?.push(item)
-    }
-  }
-  return baskets.filter((_, one) => aside[one] === 0)
-}
-
 /** The largest of Fisher's p against all cases, and against the cases with either attribute: a first sieve. */
-function chanceByCounts({ set, fault }: Draft, counts: ReadonlyMap<string, number>, baskets: number): number {
+function chanceByCounts({ set, fault }: Draft, counts: ReadonlyMap<string, number>, cases: number): number {
   const countOf = (items: readonly string[]): number => counts.get(keyOf(items)) ?? 0
   const ofFault = countOf([fault])
   const both = countOf(set.items.filter((item) => item !== fault))
   // Nothing costs less, and most go with it.
-  if (set.count * baskets < 2 * both * ofFault) return 1
+  if (set.count * cases < 2 * both * ofFault) return 1
   const chance = (population: number, marked: number): number =>
     hypergeometricUpperTail(set.count, population, marked, both)
   const parts = set.items
     .filter((item) => item !== fault)
     .map((item) => chance(countOf([item]), countOf(set.items.filter((one) => one === item || one === fault))))
-  return Math.max(chance(baskets, ofFault), ...parts)
+  return Math.max(chance(cases, ofFault), ...parts)
 }
 
 function patternOf({ items }: ItemSet, fault: string): Combination {

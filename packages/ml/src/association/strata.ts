@@ -1,4 +1,4 @@
-import { instantOf } from '../detector/instant.js'
+import { dateOf } from '../detector/instant.js'
 
 /** A month of a model and an age fit below this: 10,000 years of twelve months, and eight ages. */
 const perModel = 2 ** 20
@@ -26,7 +26,7 @@ export function stratumOf(
 
 function ageOf(manufacturedAt: string | undefined, at: number): number {
   if (manufacturedAt === undefined) return 0
-  const age = (at - instantOf(`${manufacturedAt}T00:00:00.000Z`)) / month
+  const age = (at - dateOf(manufacturedAt)) / month
   const band = ageEdges.findIndex((edge) => age < edge)
   return 1 + (band < 0 ? ageEdges.length : band)
 }

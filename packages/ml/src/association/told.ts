@@ -1,5 +1,5 @@
 import type { Association } from './association-judge.js'
-import type { AssociationState, ToldAssociation } from './association-state.js'
+import { type AssociationState, hasAll, type ToldAssociation } from './association-state.js'
 import type { CaseTable } from './case-table.js'
 
 /** Problems that are kept in mind so that they are not told twice. */
@@ -41,9 +41,30 @@ function isSameProblem(
   found: Association,
 ): boolean {
   if (told.fault !== found.fault) return false
-  const shared = found.cases.filter((one) => {
-    const attributes = state.attributes[table.places[one] ?? -1] ?? []
-    return told.attributes.every((attribute) => attributes.includes(attribute))
-  })
+  const shared = found.cases.filter((one) => hasAll(state, table.places[one] ?? -1, told.attributes))
   return 2 * shared.length >= found.cases.length
+}
+
+/**
+ * The cases of problems that are told and have not become twice as many: they explain themselves, and are not looked for
+ * again. One that no case in mind has any longer is forgotten, so that it is news when it comes again.
+ *
+ * @returns 1 for each of these cases
+ */
+export function casesOfTold(state: AssociationState, table: CaseTable): Uint8Array {
+  const aside = new Uint8Array(table.count)
+  const now = state.told.map((told) => casesWith(state, table, told))
+  for (const [index, cases] of now.entries())
+    if (cases.length < 2 * (state.told[index]?.cases ?? 0)) for (const one of cases) aside[one] = 1
+  state.told = state.told.filter((_, index) => now[index]?.length !== 0)
+  return aside
+}
+
+function casesWith(state: AssociationState, { places, count }: CaseTable, told: ToldAssociation): number[] {
+  const found: number[] = []
+  for (let one = 0; one < count; one++) {
+    const place = places[one] ?? -1
+    if (state.fault[place] === told.fault && hasAll(state, place, told.attributes)) found.push(one)
+  }
+  return found
 }
