@@ -1,3 +1,5 @@
+import { KeyIndex } from './key-index.js'
+
 /** Places in the order of their last use. All plain numbers: neighbours by place, −1 at the ends. */
 export type RecencyState = {
   readonly newer: number[]
@@ -53,17 +55,18 @@ export const emptyLastUsed = (): LastUsedState => ({ keys: [], ...emptyRecency()
 export class LastUsed {
   readonly #state: LastUsedState
   readonly #most: number
-  readonly #places: Map<string, number>
+  readonly #places: KeyIndex
 
   constructor(state: LastUsedState, most: number) {
     this.#state = state
     this.#most = most
-    this.#places = new Map(state.keys.map((key, place) => [key, place]))
+    this.#places = new KeyIndex(state.keys)
+    for (const place of state.keys.keys()) this.#places.put(place)
   }
 
   /** The key's place, which is now the one used last; −1 when it has none. */
   use(key: string): number {
-    const place = this.#places.get(key) ?? -1
+    const place = this.#places.find(key)
     if (place >= 0) useAgain(this.#state, place)
     return place
   }
@@ -71,10 +74,9 @@ export class LastUsed {
   /** A place for a key that has none: a new one, or that of the key used longest ago, which is forgotten. */
   take(key: string): number {
     const place = takePlace(this.#state, this.#most)
-    const forgotten = this.#state.keys[place]
-    if (forgotten !== undefined) this.#places.delete(forgotten)
+    if (place < this.#state.keys.length) this.#places.remove(place)
     this.#state.keys[place] = key
-    this.#places.set(key, place)
+    this.#places.put(place)
     return place
   }
 }
