@@ -1,80 +1,66 @@
-import { emptyRecency, type RecencyState, takePlace, useAgain } from '../detector/last-used.js'
-import { emptyFault, FaultMemory, type FaultState } from './fault-state.js'
-import { emptyNameless, NamelessMemory, type NamelessState } from './nameless-state.js'
-import type { RecurrenceSettings } from './recurrence-options.js'
+import { emptyNameless, type NamelessState } from './nameless-state.js'
+import type { UnitReport } from './unit-history.js'
+
+/** What was told of a fault: nothing is told again before it is worse. */
+export type Told = { level: 'nothing' | 'watch' | 'confirmed'; recurrences: number }
+
+/** One fault of one model. It is kept in mind as long as one of its units is. */
+export type FaultState = {
+  readonly model: string
+  readonly fault: string
+  /** Its unit that came last, by sequence number. */
+  latest: number
+  units: number
+  /** Units on which it came back, late ones too. */
+  backCount: number
+  /** Units that had to be forgotten. */
+  forgotten: number
+  /** The number of returned units at which it is looked at next. */
+  nextLook: number
+  told: Told
+}
+
+/**
+ * Units that had a fault, column by column, in the order in which they first had it: the one with the sequence number n
+ * stands at n modulo their most. A number below `count − most` is that of a unit that is forgotten.
+ */
+export type UnitColumns = {
+  count: number
+  readonly serials: string[]
+  /** By its place. */
+  readonly fault: number[]
+  /** The entry before it of the same unit, with another fault, and of the same fault; −1 for none. */
+  readonly ofUnit: number[]
+  readonly ofFault: number[]
+  /** The first report that came: most units have no other. 1 for one by a technician. */
+  readonly at: number[]
+  readonly ids: string[]
+  readonly repair: number[]
+  /** All reports of those that have several, by place. */
+  readonly several: Record<string, readonly UnitReport[]>
+}
 
 export type RecurrenceState = {
   /** The latest arrival so far, in milliseconds: the time up to which units were watched. */
   now: number
-  /** Faults of models, by place. */
-  readonly faults: FaultState[]
-  /** In which order they were reported last. */
-  readonly recency: RecencyState
+  /** As it was set when the memory began: the columns are laid out by it. */
+  readonly mostUnits: number
+  readonly units: UnitColumns
+  /** By place; null where one has been forgotten. */
+  readonly faults: (FaultState | null)[]
+  /** Places of forgotten faults. */
+  readonly free: number[]
   readonly nameless: NamelessState
 }
 
-export const emptyState = (): RecurrenceState => ({
+export const emptyState = (mostUnits: number): RecurrenceState => ({
   now: 0,
+  mostUnits,
+  units: {
+    ...{ count: 0, serials: [], fault: [], ofUnit: [], ofFault: [] },
+    ...{ at: [], ids: [], repair: [], several: {} },
+  },
   faults: [],
-  recency: emptyRecency(),
+  free: [],
   nameless: emptyNameless(),
 })
-
-/** Finds the state's faults and units by their names. */
-export class RecurrenceMemory {
-  readonly nameless: NamelessMemory
-  readonly #state: RecurrenceState
-  readonly #settings: RecurrenceSettings
-  /** Model → fault → place: looking up twice costs less than joining two names. */
-  readonly #places = new Map<string, Map<string, number>>()
-  /** By place; made when it is first wanted. */
-  readonly #faults: (FaultMemory | undefined)[] = []
-
-  constructor(state: RecurrenceState, settings: RecurrenceSettings) {
-    this.#state = state
-    this.#settings = settings
-    this.nameless = new NamelessMemory(state.nameless, settings.mostFaults)
-    for (const [place, { model, fault }] of state.faults.entries()) this.#of(model).set(fault, place)
-  }
-
-  /** The fault, which is now the one reported last. */
-  touch(model: string, fault: string): FaultMemory {
-    const places = this.#of(model)
-    const known = places.get(fault)
-    if (known !== undefined) {
-      useAgain(this.#state.recency, known)
-      const memory = this.#faults[known]
-      const state = this.#state.faults[known]
-      if (memory !== undefined) return memory
-      if (state !== undefined) return this.#remember(known, state)
-    }
-    const place = takePlace(this.#state.recency, this.#settings.mostFaults)
-    this.#forget(place)
-    places.set(fault, place)
-    const state = emptyFault(model, fault, this.#settings)
-    this.#state.faults[place] = state
-    return this.#remember(place, state)
-  }
-
-  #remember(place: number, state: FaultState): FaultMemory {
-    const memory = new FaultMemory(state, this.#settings)
-    this.#faults[place] = memory
-    return memory
-  }
-
-  #forget(place: number): void {
-    const forgotten = this.#state.faults[place]
-    if (forgotten === undefined) return
-    const places = this.#places.get(forgotten.model)
-    places?.delete(forgotten.fault)
-    if (places?.size === 0) this.#places.delete(forgotten.model)
-  }
-
-  #of(model: string): Map<string, number> {
-    const known = this.#places.get(model)
-    if (known !== undefined) return known
-    const places = new Map<string, number>()
-    this.#places.set(model, places)
-    return places
-  }
-}

@@ -4,10 +4,10 @@ import { derivedFrom } from '../detector/derived-index.js'
 import { instantOf, occurredAt } from '../detector/instant.js'
 import { faultOf, modelOf } from '../detector/subject.js'
 import { wilsonInterval } from '../intervals/wilson.js'
-import type { FaultMemory, FaultState } from './fault-state.js'
+import { RecurrenceMemory } from './recurrence-memory.js'
 import { type RecurrenceOptions, type RecurrenceSettings, recurrenceSchema } from './recurrence-options.js'
 import { type RecurrenceRate, recurrenceRate } from './recurrence-rate.js'
-import { emptyState, RecurrenceMemory, type RecurrenceState } from './recurrence-state.js'
+import { emptyState, type FaultState, type RecurrenceState } from './recurrence-state.js'
 import { remedyOf, sentenceOf, shareRemedy, shareSentenceOf } from './recurrence-words.js'
 import type { UnitCourse } from './unit-history.js'
 
@@ -38,7 +38,7 @@ export function recurrence(options: RecurrenceOptions = {}): Detector<Recurrence
     contract: 1,
     name: 'recurrence',
     capabilities: { limit: settings.limit, horizonDays: settings.horizonDays },
-    init: emptyState,
+    init: () => emptyState(settings.mostUnits),
     observe: (state, batch) => {
       const memory = memoryOf(state)
       const findings: Finding[] = []
@@ -59,32 +59,34 @@ function observeOne(
 ): Finding | null {
   const arrived = instantOf(feedback.receivedAt)
   state.now = Math.max(state.now, arrived)
-  const { serialNumber, feedbackId, channel, customerRole } = feedback
+  const { serialNumber, channel, customerRole } = feedback
   if (serialNumber === undefined) return shareOf(memory, feedback, settings)
-  const fault = memory.touch(modelOf(feedback), faultOf(feedback))
   const isRepair = channel === 'field-service' || customerRole === 'technician'
-  if (!fault.add(serialNumber, occurredAt(feedback, arrived), feedbackId, isRepair)) return null
-  const { backCount, nextLook } = fault.state
-  if (backCount < nextLook) return null
+  const fault = memory.add(feedback, serialNumber, occurredAt(feedback, arrived), isRepair)
+  if (fault === null || fault.backCount < fault.nextLook) return null
   // Not with every single one where there are hundreds: each look goes over all units.
-  fault.state.nextLook = Math.max(backCount + 1, Math.ceil(backCount * 1.05))
-  return look(state.now, fault, settings)
+  fault.nextLook = Math.max(fault.backCount + 1, Math.ceil(fault.backCount * 1.05))
+  return look(state.now, fault, memory.coursesOf(fault), settings)
 }
 
-function look(now: number, fault: FaultMemory, settings: RecurrenceSettings): Finding | null {
-  const courses = fault.courses()
+function look(
+  now: number,
+  fault: FaultState,
+  courses: readonly UnitCourse[],
+  settings: RecurrenceSettings,
+): Finding | null {
   const found = recurrenceRate(courses, now, settings)
   if (found === null || found.units < settings.leastUnits || found.recurrences < settings.leastRecurrences)
     return null
   const level = found.lower > settings.limit ? 'confirmed' : found.rate > settings.limit ? 'watch' : 'nothing'
-  const { told } = fault.state
+  const { told } = fault
   const isNews =
     level === 'confirmed'
       ? told.level !== 'confirmed' || found.recurrences >= 2 * told.recurrences
       : level === 'watch' && settings.watch && told.level === 'nothing'
   if (level === 'nothing' || !isNews) return null
-  fault.state.told = { level, recurrences: found.recurrences }
-  return findingOf(fault.state, level, found, courses, settings)
+  fault.told = { level, recurrences: found.recurrences }
+  return findingOf(fault, level, found, courses, settings)
 }
 
 function findingOf(
