@@ -23,8 +23,11 @@ export interface Association {
   readonly expectedByParts: number | null
 }
 
-/** How many looks share the chance of a false alarm: fewer than there are, for one look sees mostly what the one before saw. */
-const looks = 20
+/**
+ * How many looks share the chance of a false alarm: fewer than there are, for one look sees mostly what the one before saw,
+ * and p-values by Poisson are too high.
+ */
+const looks = 2
 
 /** The p-value below which one of so many tests is no accident. */
 export const levelOf = (falseAlarms: number, tests: number): number =>

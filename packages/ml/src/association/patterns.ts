@@ -10,7 +10,7 @@ import { type Combination, type JudgedPattern, judgePattern } from './pattern-ju
 const mostPatterns = 5
 
 /** Rarer combinations than one in so many cases are not looked for: there are too many of them to tell accidents apart. */
-const leastShare = 500
+const leastShare = 200
 
 /**
  * Combinations of attributes with which a fault comes more often than with any of them alone, by frequent item sets over
