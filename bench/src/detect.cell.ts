@@ -12,7 +12,6 @@ const { detectors, seed, count, perDay, batch } = JSON.parse(process.argv[2] ?? 
   batch: number
 }
 const all: Readonly<Record<string, () => Detector>> = {
-  nothing: () => ({ contract: 1, name: 'nothing', capabilities: {}, init: () => ({ n: 0 }), observe: (s: {n: number}, b: readonly FeedbackRecord[]) => { for (const f of b) s.n += f.receivedAt.length; return [] } }) as unknown as Detector,
   recurrence: () => recurrence() as Detector,
   association: () => association() as Detector,
 }

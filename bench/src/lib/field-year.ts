@@ -32,7 +32,11 @@ export function fieldYear(seed: number, perDay: number): (index: number) => Feed
     const period = Math.floor((unit.made - start) / (60 * day)) + 20
     const mainboard = `M-${period}${unit.serial.charCodeAt(12) % 2 === 0 ? 'a' : 'b'}`
     const isBad = mainboard === 'M-7a' && next() < 0.3
-    const fault = isBad ? 20 : known !== undefined && next() < 0.5 ? unit.fault : Math.floor(faults.length * next() ** 2)
+    const fault = isBad
+      ? 20
+      : known !== undefined && next() < 0.5
+        ? unit.fault
+        : Math.floor(faults.length * next() ** 2)
     const line = unit.model % 6
     return record(index, at, unit.serial, {
       receivedAt: new Date(at).toISOString(),
@@ -70,7 +74,14 @@ function record(
     customerRole: 'consumer',
     symptomText: '显示屏间歇性黑屏',
     severityScore: 5,
-    safetyFlags: { fire: false, injury: false, electricShock: false, leak: false, breakdown: false, reportable: false },
+    safetyFlags: {
+      fire: false,
+      injury: false,
+      electricShock: false,
+      leak: false,
+      breakdown: false,
+      reportable: false,
+    },
     tenant: 'default',
     schemaVersion: 1,
     fingerprint: `f1:${others.productModel}:${others.faultCode?.code}`,

@@ -27,7 +27,7 @@ const mostEvidence = 500
  * with cases: of the same model, month and age, and only with those that tell this kind of attribute. Told is what is at
  * least `limit` times as often as by chance (EB05) and no accident of the many pairs that are tried. Cases that are
  * explained are set aside before the next is looked for, so that a large known defect hides nothing and what merely goes with
- * its batch is not blamed. They are looked at whenever a third more have come, and told again with twice as many.
+ * its batch is not blamed. They are looked at whenever two fifths more have come, and told again with twice as many.
  *
  * The number of cases alone says when it is looked at, so that any batching finds the same; what comes late counts in its
  * month, the same feedback counts once.
@@ -78,7 +78,7 @@ class WriterOf {
 
 function look(state: AssociationState, settings: AssociationSettings): Finding[] {
   const { count } = state.cases
-  state.nextLook = count + Math.ceil(Math.min(count, state.mostCases) / 3)
+  state.nextLook = count + Math.ceil(0.4 * Math.min(count, state.mostCases))
   const table = layOutCases(state, settings.leastCases)
   const aside = casesOfTold(state, table)
   const found = peelPairs(state, table, aside, settings)

@@ -61,19 +61,20 @@ function columnsOf(
 ): KindColumn[] {
   const { kinds, kindOf } = attributeNames
   const counts = new Int32Array(kindOf.length)
-  const each = (visit: (attribute: number, index: number) => void): void => {
-    for (let index = 0; index < places.length; index++) {
-      const start = (places[index] ?? 0) * mostAttributes
-      for (let at = start; at < start + mostAttributes; at++) {
-        const number = attributes[at] ?? 0
-        if (number === 0) break
-        visit(number - 1, index)
-      }
+  // The columns of the state are read once; what is needed twice is laid together.
+  const flat = new Int32Array(places.length * mostAttributes)
+  const ends = new Int32Array(places.length)
+  let end = 0
+  for (let index = 0; index < places.length; index++) {
+    const start = (places[index] ?? 0) * mostAttributes
+    for (let at = start; at < start + mostAttributes; at++) {
+      const attribute = (attributes[at] ?? 0) - 1
+      if (attribute < 0) break
+      flat[end++] = attribute
+      counts[attribute] = (counts[attribute] ?? 0) + 1
     }
+    ends[index] = end
   }
-  each((attribute) => {
-    counts[attribute] = (counts[attribute] ?? 0) + 1
-  })
   const lengths = new Int32Array(kinds.length)
   const names = kinds.map(() => [] as number[])
   const kindsOf = Int32Array.from(kindOf)
@@ -89,14 +90,17 @@ function columnsOf(
     names: names[kind] ?? [],
   }))
   const next = new Int32Array(kinds.length)
-  each((attribute, index) => {
-    const kind = kindsOf[attribute] ?? 0
-    const column = columns[kind]
-    const to = next[kind] ?? 0
-    if (column === undefined) return
-    column.cases[to] = index
-    column.attributes[to] = counts[attribute] ?? -1
-    next[kind] = to + 1
-  })
+  for (let index = 0, at = 0; index < places.length; index++) {
+    for (const last = ends[index] ?? 0; at < last; at++) {
+      const attribute = flat[at] ?? 0
+      const kind = kindsOf[attribute] ?? 0
+      const column = columns[kind]
+      if (column === undefined) continue
+      const to = next[kind] ?? 0
+      column.cases[to] = index
+      column.attributes[to] = counts[attribute] ?? -1
+      next[kind] = to + 1
+    }
+  }
   return columns.filter(({ names }) => names.length > 0)
 }

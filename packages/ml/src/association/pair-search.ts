@@ -43,19 +43,19 @@ export function searchPairs(
   return { pairs, tests }
 }
 
-/** The counts of one kind of attribute at a time; its arrays serve all kinds. */
+/** The counts of one kind of attribute at a time; its arrays serve all kinds. They are read by local names in loops: quicker. */
 class PairCounts {
   readonly #table: CaseTable
   readonly #aside: Uint8Array
   readonly #ofStratum: Int32Array
   readonly #ofFault: Int32Array
-  /** By fault, then stratum. */
-  readonly #ofFaultIn: Int32Array
+  /** By fault, then stratum: the fault's share of the cases there. */
+  readonly #shareIn: Float64Array
   readonly #both: Int32Array
   readonly #inStratum: Int32Array
   #column: KindColumn | undefined
   #total = 0
-  /** Indexes into the column, attribute after attribute; where each begins. */
+  /** Cases, attribute after attribute; where each attribute's begin. */
   #byAttribute = new Int32Array(0)
   #starts = new Int32Array(0)
 
@@ -65,112 +65,111 @@ class PairCounts {
     const [faults, strata] = [table.faultNames.length, table.strataCount]
     this.#ofStratum = new Int32Array(strata)
     this.#ofFault = new Int32Array(faults)
-    this.#ofFaultIn = new Int32Array(faults * strata)
+    this.#shareIn = new Float64Array(faults * strata)
     this.#both = new Int32Array(faults)
     this.#inStratum = new Int32Array(strata)
   }
 
   begin(column: KindColumn): void {
-    const { faults, strata, strataCount } = this.#table
     this.#column = column
-    this.#total = 0
-    this.#ofStratum.fill(0)
-    this.#ofFault.fill(0)
-    this.#ofFaultIn.fill(0)
-    const starts = new Int32Array(column.names.length + 1)
-    for (let index = 0; index < column.cases.length; index++) {
-      const one = column.cases[index] ?? 0
-      if (this.#aside[one] === 1) continue
-      const [fault, stratum, attribute] = [
-        faults[one] ?? -1,
-        strata[one] ?? 0,
-        column.attributes[index] ?? -1,
-      ]
-      this.#total++
-      this.#ofStratum[stratum] = (this.#ofStratum[stratum] ?? 0) + 1
-      if (fault >= 0) {
-        this.#ofFault[fault] = (this.#ofFault[fault] ?? 0) + 1
-        const cell = fault * strataCount + stratum
-        this.#ofFaultIn[cell] = (this.#ofFaultIn[cell] ?? 0) + 1
-      }
-      if (attribute >= 0) starts[attribute + 1] = (starts[attribute + 1] ?? 0) + 1
-    }
-    for (let attribute = 0; attribute < column.names.length; attribute++)
-      starts[attribute + 1] = (starts[attribute + 1] ?? 0) + (starts[attribute] ?? 0)
-    this.#starts = starts
-    this.#sort(column, starts)
+    this.#count(column)
+    this.#sort(column)
   }
 
-  #sort({ cases, attributes }: KindColumn, starts: Int32Array): void {
-    const next = starts.slice()
-    this.#byAttribute = new Int32Array(starts.at(-1) ?? 0)
+  #count({ cases }: KindColumn): void {
+    const { faults, strata, strataCount } = this.#table
+    const [aside, ofStratum, ofFault, shareIn] = [
+      this.#aside,
+      this.#ofStratum.fill(0),
+      this.#ofFault.fill(0),
+      this.#shareIn.fill(0),
+    ]
+    let total = 0
+    for (let index = 0; index < cases.length; index++) {
+      const one = cases[index] ?? 0
+      if (aside[one] === 1) continue
+      const [fault, stratum] = [faults[one] ?? -1, strata[one] ?? 0]
+      total++
+      ofStratum[stratum] = (ofStratum[stratum] ?? 0) + 1
+      if (fault < 0) continue
+      ofFault[fault] = (ofFault[fault] ?? 0) + 1
+      const cell = fault * strataCount + stratum
+      shareIn[cell] = (shareIn[cell] ?? 0) + 1
+    }
+    this.#total = total
+    for (let row = 0; row < shareIn.length; row += strataCount)
+      for (let stratum = 0; stratum < strataCount; stratum++)
+        shareIn[row + stratum] = (shareIn[row + stratum] ?? 0) / Math.max(1, ofStratum[stratum] ?? 0)
+  }
+
+  #sort({ cases, attributes, names }: KindColumn): void {
+    const aside = this.#aside
+    const starts = new Int32Array(names.length + 1)
     for (let index = 0; index < cases.length; index++) {
       const attribute = attributes[index] ?? -1
-      const one = cases[index] ?? 0
-      if (attribute < 0 || this.#aside[one] === 1) continue
+      if (attribute >= 0 && aside[cases[index] ?? 0] === 0)
+        starts[attribute + 1] = (starts[attribute + 1] ?? 0) + 1
+    }
+    for (let attribute = 0; attribute < names.length; attribute++)
+      starts[attribute + 1] = (starts[attribute + 1] ?? 0) + (starts[attribute] ?? 0)
+    const next = starts.slice()
+    const byAttribute = new Int32Array(starts[names.length] ?? 0)
+    for (let index = 0; index < cases.length; index++) {
+      const [one, attribute] = [cases[index] ?? 0, attributes[index] ?? -1]
+      if (attribute < 0 || aside[one] === 1) continue
       const to = next[attribute] ?? 0
-      this.#byAttribute[to] = one
+      byAttribute[to] = one
       next[attribute] = to + 1
     }
+    this.#starts = starts
+    this.#byAttribute = byAttribute
   }
 
   testsWith(least: number): number {
-    const attributes = this.#starts.subarray(1).reduce((sum, end, attribute) => {
-      return sum + (end - (this.#starts[attribute] ?? 0) >= least ? 1 : 0)
-    }, 0)
+    const starts = this.#starts
+    let attributes = 0
+    for (let attribute = 0; attribute + 1 < starts.length; attribute++)
+      if ((starts[attribute + 1] ?? 0) - (starts[attribute] ?? 0) >= least) attributes++
     return attributes * this.#ofFault.reduce((sum, count) => sum + (count >= least ? 1 : 0), 0)
   }
 
   pairsOf(attribute: number, leastBoth: number, leastRatio: number, into: FaultAndAttribute[]): void {
-    const { faults, strata } = this.#table
     const [begin, end] = [this.#starts[attribute] ?? 0, this.#starts[attribute + 1] ?? 0]
-    if (this.#column === undefined || end - begin < leastBoth) return
+    const column = this.#column
+    if (column === undefined || end - begin < leastBoth) return
+    const { faults, strata } = this.#table
+    const [byAttribute, bothOf, inStratum] = [this.#byAttribute, this.#both, this.#inStratum]
     const faultsHere: number[] = []
     const strataHere: number[] = []
     for (let index = begin; index < end; index++) {
-      const one = this.#byAttribute[index] ?? 0
+      const one = byAttribute[index] ?? 0
       const [fault, stratum] = [faults[one] ?? -1, strata[one] ?? 0]
-      if (fault >= 0) {
-        const both = (this.#both[fault] ?? 0) + 1
-        this.#both[fault] = both
-        if (both === 1) faultsHere.push(fault)
-      }
-      const inStratum = (this.#inStratum[stratum] ?? 0) + 1
-      this.#inStratum[stratum] = inStratum
-      if (inStratum === 1) strataHere.push(stratum)
+      const of = inStratum[stratum] ?? 0
+      inStratum[stratum] = of + 1
+      if (of === 0) strataHere.push(stratum)
+      if (fault < 0) continue
+      const both = bothOf[fault] ?? 0
+      bothOf[fault] = both + 1
+      if (both === 0) faultsHere.push(fault)
     }
     for (const fault of faultsHere) {
-      const both = this.#both[fault] ?? 0
-      this.#both[fault] = 0
-      if (both < leastBoth || this.#isRareWithoutStrata(fault, both, end - begin, leastRatio)) continue
+      const both = bothOf[fault] ?? 0
+      bothOf[fault] = 0
+      if (both < leastBoth) continue
       const expected = this.#expected(fault, strataHere)
       if (both < leastRatio * expected) continue
-      into.push({
-        fault,
-        column: this.#column,
-        attribute,
-        both,
-        expected,
-        first: this.#ofFault[fault] ?? 0,
-        second: end - begin,
-        total: this.#total,
-        surprise: both * Math.log(both / expected) - (both - expected),
-      })
+      const [first, second, total] = [this.#ofFault[fault] ?? 0, end - begin, this.#total]
+      const surprise = both * Math.log(both / expected) - (both - expected)
+      into.push({ fault, column, attribute, both, expected, first, second, total, surprise })
     }
-    for (const stratum of strataHere) this.#inStratum[stratum] = 0
+    for (const stratum of strataHere) inStratum[stratum] = 0
   }
 
-  /** What is not even half as often as asked for before strata are looked at is not worth the way through them. */
-  #isRareWithoutStrata(fault: number, both: number, second: number, leastRatio: number): boolean {
-    return both * this.#total < (leastRatio / 2) * (this.#ofFault[fault] ?? 0) * second
-  }
-
+  /** Σ of the fault's share in each stratum times the attribute's cases there. */
   #expected(fault: number, strataHere: readonly number[]): number {
+    const [inStratum, shareIn, row] = [this.#inStratum, this.#shareIn, fault * this.#table.strataCount]
     let expected = 0
-    for (const stratum of strataHere) {
-      const ofFault = this.#ofFaultIn[fault * this.#table.strataCount + stratum] ?? 0
-      expected += (ofFault * (this.#inStratum[stratum] ?? 0)) / (this.#ofStratum[stratum] ?? 1)
-    }
+    for (const stratum of strataHere) expected += (inStratum[stratum] ?? 0) * (shareIn[row + stratum] ?? 0)
     return expected
   }
 }
