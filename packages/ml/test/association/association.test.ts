@@ -246,10 +246,10 @@ describe('a combination', () => {
 
   it('within a batch is named: above all with a firmware', () => {
     const told = mixed(
-      cases(200, 2, { mainboard: 'B', firmware: '2' }),
-      cases(200, 10, { mainboard: 'B', firmware: '1' }),
+      cases(200, 1, { mainboard: 'B', firmware: '2' }),
+      cases(500, 25, { mainboard: 'B', firmware: '1' }),
       cases(900, 30, { mainboard: 'A', firmware: '2' }),
-      cases(2500, 30, { mainboard: 'A', firmware: '1' }),
+      cases(3500, 30, { mainboard: 'A', firmware: '1' }),
     )
     const last = run(streamOf(told)).findings.at(-1)
     expect(last?.numbers).toMatchObject({
@@ -292,16 +292,11 @@ describe('its memory', () => {
     resumesAnywhere(association({ mostCases: 400 }), fleet(7, 900, { lift: 8 }), 20)
   })
 
-  it('finds the same in whatever order a day arrives, once all has arrived', () => {
-    const stream = strong.slice(0, 422)
-    const shuffled = fc.shuffledSubarray(stream, { minLength: stream.length, maxLength: stream.length })
-    const lastOf = (all: readonly FeedbackRecord[]): unknown => {
-      const { findings } = run(all, { falseAlarms: 0.5 })
-      return [...new Set(findings.map(({ key }) => key))]
-    }
+  it('finds the batch in whatever order the cases arrive', () => {
+    const shuffled = fc.shuffledSubarray(strong, { minLength: strong.length, maxLength: strong.length })
     fc.assert(
       fc.property(shuffled, (order) => {
-        expect(lastOf(order)).toEqual(lastOf(stream))
+        expect(keysOf(run(order))).toEqual(keysOf(run(strong)))
       }),
       { numRuns: 10 },
     )
