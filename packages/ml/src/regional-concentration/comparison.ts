@@ -9,6 +9,8 @@ export interface Comparison {
   readonly basis: 'installed base' | 'own past'
   /** The first day on which cases count, counted from 1970. */
   readonly from: number
+  /** The first day that is known at all; for the installed base the same. */
+  readonly since: number
   readonly names: readonly string[]
   readonly numbers: ReadonlyMap<string, number>
   readonly cases: readonly number[]
@@ -34,6 +36,7 @@ export function againstUnits(fault: FaultRegions, exposure: Exposure, fromWeek: 
   return {
     basis: 'installed base',
     from: fromWeek * 7,
+    since: fromWeek * 7,
     names: exposure.names,
     numbers: exposure.numbers,
     cases,
@@ -52,6 +55,7 @@ export function againstPast(fault: FaultRegions, pastWeek: number, fromWeek: num
   return {
     basis: 'own past',
     from: fromWeek * 7,
+    since: pastWeek * 7,
     names,
     numbers: new Map(names.map((name, number) => [name, number])),
     cases,

@@ -1,7 +1,7 @@
 import type { Finding } from '@andon/core/connector'
 import { benjaminiHochberg } from '../false-discovery/benjamini-hochberg.js'
 import { againstPast, againstUnits, type Comparison } from './comparison.js'
-import type { Exposures } from './exposure.js'
+import type { Exposure, Exposures } from './exposure.js'
 import { measure } from './measure.js'
 import { riseOfOthers } from './other-faults.js'
 import { findingOf } from './regional-finding.js'
@@ -29,14 +29,18 @@ interface Suspect {
   readonly suspicions: readonly Suspicion[]
 }
 
+const yearsInWeek = 7 / 365.25
+
 /**
- * Looks at the day that has ended, counted from 1970. The year's chance of a false finding is shared out evenly over its days; within a look,
- * a place's chance is multiplied by the number of places compared for its fault, and the faults of all models share the
- * day's part by false discovery: those that have nothing new count as tests, too.
+ * Looks at what is known when a week has ended. The year's chance of a false finding is shared out evenly over its weeks;
+ * within a look, a place's chance is multiplied by the number of places compared for its fault, and the faults of all models
+ * share the week's part by false discovery: those that have nothing new count as tests, too.
+ *
+ * @param ended the week, counted from 1970
  */
 export function lookAt(state: RegionalState, ended: number, tools: LookTools): Finding[] {
   const { settings } = tools
-  const days = ended - state.looked
+  const weeks = ended - state.looked
   state.looked = ended
   const suspects: Suspect[] = []
   for (const [place, fault] of state.faults.entries()) {
@@ -46,7 +50,7 @@ export function lookAt(state: RegionalState, ended: number, tools: LookTools): F
     if (suspicions.length > 0) suspects.push({ place, fault, suspicions })
   }
   if (suspects.length === 0) return []
-  const level = Math.min(0.5, (settings.falseAlarms * days) / 365)
+  const level = Math.min(0.5, settings.falseAlarms * weeks * yearsInWeek)
   const pValues = new Array<number>(state.faults.length).fill(1)
   for (const { place, suspicions } of suspects)
     pValues[place] = suspicions.reduce((least, { pValue }) => Math.min(least, pValue), 1)
@@ -73,17 +77,17 @@ function suspicionsOf(
   tools: LookTools,
 ): Suspicion[] {
   const { settings, neighbourhood } = tools
-  const week = Math.floor(ended / 7)
-  const oldest = week - Math.floor(settings.windowDays / 7) + 1
+  const weeks = Math.floor(settings.windowDays / 7)
+  const oldest = ended - weeks + 1
   forgetBefore(fault, oldest)
   fault.looked = fault.regions.reduce(
     (sum, { counts }) => counts.reduce((some, count) => some + count, sum),
     0,
   )
   fault.fresh = 0
-  fault.told = fault.told.filter(({ seen }) => ended - seen <= settings.windowDays)
+  fault.told = fault.told.filter(({ seen }) => ended - seen <= weeks)
   if (fault.looked < settings.leastCases) return []
-  const comparisons = comparisonsOf(state, fault, Math.max(oldest, state.since), week, tools)
+  const comparisons = comparisonsOf(state, fault, Math.max(oldest, state.since), ended, tools)
   const hot = comparisons.map((comparison) => neighbourhood.hotZones(comparison, settings))
   if (hot.every((zones) => zones.length === 0)) return []
   const compared = comparisons.reduce((sum, comparison) => sum + neighbourhood.zoneCount(comparison), 0)
@@ -94,29 +98,30 @@ function suspicionsOf(
 
 /**
  * With units in service: over all that is watched, and over its last quarter, in which what is new shows sooner. Without:
- * the last quarter, and the last twelfth, against what was before.
+ * its last half, quarter and twelfth, each against what was before.
  */
 function comparisonsOf(
   state: RegionalState,
   fault: FaultRegions,
   first: number,
-  week: number,
+  ended: number,
   { settings, exposures }: LookTools,
 ): Comparison[] {
   const weeks = Math.floor(settings.windowDays / 7)
-  const quarter = week - Math.ceil(weeks / 4) + 1
-  // What the base will say of the week that has begun may not be known yet.
-  const until = Math.max(week * 7, first * 7 + 1)
-  const exposure = exposures?.of(state.tenant, fault.model, first * 7, until) ?? null
-  if (exposures !== null && exposure !== null) {
-    const lately = quarter > first ? exposures.of(state.tenant, fault.model, quarter * 7, until) : null
-    return [
-      againstUnits(fault, exposure, first),
-      ...(lately === null ? [] : [againstUnits(fault, lately, quarter)]),
-    ]
-  }
-  const twelfth = week - Math.round(weeks / 12) + 1
-  return [quarter, twelfth].flatMap((from) => (from > first ? [againstPast(fault, first, from)] : []))
+  const [half, quarter, month] = [2, 4, 12].map((part) => ended + 1 - Math.round(weeks / part))
+  const later = (...from: readonly (number | undefined)[]): number[] =>
+    from.flatMap((week) => (week !== undefined && week > first ? [week] : []))
+  const inService = (from: number): Exposure | null =>
+    exposures?.of(state.tenant, fault.model, from * 7, (ended + 1) * 7) ?? null
+  const exposure = inService(first)
+  if (exposure === null) return later(half, quarter, month).map((from) => againstPast(fault, first, from))
+  return [
+    againstUnits(fault, exposure, first),
+    ...later(quarter).flatMap((from) => {
+      const lately = inService(from)
+      return lately === null ? [] : [againstUnits(fault, lately, from)]
+    }),
+  ]
 }
 
 function tell(
@@ -134,6 +139,6 @@ function tell(
     const name = newsOf(fault, zone, measured, ended)
     return name === null
       ? []
-      : [findingOf(fault, name, comparison, zone, measured, { adjusted, others, day: ended }, settings)]
+      : [findingOf(fault, name, comparison, zone, measured, { adjusted, others, ended }, settings)]
   })
 }

@@ -12,7 +12,7 @@ import type { Zone } from './zones.js'
 export function riseOfOthers(
   { faults }: RegionalState,
   fault: FaultRegions,
-  { from }: Comparison,
+  { from, since }: Comparison,
   { regions, against }: Zone,
 ): number {
   const inside = new Set(regions)
@@ -26,7 +26,7 @@ export function riseOfOthers(
     for (const region of other.regions) {
       const side = inside.has(region.name) ? here : elsewhere
       side.now += casesBetween(region, week, Number.POSITIVE_INFINITY)
-      side.before += casesBetween(region, 0, week)
+      side.before += casesBetween(region, since / 7, week)
     }
   }
   if (against === 0 && here.before === 0) return Number.POSITIVE_INFINITY

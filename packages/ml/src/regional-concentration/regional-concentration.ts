@@ -32,14 +32,14 @@ interface Index {
  *
  * Counted are units, once in `windowDays`, by serial number, else by customer, where he is a consumer, else by feedback.
  * Where the installed base is known, cases per unit in service here are compared with those of all other regions, over the
- * window and over its last quarter; where it is not, the cases of the last quarter and the last twelfth with those before,
+ * window and over its last quarter; where it is not, the cases of its last half, quarter and twelfth with those before,
  * here and elsewhere (the space-time permutation), and a place in which everything said of the model has risen as much is
  * passed over. Both are exact tests, which give the very small chances that a fair share of a year's false alarms comes to;
  * a scan's chance from 999 replicas ends at one in a thousand. Where `places` are given, circles of neighbours are compared
  * like regions.
  *
- * It looks when a day of arrival has ended. A place is told when it has `leastCases`, its ratio to the rest is above the
- * limit, and chance is ruled out for all places, faults, models and days together; again when the lower end of the ratio is
+ * It looks when a week of arrivals has ended. A place is told when it has `leastCases`, its ratio to the rest is above the
+ * limit, and chance is ruled out for all places, faults, models and weeks together; again when the lower end of the ratio is
  * above the limit, or with twice as many cases.
  *
  * Feedback without a region is not counted.
@@ -76,6 +76,8 @@ export function regionalConcentration(options: RegionalConcentrationOptions = {}
   }
 }
 
+const week = 7 * day
+
 const none: readonly Finding[] = []
 
 function observeOne(
@@ -85,21 +87,20 @@ function observeOne(
   tools: LookTools,
 ): readonly Finding[] {
   const arrived = instantOf(feedback.receivedAt)
-  const findings = endDays(state, Math.floor(arrived / day), feedback.tenant, tools)
+  const findings = endWeek(state, Math.floor(arrived / week), feedback.tenant, tools)
   if (feedback.region !== undefined) count(state, index, feedback, feedback.region, arrived, tools.settings)
   return findings
 }
 
-/** Looks at the day that has ended with this arrival, if one has. */
-function endDays(state: RegionalState, today: number, tenant: string, tools: LookTools): readonly Finding[] {
-  if (today <= state.day) return none
-  if (state.day < 0) {
-    state.tenant = tenant
-    state.looked = today - 1
-  }
-  const ended = state.day
-  state.day = today
-  return ended < 0 ? none : lookAt(state, ended, tools)
+/** Looks at the week that has ended with this arrival, if one has. */
+function endWeek(state: RegionalState, now: number, tenant: string, tools: LookTools): readonly Finding[] {
+  const ended = state.week
+  if (now <= ended) return none
+  state.week = now
+  if (ended >= 0) return lookAt(state, ended, tools)
+  state.tenant = tenant
+  state.looked = now - 1
+  return none
 }
 
 function count(
@@ -111,8 +112,8 @@ function count(
   settings: RegionalSettings,
 ): void {
   const at = occurredAt(feedback, arrived)
-  const week = Math.floor(at / (7 * day))
-  if (week <= Math.floor(state.day / 7) - Math.floor(settings.windowDays / 7)) return
+  const happened = Math.floor(at / week)
+  if (happened <= state.week - Math.floor(settings.windowDays / 7)) return
   const [model, name] = [modelOf(feedback), faultOf(feedback)]
   if (index.cases.open(unitOf(feedback), name, at) < 0) return
   const key = `${model}\u0000${name}`
@@ -123,7 +124,7 @@ function count(
   }
   const fault = state.faults[place]
   if (fault === undefined) return
-  state.since = Math.min(state.since, week)
+  state.since = Math.min(state.since, happened)
   const regions = index.regionsOf(fault.regions)
   const known = regions.get(region)
   if (known === undefined && fault.regions.length >= settings.mostRegions) {
@@ -136,7 +137,7 @@ function count(
     regions.set(region, counted)
   }
   fault.fresh++
-  countCase(counted, week, feedback.feedbackId)
+  countCase(counted, happened, feedback.feedbackId)
 }
 
 const unitOf = ({ serialNumber, customerRole, customerRef, feedbackId }: FeedbackRecord): string =>

@@ -12,12 +12,12 @@ const mostEvidence = 500
 
 /** What the look as a whole says of a place. */
 export interface Sight {
-  /** The smallest false discovery rate of the day at which the fault would still be told. */
+  /** The smallest false discovery rate of the week at which the fault would still be told. */
   readonly adjusted: number
   /** How many times as much as elsewhere all else has risen; null with units in service. */
   readonly others: number | null
-  /** The day, counted from 1970. */
-  readonly day: number
+  /** The week that ended, counted from 1970. */
+  readonly ended: number
 }
 
 export function findingOf(
@@ -29,7 +29,7 @@ export function findingOf(
   sight: Sight,
   settings: RegionalSettings,
 ): Finding {
-  const days = sight.day + 1 - comparison.from
+  const days = (sight.ended + 1) * 7 - comparison.from
   const { en, zh } = remedyOf(measured, settings)
   const isRate = comparison.basis === 'installed base'
   return {

@@ -19,7 +19,7 @@ export type ToldPlace = {
   readonly regions: readonly string[]
   readonly level: 'likely' | 'confirmed'
   readonly cases: number
-  /** The day on which it last held, counted from 1970. */
+  /** The week in which it last held, counted from 1970. */
   seen: number
 }
 
@@ -38,9 +38,9 @@ export type FaultRegions = {
 
 export type RegionalState = {
   tenant: string
-  /** The day of the latest arrival, counted from 1970; −1 before the first. */
-  day: number
-  /** The last day that was looked at. */
+  /** The week of the latest arrival, counted from 1970; −1 before the first. */
+  week: number
+  /** The last week that was looked at. */
   looked: number
   /** The week of the earliest case that was counted. */
   since: number
@@ -52,7 +52,7 @@ export type RegionalState = {
 
 export const emptyRegionalState = (): RegionalState => ({
   tenant: '',
-  day: -1,
+  week: -1,
   looked: -1,
   since: Number.MAX_SAFE_INTEGER,
   cases: emptyCaseRing(),

@@ -12,14 +12,14 @@ export function newsOf(
   fault: FaultRegions,
   { regions, cases }: Zone,
   { level, worst }: Measured,
-  day: number,
+  week: number,
 ): string | null {
   const known = fault.told.find((told) => told.regions.some((region) => regions.includes(region)))
-  if (known !== undefined) known.seen = day
+  if (known !== undefined) known.seen = week
   const isNews =
     known === undefined || (level === 'confirmed' && known.level === 'likely') || cases >= 2 * known.cases
   if (!isNews) return null
   const name = known?.name ?? worst
-  fault.told = [...fault.told.filter((told) => told !== known), { name, regions, level, cases, seen: day }]
+  fault.told = [...fault.told.filter((told) => told !== known), { name, regions, level, cases, seen: week }]
   return name
 }
