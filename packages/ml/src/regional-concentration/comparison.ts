@@ -69,11 +69,13 @@ export function againstPast(fault: FaultRegions, pastWeek: number, fromWeek: num
 /**
  * How likely chance alone brings so many of all cases into a place. Exact, given what does not matter: with units, how many
  * cases there are; with the past, also how many each place has, now and then together.
+ *
+ * @param usual so many times the rate elsewhere is nothing unusual; it says nothing of a place's own past
  */
-export function chanceOf(comparison: Comparison, cases: number, against: number): number {
+export function chanceOf(comparison: Comparison, cases: number, against: number, usual: number): number {
   const { basis, totalCases, totalAgainst } = comparison
   return basis === 'installed base'
-    ? binomialUpperTail(cases, totalCases, against / totalAgainst)
+    ? binomialUpperTail(cases, totalCases, (usual * against) / (usual * against + totalAgainst - against))
     : hypergeometricUpperTail(cases, totalCases + totalAgainst, cases + against, totalCases)
 }
 

@@ -8,6 +8,11 @@ export interface RegionalConcentrationOptions {
   readonly places?: Readonly<Record<string, { readonly longitude: number; readonly latitude: number }>>
   /** How many times the rate elsewhere is a concentration; 3 unless told. */
   readonly limit?: number
+  /**
+   * So many times the rate elsewhere is nothing unusual: climate and habits differ. Chance is ruled out when even this much
+   * does not explain the cases. 1.5 unless told; 1 where regions are alike.
+   */
+  readonly usualRatio?: number
   /** Fewer cases in a place are not told; 5 unless told. */
   readonly leastCases?: number
   /**
@@ -47,6 +52,7 @@ export const regionalSchema = z.strictObject({
     .optional(),
   places: z.record(z.string(), place).default({}),
   limit: z.number().gt(1).default(3),
+  usualRatio: z.number().min(1).default(1.5),
   leastCases: z.int().min(2).default(5),
   falseAlarms: z.number().gt(0).lt(1).default(0.05),
   confidence: z.number().gt(0).lt(1).default(0.95),

@@ -15,7 +15,10 @@ function placeOf(regions: readonly string[]): Localized {
   const named = regions.slice(0, mostNames)
   const more = regions.length - named.length
   return {
-    en: more > 0 ? `${named.join(', ')} and ${more} more regions` : named.join(', '),
+    en:
+      more > 0
+        ? `${named.join(', ')} and ${more} more ${more === 1 ? 'region' : 'regions'}`
+        : named.join(', '),
     zh: more > 0 ? `${named.join('、')}等 ${regions.length} 个地区` : named.join('、'),
   }
 }

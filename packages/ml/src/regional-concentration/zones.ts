@@ -14,6 +14,8 @@ export interface Zone {
   readonly pValue: number
 }
 
+type ZoneSettings = Pick<RegionalSettings, 'limit' | 'leastCases' | 'usualRatio'>
+
 /** The circles around the places, each with its nearest neighbours: they do not depend on what happens there. */
 export class Neighbourhood {
   readonly #names: readonly string[]
@@ -35,25 +37,17 @@ export class Neighbourhood {
   }
 
   /** Every place with enough cases whose rate is more than `limit` times that of all others. */
-  hotZones(
-    comparison: Comparison,
-    { limit, leastCases }: Pick<RegionalSettings, 'limit' | 'leastCases'>,
-  ): Zone[] {
-    const { totalCases } = comparison
-    if (totalCases < leastCases) return []
-    const found: Zone[] = []
-    for (const [region, cases] of comparison.cases.entries()) {
-      if (cases < leastCases) continue
-      const against = comparison.against[region] ?? 0
-      const ratio = ratioIn(comparison, cases, against)
-      if (ratio > limit) found.push(zoneOf(comparison, [region], cases, against, ratio))
-    }
-    if (this.#circles.length > 0) this.#addCircles(comparison, limit, leastCases, found)
-    return found
+  hotZones(comparison: Comparison, settings: ZoneSettings): Zone[] {
+    if (comparison.totalCases < settings.leastCases) return []
+    const regions = comparison.cases.flatMap((cases, region) =>
+      hotZone(comparison, [region], cases, comparison.against[region] ?? 0, settings),
+    )
+    return this.#circles.length === 0 ? regions : [...regions, ...this.#hotCircles(comparison, settings)]
   }
 
-  #addCircles(comparison: Comparison, limit: number, leastCases: number, found: Zone[]): void {
+  #hotCircles(comparison: Comparison, settings: ZoneSettings): Zone[] {
     const numbers = this.#names.map((name) => comparison.numbers.get(name) ?? -1)
+    const found: Zone[] = []
     for (const [center, { neighbours, sizes }] of this.#circles.entries()) {
       if ((comparison.cases[numbers[center] ?? -1] ?? 0) === 0) continue
       const inside: number[] = []
@@ -70,35 +64,30 @@ export class Neighbourhood {
           against += comparison.against[number] ?? 0
         }
         if (against > comparison.totalAgainst / 2) break
-        if (inside.length === before || inside.length < 2 || cases < leastCases) continue
-        const ratio = ratioIn(comparison, cases, against)
-        if (ratio > limit) found.push(zoneOf(comparison, inside, cases, against, ratio))
+        if (inside.length > 1 && inside.length > before)
+          found.push(...hotZone(comparison, inside, cases, against, settings))
       }
     }
+    return found
   }
 }
 
-/** 0 where there is nothing else to compare with. */
-function ratioIn({ totalCases, totalAgainst }: Comparison, cases: number, against: number): number {
-  const rest = totalAgainst - against
-  if (rest <= 0) return 0
-  return (cases * rest) / (against * (totalCases - cases))
-}
-
-function zoneOf(
+/** The place, when it is hot. */
+function hotZone(
   comparison: Comparison,
   numbers: readonly number[],
   cases: number,
   against: number,
-  ratio: number,
-): Zone {
-  return {
-    regions: numbers.map((number) => comparison.names[number] ?? ''),
-    cases,
-    against,
-    ratio,
-    pValue: chanceOf(comparison, cases, against),
-  }
+  { leastCases, limit, usualRatio }: ZoneSettings,
+): readonly Zone[] {
+  const { totalCases, totalAgainst, names } = comparison
+  const rest = totalAgainst - against
+  // Without others there is nothing to compare with.
+  if (cases < leastCases || rest <= 0) return []
+  const ratio = (cases * rest) / (against * (totalCases - cases))
+  if (ratio <= limit) return []
+  const regions = numbers.map((number) => names[number] ?? '')
+  return [{ regions, cases, against, ratio, pValue: chanceOf(comparison, cases, against, usualRatio) }]
 }
 
 /** The least likely by chance first; those that share a region with one before are left out. */

@@ -3,7 +3,6 @@ import type { FeedbackRecord } from '@andon/core/feedback'
 import { sampleFeedback, sampleStart } from '@andon/testkit'
 import {
   type InstalledBase,
-  installedBase,
   type RegionalConcentrationOptions,
   regionalConcentration,
 } from '../../src/index.js'
@@ -55,18 +54,17 @@ export const models = ['KX-500', 'KX-600', 'KX-700']
 const unitsOf = (model: string, region: number, month: number): number =>
   Math.round((sizes[(region + 7 * models.indexOf(model)) % 20] ?? 0) * (1 + month / 24))
 
-export const base: InstalledBase = installedBase(
-  models.flatMap((model) =>
-    regions.flatMap((region, index) =>
-      Array.from({ length: 13 }, (_month, month) => ({
-        model,
-        region,
-        from: new Date(sampleStart + (month - 1) * 30 * day).toISOString().slice(0, 10),
-        units: unitsOf(model, index, month),
-      })),
-    ),
+const inService = models.map((model) =>
+  Array.from(
+    { length: 30 },
+    (_month, month) => new Map(regions.map((region, index) => [region, unitsOf(model, index, month - 6)])),
   ),
 )
+
+export const base: InstalledBase = {
+  unitsInService: ({ model, at }) =>
+    inService[models.indexOf(model)]?.[6 + Math.floor((at.getTime() - sampleStart) / (30 * day))],
+}
 
 export interface Planted {
   readonly region: string
