@@ -3,28 +3,21 @@ import type { FeedbackRecord } from '@andon/core/feedback'
 import { CaseRing } from '../detector/case-ring.js'
 import { derivedFrom } from '../detector/derived-index.js'
 import { day, instantOf, occurredAt } from '../detector/instant.js'
-import { LastUsed } from '../detector/last-used.js'
 import { faultOf, modelOf } from '../detector/subject.js'
 import { Exposures } from './exposure.js'
+import { FaultPlaces } from './fault-places.js'
 import { type LookTools, lookAt } from './look.js'
 import {
   type RegionalConcentrationOptions,
   type RegionalSettings,
   regionalSchema,
 } from './regional-options.js'
-import {
-  countCase,
-  emptyFault,
-  emptyRegionalState,
-  type RegionalState,
-  type RegionCases,
-} from './regional-state.js'
+import { countCase, emptyRegionalState, type RegionalState } from './regional-state.js'
 import { Neighbourhood } from './zones.js'
 
 interface Index {
   readonly cases: CaseRing
-  readonly order: LastUsed
-  readonly regionsOf: (regions: readonly RegionCases[]) => Map<string, RegionCases>
+  readonly faults: FaultPlaces
 }
 
 /**
@@ -53,13 +46,9 @@ export function regionalConcentration(options: RegionalConcentrationOptions = {}
     neighbourhood: new Neighbourhood(settings),
     exposures: settings.installedBase === undefined ? null : new Exposures(settings.installedBase),
   }
-  const regionsOf = derivedFrom(
-    (regions: readonly RegionCases[]) => new Map(regions.map((region) => [region.name, region])),
-  )
   const indexOf = derivedFrom<RegionalState, Index>((state) => ({
     cases: new CaseRing(state.cases, settings.mostCases, settings.windowDays * day),
-    order: new LastUsed(state.order, settings.mostFaults),
-    regionsOf,
+    faults: new FaultPlaces(state, settings.mostFaults),
   }))
   return {
     contract: 1,
@@ -116,25 +105,12 @@ function count(
   if (happened <= state.week - Math.floor(settings.windowDays / 7)) return
   const [model, name] = [modelOf(feedback), faultOf(feedback)]
   if (index.cases.open(unitOf(feedback), name, at) < 0) return
-  const key = `${model}\u0000${name}`
-  let place = index.order.use(key)
-  if (place < 0) {
-    place = index.order.take(key)
-    state.faults[place] = emptyFault(model, name)
-  }
-  const fault = state.faults[place]
-  if (fault === undefined) return
+  const { touched: fault, place } = index.faults.touch(model, name)
   state.since = Math.min(state.since, happened)
-  const regions = index.regionsOf(fault.regions)
-  const known = regions.get(region)
-  if (known === undefined && fault.regions.length >= settings.mostRegions) {
+  const counted = index.faults.regionOf(fault, place, region, settings.mostRegions)
+  if (counted === null) {
     fault.uncounted++
     return
-  }
-  const counted = known ?? { name: region, weeks: [], counts: [], ids: [] }
-  if (known === undefined) {
-    fault.regions.push(counted)
-    regions.set(region, counted)
   }
   fault.fresh++
   countCase(counted, happened, feedback.feedbackId)

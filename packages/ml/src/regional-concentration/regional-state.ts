@@ -1,5 +1,4 @@
 import { type CaseRingState, emptyCaseRing } from '../detector/case-ring.js'
-import { emptyLastUsed, type LastUsedState } from '../detector/last-used.js'
 
 /** Ids that are kept for each region of a fault: the latest, as evidence. */
 const mostIds = 50
@@ -28,6 +27,8 @@ export type FaultRegions = {
   readonly model: string
   readonly fault: string
   regions: RegionCases[]
+  /** The week in which it was last reported. */
+  touched: number
   /** Cases counted at the last look, and cases since. */
   looked: number
   fresh: number
@@ -45,8 +46,6 @@ export type RegionalState = {
   /** The week of the earliest case that was counted. */
   since: number
   readonly cases: CaseRingState
-  readonly order: LastUsedState
-  /** At the places of `order`. */
   readonly faults: FaultRegions[]
 }
 
@@ -56,7 +55,6 @@ export const emptyRegionalState = (): RegionalState => ({
   looked: -1,
   since: Number.MAX_SAFE_INTEGER,
   cases: emptyCaseRing(),
-  order: emptyLastUsed(),
   faults: [],
 })
 
@@ -64,6 +62,7 @@ export const emptyFault = (model: string, fault: string): FaultRegions => ({
   model,
   fault,
   regions: [],
+  touched: -1,
   looked: 0,
   fresh: 0,
   uncounted: 0,

@@ -8,7 +8,7 @@ import {
 } from '../../src/index.js'
 import { aliasTable, type Random, randomFrom } from '../../src/scan/random.js'
 
-export const day = 86_400_000
+const day = 86_400_000
 
 export interface Told {
   readonly onDay: number
