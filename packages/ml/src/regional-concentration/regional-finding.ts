@@ -20,6 +20,11 @@ export interface Sight {
   readonly ended: number
 }
 
+/**
+ * The finding of a place. Its `pValue` is corrected for all places and times at which the fault was compared, `adjusted` for
+ * the other faults of the week, too; `expected` is what the place would have if it were like all; `days` is how long cases
+ * are counted for.
+ */
 export function findingOf(
   fault: FaultRegions,
   name: string,

@@ -30,7 +30,7 @@ export interface RegionalConcentrationOptions {
   readonly mostFaults?: number
   /** Regions that are counted for each of them; cases of further ones are not; 500 unless told. */
   readonly mostRegions?: number
-  /** Cases that are kept in mind so that a unit counts once; 100,000 unless told. */
+  /** Cases that are kept in mind so that a unit counts once, the latest; of more, a unit may count again. 100,000 unless told. */
   readonly mostCases?: number
 }
 
