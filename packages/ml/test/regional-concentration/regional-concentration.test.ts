@@ -258,6 +258,69 @@ describe('killed at any point and resumed from its state', () => {
   })
 })
 
+describe('whatever comes', () => {
+  const reports = fc.array(
+    fc.record({
+      region: fc.constantFrom('north', 'east', 'south', 'west', 'moon', undefined),
+      fault: fc.constantFrom('E-1', 'E-2'),
+      model: fc.constantFrom('KX-500', 'unknown'),
+      unit: fc.integer({ min: 0, max: 40 }),
+      arrived: fc.integer({ min: 0, max: 500 }),
+      before: fc.integer({ min: 0, max: 800 }),
+      copies: fc.integer({ min: 1, max: 8 }),
+    }),
+    { minLength: 10, maxLength: 60 },
+  )
+  const eager = { limit: 1.001, usualRatio: 1, leastCases: 2, falseAlarms: 0.99 }
+
+  it('in any order and however late, numbers are numbers and cases are counted once, in any batching', () => {
+    let told = 0
+    fc.assert(
+      fc.property(
+        reports,
+        fc.boolean(),
+        fc.boolean(),
+        fc.integer({ min: 1, max: 30 }),
+        (all, isKnown, isInOrder, size) => {
+          const ordered = isInOrder ? all.toSorted((a, b) => a.arrived - b.arrived) : all
+          const stream = ordered.flatMap(({ region, unit, arrived, before, copies, ...about }, index) =>
+            Array.from({ length: copies }, (_, copy): FeedbackRecord => {
+              const { region: _region, ...feedback } = feedbackOf(10 * index + copy, {
+                onDay: arrived,
+                region: '',
+                unit: `S-${unit}-${copy}`,
+                ...about,
+              })
+              const occurred = new Date(Date.parse(feedback.receivedAt) - before * 86_400_000)
+              const placed = { ...feedback, lastOccurrenceTime: occurred.toISOString() }
+              return region === undefined ? placed : { ...placed, region }
+            }),
+          )
+          const options = { ...eager, mostFaults: 3, ...(isKnown ? { installedBase: four } : {}) }
+          const { findings, state } = run(stream, options)
+          told += findings.length
+          expect(JSON.parse(JSON.stringify(findings))).toEqual(findings)
+          for (const { numbers, feedbackIds } of findings) {
+            expect(Number(numbers.lower)).toBeLessThanOrEqual(Number(numbers.ratio ?? numbers.lower))
+            expect(new Set(feedbackIds).size).toBe(feedbackIds.length)
+          }
+          for (const { regions: counted } of state.faults)
+            for (const { weeks } of counted) expect(weeks).toEqual([...new Set(weeks)].sort((a, b) => a - b))
+          const detector = regionalConcentration(options)
+          const batched = detector.init()
+          const same: Finding[] = []
+          for (let first = 0; first < stream.length; first += size)
+            same.push(...detector.observe(batched, stream.slice(first, first + size), new Date(0)))
+          expect(same).toEqual(findings)
+          expect(batched).toEqual(state)
+        },
+      ),
+      { numRuns: 150 },
+    )
+    expect(told).toBeGreaterThan(0)
+  })
+})
+
 describe('its memory', () => {
   it('has a limit for faults, regions and cases, and findings say what was not counted', () => {
     const many = Array.from({ length: 60 }, (_, index) => ({
