@@ -11,8 +11,8 @@ export interface Exposure {
 
 const day = 86_400_000
 
-/** Units come and go slowly: they are asked for once in four weeks of the time that counts. */
-const daysBetweenQuestions = 28
+/** Units come and go slowly: they are asked for in the middle of each quarter of a year that counts. */
+const daysBetweenQuestions = 91
 
 /**
  * Asks the installed base, and remembers the answers for as long as the same week is asked for: what comes of it is the same

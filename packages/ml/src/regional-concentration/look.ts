@@ -80,13 +80,13 @@ function suspicionsOf(
   const weeks = Math.floor(settings.windowDays / 7)
   const oldest = ended - weeks + 1
   forgetBefore(fault, oldest)
-  fault.looked = fault.regions.reduce(
-    (sum, { counts }) => counts.reduce((some, count) => some + count, sum),
-    0,
-  )
+  const totals = fault.regions.map(({ counts }) => counts.reduce((sum, count) => sum + count, 0))
+  fault.looked = totals.reduce((sum, total) => sum + total, 0)
   fault.fresh = 0
   fault.told = fault.told.filter(({ seen }) => ended - seen <= weeks)
-  if (fault.looked < settings.leastCases) return []
+  // Most faults have few cases, and then nothing needs to be asked or compared.
+  const most = neighbourhood.hasCircles ? fault.looked : Math.max(0, ...totals)
+  if (most < settings.leastCases) return []
   const comparisons = comparisonsOf(state, fault, Math.max(oldest, state.since), ended, tools)
   const hot = comparisons.map((comparison) => neighbourhood.hotZones(comparison, settings))
   if (hot.every((zones) => zones.length === 0)) return []

@@ -28,6 +28,10 @@ export class Neighbourhood {
     this.#circles = circlesOf(points, ones, mostNeighbours + 1, 'globe')
   }
 
+  get hasCircles(): boolean {
+    return this.#circles.length > 0
+  }
+
   /** How many places one look at these regions compares with their surroundings. */
   zoneCount({ names, numbers }: Comparison): number {
     let circles = 0
@@ -42,7 +46,7 @@ export class Neighbourhood {
     const regions = comparison.cases.flatMap((cases, region) =>
       hotZone(comparison, [region], cases, comparison.against[region] ?? 0, settings),
     )
-    return this.#circles.length === 0 ? regions : [...regions, ...this.#hotCircles(comparison, settings)]
+    return this.hasCircles ? [...regions, ...this.#hotCircles(comparison, settings)] : regions
   }
 
   #hotCircles(comparison: Comparison, settings: ZoneSettings): Zone[] {
