@@ -65,9 +65,10 @@ export function riseOf(
   for (const weeks of windowWeeks) {
     const length = Math.max(1, Math.round((weeks * 7) / settings.periodDays))
     const to = backdrop.latest
-    const from = to - length + 1
-    const since = Math.max(start, model.first, from - Math.round(historyYears * year))
-    if (since >= from) continue
+    const isNew = model.first - first >= year / 2
+    const from = isNew ? Math.max(model.first, to - length + 1) : to - length + 1
+    const since = Math.min(from, Math.max(start, model.first, from - Math.round(historyYears * year)))
+    if (from > to || (!isNew && from - since < year / 2)) continue
     const cases = sums.in(from, to)
     if (cases < settings.leastCases) continue
     // Most are no rise by their own past alone, and need no closer look.
