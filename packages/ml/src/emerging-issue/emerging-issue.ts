@@ -9,7 +9,7 @@ import {
   emptyEmerging,
   type FaultCases,
   forgetOldPeriods,
-  safetyMark,
+  isFlag,
 } from './emerging-state.js'
 import { type Rise, riseOf } from './emerging-test.js'
 import { remedyOf, sentenceOf } from './emerging-words.js'
@@ -23,9 +23,9 @@ import { settleDelays } from './reporting-delay.js'
  * it is looked at over the last 4, 13 and 52 weeks; weeks of which less than a fifth is reported by now are left out, the
  * others are compared with as much as is reported of them. A rise has to hold by every comparison that is possible:
  *
- * - `level`: the two years before the window, from half a year on;
+ * - `level`: up to five years before the window, from half a year on;
  * - `share`: the model's other faults, so that a growing fleet is no rise; a model without a past is compared with others;
- * - `season`: the same weeks of up to three years before, where they are known.
+ * - `season`: the same weeks of up to five years before, where they are known.
  *
  * Level and share are raised by as much as the fault has become more frequent in the other models. It is told once, and
  * again when the rate has doubled, or when it rises anew after a quiet year.
@@ -103,7 +103,6 @@ function isNews(
 
 function findingOf(fault: FaultCases, rise: Rise, settings: EmergingSettings): Finding {
   const { model, fault: name, ids } = fault
-  const isFlag = name.startsWith(safetyMark)
   const { expectations, from, to, since, ...numbers } = rise
   const date = (period: number): string =>
     new Date(period * settings.periodDays * day).toISOString().slice(0, 10)
@@ -111,7 +110,7 @@ function findingOf(fault: FaultCases, rise: Rise, settings: EmergingSettings): F
   return {
     key: JSON.stringify(['emerging', model, name]),
     title: sentenceOf(model, name, rise, settings),
-    severity: isFlag ? 9 : 6,
+    severity: isFlag(name) ? 9 : 6,
     feedbackIds: ids.slice(-Math.min(ids.length, rise.cases)),
     numbers: {
       ...numbers,

@@ -31,7 +31,7 @@ export type Total = {
   /** The period in which its first case came. */
   readonly first: number
   seen: number
-  /** Of a model: faults that have cases enough to be judged. */
+  /** Of a model: faults, safety flags aside, that have cases enough to be judged. */
   judged: number
 }
 
@@ -60,14 +60,15 @@ export const emptyEmerging = (): EmergingState => ({
   all: noCounts(),
 })
 
-/** Periods that are kept in mind: a window of 52, a history of 104 before it, and delays. */
-export const mostPeriods = 212
+/** Periods that are kept in mind: a window of a year, five years before it, and some more. */
+export const mostPeriods = 366
 
 /** Ids that a finding names as its evidence: the latest. */
 const mostIds = 50
 
 /** The fault that a safety flag is. */
 export const safetyMark = 'safety:'
+export const isFlag = (fault: string): boolean => fault.startsWith(safetyMark)
 
 interface Model {
   readonly total: Total
@@ -166,7 +167,7 @@ export class EmergingIndex {
     }
     countCase(known.cases, period)
     known.seen = now
-    if (++known.total === this.#settings.leastCases) model.total.judged++
+    if (++known.total === this.#settings.leastCases && !isFlag(fault)) model.total.judged++
     known.ids.push(id)
     if (known.ids.length > mostIds) known.ids.shift()
     let everywhere = this.#everywhere.get(fault)

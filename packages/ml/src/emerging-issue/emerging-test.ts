@@ -2,7 +2,7 @@ import { countQuantile } from '../distributions/count-tails.js'
 import { wilsonInterval } from '../intervals/wilson.js'
 import { type Backdrop, Sums } from './backdrop.js'
 import type { EmergingSettings } from './emerging-options.js'
-import { type EmergingIndex, type FaultCases, mostPeriods, safetyMark } from './emerging-state.js'
+import { type EmergingIndex, type FaultCases, isFlag, mostPeriods, type Total } from './emerging-state.js'
 import { type Comparison, type Expectation, expectationsOf, type Surroundings } from './expectation.js'
 
 /** A fault that is rising. */
@@ -32,16 +32,17 @@ export interface Rise {
 }
 
 /**
- * Looks at weeks are worth so many independent ones a year: 52/4 + 52/13 + 1 windows that do not overlap, and as much
- * again for those that do.
+ * Looks at every week and window are worth so many independent ones a year. By windows that do not overlap they would be
+ * 52/4 + 52/13 + 1, but a rise has to hold by two or three comparisons at once, and to be `rise` times what was expected:
+ * with 4, simulated streams without a rise bring about as many findings as `falseAlarms` says.
  */
-const looksPerYear = 36
+const looksPerYear = 4
 
 /** A jump of a month, a rise of a season, a slow rise of a year. */
 const windowWeeks = [4, 13, 52] as const
 
 /** Years of history before a window: whole ones, so that seasons cancel. */
-const historyYears = 2
+const historyYears = 5
 
 const confidence = 0.95
 
@@ -58,7 +59,7 @@ export function riseOf(
   if (fault.total < settings.leastCases || model === undefined || everywhere === undefined) return null
   const year = 364 / settings.periodDays
   if (period - first < year / 2) return null
-  const level = settings.falseAlarms / (looksPerYear * Math.max(1, model.judged))
+  const level = levelOf(fault, model, settings)
   const start = Math.max(first, period - mostPeriods)
   const sums = new Sums(fault.cases, period)
   let best: Rise | null = null
@@ -80,7 +81,7 @@ export function riseOf(
       everywhere: backdrop.sumsOf(everywhere),
       backdrop,
       year,
-      isFlag: fault.fault.startsWith(safetyMark),
+      isFlag: isFlag(fault.fault),
       first: start,
       modelFirst: model.first,
       dispersion: dispersionOf(sums, since, from - 1, Math.max(1, Math.round(28 / settings.periodDays))),
@@ -116,6 +117,19 @@ export function riseOf(
     }
   }
   return best
+}
+
+/**
+ * What p has to be below: the false alarms of a model and year, by looks and faults. Half of them are for safety flags,
+ * which are few: what may hurt somebody is to be seen early.
+ */
+function levelOf(
+  { fault }: FaultCases,
+  { judged }: Total,
+  { falseAlarms, safety }: EmergingSettings,
+): number {
+  if (safety.length === 0) return falseAlarms / (looksPerYear * Math.max(1, judged))
+  return falseAlarms / (2 * looksPerYear * (isFlag(fault) ? safety.length : Math.max(1, judged)))
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Localized } from '@andon/core/connector'
 import type { EmergingSettings } from './emerging-options.js'
-import { safetyMark } from './emerging-state.js'
+import { isFlag, safetyMark } from './emerging-state.js'
 import type { Rise } from './emerging-test.js'
 import type { Comparison } from './expectation.js'
 
@@ -14,13 +14,13 @@ const flags: Readonly<Record<string, Localized>> = {
 }
 
 const comparisons: Readonly<Record<Comparison, Localized>> = {
-  level: { en: 'its own last two years', zh: '其自身过去两年' },
+  level: { en: 'its own past', zh: '其自身以往水平' },
   share: { en: 'the other faults of the model', zh: '该型号的其他故障' },
   season: { en: 'the same season of the years before', zh: '往年同期' },
 }
 
 const nameOf = (fault: string): Localized =>
-  fault.startsWith(safetyMark)
+  isFlag(fault)
     ? (flags[fault.slice(safetyMark.length)] ?? { en: fault, zh: fault })
     : { en: fault, zh: fault }
 

@@ -123,14 +123,14 @@ function shareOf(
   return before === 0 ? null : { now: Math.max(now, 1), before }
 }
 
-/** The same time of up to three years before, with two periods on either side. */
+/** The same time of up to five years before, with two periods on either side. */
 function seasonOf(
   { from, to }: Window,
   { fault, backdrop, year, first, modelFirst }: Surroundings,
 ): { readonly base: number; readonly ratio: number } | null {
   if (to - from + 1 >= year) return null
   let [cases, exposure] = [0, 0]
-  for (let back = 1; back <= 3; back++) {
+  for (let back = 1; back <= 5; back++) {
     const shift = Math.round(back * year)
     const [start, end] = [from - shift - 2, to - shift + 2]
     if (start < Math.max(first, modelFirst)) break
