@@ -15,6 +15,8 @@ export type FaultCases = {
   readonly model: string
   readonly fault: string
   readonly cases: PeriodCounts
+  /** Cases of before may be forgotten. */
+  readonly knownSince: number
   /** Since it is kept in mind. */
   total: number
   /** The period in which its last case came. */
@@ -40,6 +42,8 @@ export type EmergingState = {
   period: number
   /** The first period that was filled. */
   first: number
+  /** The last period in which a fault was reported that is forgotten now; −1 for none. */
+  forgotten: number
   readonly cases: CaseRingState
   readonly delays: DelayState
   faults: FaultCases[]
@@ -52,6 +56,7 @@ export type EmergingState = {
 export const emptyEmerging = (): EmergingState => ({
   period: -1,
   first: -1,
+  forgotten: -1,
   cases: emptyCaseRing(),
   delays: noDelays(),
   faults: [],
@@ -157,6 +162,7 @@ export class EmergingIndex {
         model: model.total.name,
         fault,
         cases: noCounts(),
+        knownSince: this.#state.forgotten + 1,
         total: 0,
         seen: now,
         ids: [],
@@ -187,6 +193,7 @@ export class EmergingIndex {
     const gone = new Set(order.slice(0, Math.ceil(faults.length / 10)))
     for (const place of gone) {
       const fault = faults[place]
+      this.#state.forgotten = Math.max(this.#state.forgotten, fault?.seen ?? 0)
       const total = fault && this.#models.get(fault.model)?.total
       if (total !== undefined && fault !== undefined && fault.total >= this.#settings.leastCases)
         total.judged--

@@ -4,6 +4,7 @@ import { type Backdrop, Sums } from './backdrop.js'
 import type { EmergingSettings } from './emerging-options.js'
 import { type EmergingIndex, type FaultCases, isFlag, mostPeriods, type Total } from './emerging-state.js'
 import { type Comparison, type Expectation, expectationsOf, type Surroundings } from './expectation.js'
+import { casesIn } from './period-counts.js'
 
 /** A fault that is rising. */
 export interface Rise {
@@ -61,20 +62,26 @@ export function riseOf(
   if (period - first < year / 2) return null
   const level = levelOf(fault, model, settings)
   const start = Math.max(first, period - mostPeriods)
-  const sums = new Sums(fault.cases, period)
+  let sums: Sums | undefined
   let best: Rise | null = null
   for (const weeks of windowWeeks) {
     const length = Math.max(1, Math.round((weeks * 7) / settings.periodDays))
     const to = backdrop.latest
     const isNew = model.first - first >= year / 2
     const from = isNew ? Math.max(model.first, to - length + 1) : to - length + 1
-    const since = Math.min(from, Math.max(start, model.first, from - Math.round(historyYears * year)))
-    if (from > to || (!isNew && from - since < year / 2)) continue
-    const cases = sums.in(from, to)
+    const since = Math.min(
+      from,
+      Math.max(start, model.first, fault.knownSince, from - Math.round(historyYears * year)),
+    )
+    const hasPast = from - since >= year / 2
+    if (from > to || (!isNew && !hasPast)) continue
+    const cases = casesIn(fault.cases, from, to)
     if (cases < settings.leastCases) continue
-    // Most are no rise by their own past alone, and need no closer look.
-    const past = sums.in(since, from - 1)
-    if (from - since >= year / 2 && cases < (past * length * 0.5) / (from - since)) continue
+    // Most are no rise by their own past alone, and that is quickly said.
+    const past = casesIn(fault.cases, since, from - 1) + 1
+    const ofPast = backdrop.exposure(from, to) / backdrop.exposure(since, from - 1)
+    if (hasPast && cases < settings.rise * past * ofPast) continue
+    sums ??= new Sums(fault.cases, period)
     const around: Surroundings = {
       fault: sums,
       model: backdrop.sumsOf(model),
