@@ -23,7 +23,10 @@ describe('emergingIssue over two years of chance', () => {
     const rises = 500
     const runs = seeds(100, 5001).map((seed) => {
       const times = (onDay: number): number => (onDay < rises ? 1 : 5)
-      return casesUntilTold(streamOf(world(randomFrom(seed), { ...plain, years: 3, times })), rises)
+      return casesUntilTold(
+        streamOf(world(randomFrom(seed), { ...plain, years: 3, times, rising: 2 })),
+        rises,
+      )
     })
     const found = runs.flatMap((cases) => (cases === undefined ? [] : [cases])).sort((a, b) => a - b)
     const share = found.filter((cases) => cases <= 100).length / runs.length
@@ -42,8 +45,8 @@ function casesUntilTold(stream: readonly FeedbackRecord[], rises: number): numbe
   let cases = 0
   for (const feedback of stream) {
     const findings = detector.observe(state, [feedback], new Date(feedback.receivedAt))
-    if (findings.some(({ key }) => key === '["emerging","M-0","E-0"]') && cases > 0) return cases
-    const isPlanted = feedback.productModel === 'M-0' && feedback.faultCode?.code === 'E-0'
+    if (findings.some(({ key }) => key === '["emerging","M-0","E-2"]') && cases > 0) return cases
+    const isPlanted = feedback.productModel === 'M-0' && feedback.faultCode?.code === 'E-2'
     if (isPlanted && Date.parse(feedback.lastOccurrenceTime) >= from) cases++
   }
   return undefined

@@ -41,8 +41,9 @@ export interface World {
   readonly perWeek: number
   /** Mean delay of a report, exponential, in days; 20 unless told. */
   readonly delay?: number
-  /** How much more of `M-0`'s `E-0` happens on a day; 1 unless told. */
+  /** How much more of M-0's fault with the number `rising` (0 unless told) happens on a day; 1 unless told. */
   readonly times?: (onDay: number) => number
+  readonly rising?: number
   /** How much more of all happens on a day, at most 1: a season, a growing fleet. */
   readonly volume?: (onDay: number) => number
 }
@@ -50,7 +51,7 @@ export interface World {
 /** Models that have faults at rates of their own, and complaints by chance. */
 export function world(
   random: Random,
-  { models, faults, years, perWeek, delay = 20, times, volume }: World,
+  { models, faults, years, perWeek, delay = 20, times, rising = 0, volume }: World,
 ): Complaint[] {
   const end = years * 365
   const weights = Array.from({ length: models * faults }, (_, pair) => {
@@ -60,7 +61,7 @@ export function world(
   const sum = weights.reduce((all, weight) => all + weight, 0)
   const complaints: Complaint[] = []
   for (const [pair, weight] of weights.entries()) {
-    const planted = pair === 0 ? times : undefined
+    const planted = pair === rising ? times : undefined
     const most = planted === undefined ? 1 : 10
     const perDay = ((perWeek / 7) * weight * most) / sum
     // Thinned from the highest rate that may be.
