@@ -108,6 +108,8 @@ function restIn(
 /**
  * The model's other cases in the window and in the history. A model without much history is compared with the other
  * models: the history is lengthened by as many cases as those take to show this fault once.
+ *
+ * @returns null where neither has a history
  */
 function shareOf(
   { from, to, since }: Window,
@@ -117,7 +119,8 @@ function shareOf(
   const othersIn = (first: number, last: number): number =>
     model.in(first, last) - (isFlag ? 0 : fault.in(first, last))
   const rest = restIn(since, to, around)
-  const asRest = rest.others < steadiness ? 0 : (rest.others + 1) / (rest.fault + 0.5)
+  // A fault that no other model has ever had may just have another name there.
+  const asRest = rest.fault === 0 ? 0 : rest.others / rest.fault
   const before = othersIn(since, from - 1) + asRest
   const now = othersIn(from, to)
   return before === 0 ? null : { now: Math.max(now, 1), before }

@@ -34,6 +34,9 @@ export function settleDelays(state: DelayState, now: number): void {
   }
 }
 
+/** So many cases besides are taken not to have come so late: a delay that two of three old cases had is no rule yet. */
+const few = 20
+
 /**
  * G(d), the share of cases that are reported within d periods, from the reverse hazard:
  *
@@ -64,7 +67,7 @@ export function reportedShares(state: DelayState, now: number): Float64Array {
   for (let delay = longestDelay; delay >= 0; delay--) {
     shares[delay] = share
     const upTo = within[delay] ?? 0
-    if (upTo > 0) share *= 1 - (exactly[delay] ?? 0) / upTo
+    share *= 1 - (exactly[delay] ?? 0) / (upTo + few)
   }
   return shares
 }

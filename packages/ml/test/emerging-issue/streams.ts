@@ -39,6 +39,8 @@ export interface World {
   readonly years: number
   /** Complaints a week, over all models and faults. */
   readonly perWeek: number
+  /** How different the models are: half the range of the logarithm of a fault's rate; 2 unless told. */
+  readonly spread?: number
   /** Mean delay of a report, exponential, in days; 20 unless told. */
   readonly delay?: number
   /** How much more of M-0's fault with the number `rising` (0 unless told) happens on a day; 1 unless told. */
@@ -51,12 +53,12 @@ export interface World {
 /** Models that have faults at rates of their own, and complaints by chance. */
 export function world(
   random: Random,
-  { models, faults, years, perWeek, delay = 20, times, rising = 0, volume }: World,
+  { models, faults, years, perWeek, delay = 20, spread = 2, times, rising = 0, volume }: World,
 ): Complaint[] {
   const end = years * 365
   const weights = Array.from({ length: models * faults }, (_, pair) => {
     const fault = pair % faults
-    return Math.exp(2 * (random.next() + random.next() - 1)) / (fault + 1)
+    return Math.exp(spread * (random.next() + random.next() - 1)) / (fault + 1)
   })
   const sum = weights.reduce((all, weight) => all + weight, 0)
   const complaints: Complaint[] = []
