@@ -27,6 +27,8 @@ export interface Detected {
   readonly finding: Finding
   /** The n-th finding of its problem, 1 for the first. */
   readonly telling: number
+  /** The model that most of its feedback is about. */
+  readonly model: string
   /** The known events that it is about, in order of time. */
   readonly about: readonly KnownEvent[]
 }
@@ -75,11 +77,15 @@ export async function detect(options: DetectOptions): Promise<DetectResult> {
         const key = JSON.stringify([detector.name, finding.key])
         const telling = (tellings.get(key) ?? 0) + 1
         tellings.set(key, telling)
-        const about = eventsOf(
-          finding.feedbackIds.flatMap((id) => subjects.get(id) ?? []),
-          events,
-        )
-        findings.push({ detector: detector.name, at, finding, telling, about })
+        const evidence = finding.feedbackIds.flatMap((id) => subjects.get(id) ?? [])
+        findings.push({
+          detector: detector.name,
+          at,
+          finding,
+          telling,
+          model: mostFrequent(evidence.map(({ model }) => model)),
+          about: eventsOf(evidence, events),
+        })
       }
     }
   }
@@ -105,6 +111,12 @@ export async function detect(options: DetectOptions): Promise<DetectResult> {
     seconds,
     interrupted,
   }
+}
+
+function mostFrequent(names: readonly string[]): string {
+  const counts = new Map<string, number>()
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1)
+  return [...counts].reduce((most, one) => (one[1] > most[1] ? one : most), ['?', 0])[0]
 }
 
 function forgetFirst(map: Map<string, unknown>): void {

@@ -113,10 +113,11 @@ export function detectJson(result: DetectResult): object {
     ...rest,
     from: instant(from),
     to: instant(to),
-    findings: findings.map(({ detector, at, finding, telling, about }) => ({
+    findings: findings.map(({ detector, at, finding, telling, model, about }) => ({
       detector,
       at: instant(at),
       telling,
+      model,
       ...finding,
       about: about.map((event) => ({
         event: event.name,

