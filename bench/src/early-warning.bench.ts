@@ -21,8 +21,9 @@ if (values.help) {
 Eleven years of complaints about six models of cars in the order of filing, and the recalls that came: which of them
 would have been warned of, how long ahead, and how often somebody would have been called.
   5 in 30 days          so many cases of a fault of a model, told once a year; and 10 in 30 days, 25 in 180 days
-  Farrington, improved  months of arrival against three years, with the settings of its authors
-  emergingIssue         as it comes
+  Farrington            months of arrival against three years, improved, with its level of .005; and with one as strict as
+                        gives about as few alarms as emergingIssue at .1
+  emergingIssue         as it comes; and with falseAlarms of .1 and 1
 All count the same cases of the same faults and safety flags. A model is a generation; what is told of one fault in one
 year is one alarm. A recall is warned of by an alarm at most ${mostYearsAhead} years before, at least half of whose complaints are about
 its model and component, or about fire where its notice is.
@@ -55,12 +56,16 @@ const counting: Detector = {
     return []
   },
 }
+const named = (name: string, detector: Detector): Detector => ({ ...detector, name })
 const methods: readonly Detector[] = [
   threshold(5, 30),
   threshold(10, 30),
   threshold(25, 180),
   farringtonAlarms(),
-  emergingIssue(),
+  farringtonAlarms(1e-6),
+  named('emergingIssue', emergingIssue()),
+  named('emergingIssue, .1', emergingIssue({ falseAlarms: 0.1 })),
+  named('emergingIssue, 1', emergingIssue({ falseAlarms: 1 })),
 ]
 const example = '../../examples/complaint-replay'
 const { events } = await readKnownEvents(

@@ -4,7 +4,7 @@ import type { FeedbackRecord } from '@andon/core/feedback'
 export const day = 86_400_000
 
 /** What `emergingIssue` watches unless told: the fault, and the flags of what may hurt somebody. */
-export function faultsOf({ faultCode, fingerprint, safetyFlags }: FeedbackRecord): readonly string[] {
+function faultsOf({ faultCode, fingerprint, safetyFlags }: FeedbackRecord): readonly string[] {
   const flags = (['fire', 'injury', 'electricShock'] as const).filter((flag) => safetyFlags[flag])
   return [faultCode?.code ?? fingerprint, ...flags.map((flag) => `safety:${flag}`)]
 }

@@ -18,10 +18,10 @@ const monthOf = (at: number): number => {
 }
 
 /**
- * Farrington's method as public health runs it, improved (Noufaily and others 2013) with its own settings, on the months of
+ * Farrington's method as public health runs it, improved (Noufaily and others 2013) with its own settings but perhaps for the level, on the months of
  * arrival of each fault of each model. An alarm is told unless there was one in the year before.
  */
-export function farringtonAlarms(): Detector {
+export function farringtonAlarms(level = 0.005): Detector {
   const casesOf = caseReader()
   const all = new Map<string, Series>()
   let [first, month] = [-1, -1]
@@ -30,7 +30,7 @@ export function farringtonAlarms(): Detector {
       const counts = Array.from({ length: month - first + 1 }, (_, at) => series.counts.get(first + at) ?? 0)
       const now = counts.at(-1) ?? 0
       if (now === 0 || counts.length <= years * 12 + 1) return []
-      const point = farrington(counts, { period: 12, years, from: counts.length - 1 }).at(-1)
+      const point = farrington(counts, { level, period: 12, years, from: counts.length - 1 }).at(-1)
       if (point?.alarm !== true) return []
       const isNews = month - series.alarmed > 12
       series.alarmed = month
@@ -38,7 +38,7 @@ export function farringtonAlarms(): Detector {
     })
   return {
     contract: 1,
-    name: 'Farrington, improved',
+    name: `Farrington, ${level}`,
     capabilities: {},
     init: () => null,
     observe: (_, batch) =>

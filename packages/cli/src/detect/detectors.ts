@@ -10,7 +10,7 @@ const all: Readonly<Record<string, () => Detector>> = {
   recurrence,
 }
 
-export const detectorNames: readonly string[] = Object.keys(all)
+const detectorNames: readonly string[] = Object.keys(all)
 
 /**
  * The detectors of these names; all of them when none is named.

@@ -1,7 +1,7 @@
 import type { FeedbackRecord } from '@andon/core/feedback'
 
 /** Safety flags by which a report and a known event can be about the same; of injuries almost every notice warns. */
-export const dangers = ['fire', 'electricShock'] as const
+const dangers = ['fire', 'electricShock'] as const
 
 /** What a feedback is about. */
 export interface Subject {
