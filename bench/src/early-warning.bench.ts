@@ -1,22 +1,25 @@
-import { existsSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { detect, readKnownEvents, readMapping } from '@andon/cli'
+import type { Localized } from '@andon/core'
 import type { Detector } from '@andon/core/connector'
 import { emergingIssue } from '@andon/ml'
 import { farringtonAlarms } from './lib/early-warning/farrington-alarms.ts'
+import { type Panel, picture } from './lib/early-warning/picture.ts'
 import { mostYearsAhead, type Tally, tallyOf } from './lib/early-warning/tally.ts'
 import { threshold } from './lib/early-warning/threshold.ts'
 
 const { values } = parseArgs({
   options: {
     data: { type: 'string' },
+    picture: { type: 'string' },
     json: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 })
 if (values.help) {
-  process.stdout.write(`npm run bench -- early-warning [--data <folder>] [--json]
+  process.stdout.write(`npm run bench -- early-warning [--data <folder>] [--picture <folder>] [--json]
 
 Eleven years of complaints about six models of cars in the order of filing, and the recalls that came: which of them
 would have been warned of, how long ahead, and how often somebody would have been called.
@@ -28,6 +31,7 @@ All count the same cases of the same faults and safety flags. A model is a gener
 year is one alarm. A recall is warned of by an alarm at most ${mostYearsAhead} years before, at least half of whose complaints are about
 its model and component, or about fire where its notice is.
 --data is the folder with complaints.csv and recalls.csv of the NHTSA; ../shared/data/nhtsa beside the repository unless told.
+--picture draws the two known answers of the data into that folder, as docs/detectors.md shows them.
 `)
   process.exit(0)
 }
@@ -43,16 +47,28 @@ for (const file of Object.values(files)) {
   process.exit(2)
 }
 
-/** Counts the models and years that the complaints are of. */
+/** Counts the models and years that the complaints are of, and what the picture shows, by month. */
 const modelYears = new Set<string>()
+const [structure, fires] = [new Map<string, number>(), new Map<string, number>()]
+const burnt = new Set<string>()
+const countOne = (months: Map<string, number>, at: string): void => {
+  months.set(at.slice(0, 7), (months.get(at.slice(0, 7)) ?? 0) + 1)
+}
+const generations = { explorer: 'Explorer U502 (2011-2019)', rav4: 'RAV4 XA40 (2013-2018)' } as const
 const counting: Detector = {
   contract: 1,
   name: 'model-years',
   capabilities: {},
   init: () => null,
   observe(_, batch) {
-    for (const { productModel, receivedAt } of batch)
+    for (const { productModel, receivedAt, serialNumber = '', faultCode, safetyFlags } of batch) {
       modelYears.add(`${productModel} ${receivedAt.slice(0, 4)}`)
+      if (productModel === generations.explorer && faultCode?.code === 'STRUCTURE')
+        countOne(structure, receivedAt)
+      if (productModel !== generations.rav4 || !safetyFlags.fire || burnt.has(serialNumber)) continue
+      burnt.add(serialNumber)
+      countOne(fires, receivedAt)
+    }
     return []
   },
 }
@@ -79,6 +95,36 @@ const result = await detect({
   known: events,
 })
 const tallies = methods.map(({ name }) => tallyOf(name, result, modelYears.size))
+
+/** A known answer: told by emergingIssue as it comes, and known by a recall. */
+function panel(title: Localized, months: ReadonlyMap<string, number>, key: string, event: string): Panel {
+  const told = result.findings.find(
+    ({ detector, finding }) => detector === 'emergingIssue' && finding.key === key,
+  )
+  const known = result.known.find((one) => one.event.name === event)
+  if (told === undefined || known === undefined) throw new Error(`${key} or ${event} is not in the data`)
+  const date = (at: number): string => new Date(at).toISOString().slice(0, 10)
+  return { title, months, told: date(told.at), known: date(known.event.at), event }
+}
+
+if (values.picture !== undefined) {
+  const panels = [
+    panel(
+      { en: 'Ford Explorer 2015–2019: STRUCTURE', zh: '福特探险者 2015–2019：车身结构（STRUCTURE）' },
+      structure,
+      JSON.stringify(['emerging', generations.explorer, 'STRUCTURE']),
+      '25V347000',
+    ),
+    panel(
+      { en: 'Toyota RAV4 2015–2018: fire', zh: '丰田 RAV4 2015–2018：起火' },
+      fires,
+      JSON.stringify(['emerging', generations.rav4, 'safety:fire']),
+      '23V734000',
+    ),
+  ]
+  writeFileSync(`${values.picture}/early-warning.svg`, picture(panels, 'en'))
+  writeFileSync(`${values.picture}/early-warning.zh-CN.svg`, picture(panels, 'zh'))
+}
 
 const months = (days: number | null): string => (days === null ? '–' : (days / 30.44).toFixed(1))
 const line = ({ method, warned, of, medianLead, alarms, unknown, mostUnknown }: Tally): string =>

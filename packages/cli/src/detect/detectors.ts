@@ -1,5 +1,5 @@
 import type { Detector } from '@andon/core/connector'
-import { emergingIssue, recurrence } from '@andon/ml'
+import { emergingIssue, recurrence, regionalConcentration } from '@andon/ml'
 import { CliError } from '../cli-error.js'
 import { exitCodes } from '../exit-codes.js'
 import { nearest } from '../suggest.js'
@@ -8,6 +8,7 @@ import { nearest } from '../suggest.js'
 const all: Readonly<Record<string, () => Detector>> = {
   'emerging-issue': emergingIssue,
   recurrence,
+  'regional-concentration': regionalConcentration,
 }
 
 const detectorNames: readonly string[] = Object.keys(all)
