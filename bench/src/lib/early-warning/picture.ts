@@ -11,7 +11,7 @@ export interface Panel {
   readonly event: string
 }
 
-const [width, height, left, top] = [820, 190, 50, 40]
+const [width, height, left, top] = [820, 190, 50, 52]
 const axis: Localized = { en: 'complaints a month', zh: '每月投诉数' }
 
 const monthNumber = (date: string): number => Number(date.slice(0, 4)) * 12 + Number(date.slice(5, 7)) - 1
@@ -28,7 +28,8 @@ export function picture(panels: readonly Panel[], locale: 'en' | 'zh'): string {
       `<text x="${x(month).toFixed(1)}" y="${panels.length * height + 14}" text-anchor="middle">${month / 12}</text>`,
   )
   const total = panels.length * height + 24
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${total}" font-family="sans-serif" font-size="12" fill="#444">
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${total}" font-family="sans-serif" font-size="12" fill="#444" role="img">
+<title>${panels.map(({ title }) => title[locale]).join('; ')}</title>
 <rect width="${width}" height="${total}" fill="#fff"/>
 ${[...drawn, ...labels].join('\n')}
 </svg>
