@@ -28,6 +28,9 @@ export {
   type Report,
 } from './disproportionality/pair-count.js'
 export type { Ratio } from './disproportionality/ratios.js'
+export { emergingIssue } from './emerging-issue/emerging-issue.js'
+export type { EmergingIssueOptions } from './emerging-issue/emerging-options.js'
+export type { EmergingState } from './emerging-issue/emerging-state.js'
 export { benjaminiHochberg, type FalseDiscovery } from './false-discovery/benjamini-hochberg.js'
 export { garwoodInterval } from './intervals/garwood.js'
 export type { Interval } from './intervals/interval.js'
