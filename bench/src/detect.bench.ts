@@ -30,7 +30,7 @@ groceries unless told. Rules of .01 and .25 beside those of apriori, which loses
   process.exit(0)
 }
 
-const detectors = ['recurrence', 'association']
+const detectors = ['recurrence', 'regionalConcentration', 'association', 'emergingIssue']
 const all = detectors.join(' ')
 const count = values.quick ? 50_000 : 200_000
 const stream = (name: string, of: string, perDay: number): Cell => ({

@@ -1,6 +1,6 @@
 import type { Detector } from '@andon/core/connector'
 import type { FeedbackRecord } from '@andon/core/feedback'
-import { association, recurrence } from '@andon/ml'
+import { association, emergingIssue, recurrence, regionalConcentration } from '@andon/ml'
 import { fieldYear } from './lib/field-year.ts'
 
 // One cell of `detect`, in a process of its own: a year of feedback through some detectors.
@@ -14,6 +14,8 @@ const { detectors, seed, count, perDay, batch } = JSON.parse(process.argv[2] ?? 
 const all: Readonly<Record<string, () => Detector>> = {
   recurrence: () => recurrence() as Detector,
   association: () => association() as Detector,
+  regionalConcentration: () => regionalConcentration() as Detector,
+  emergingIssue: () => emergingIssue() as Detector,
 }
 const running = detectors.split(' ').map((name) => {
   const detector = all[name]?.()

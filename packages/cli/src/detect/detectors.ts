@@ -1,11 +1,12 @@
 import type { Detector } from '@andon/core/connector'
-import { emergingIssue, recurrence, regionalConcentration } from '@andon/ml'
+import { association, emergingIssue, recurrence, regionalConcentration } from '@andon/ml'
 import { CliError } from '../cli-error.js'
 import { exitCodes } from '../exit-codes.js'
 import { nearest } from '../suggest.js'
 
 /** What can be asked for by name; each as it comes, without options. */
 const all: Readonly<Record<string, () => Detector>> = {
+  association,
   'emerging-issue': emergingIssue,
   recurrence,
   'regional-concentration': regionalConcentration,

@@ -35,7 +35,7 @@ export type AssociationState = {
 }
 
 /** Fewer cases say nothing. */
-export const firstLook = 100
+const firstLook = 100
 const firstPatterns = 400
 export const leastNames = 20_000
 

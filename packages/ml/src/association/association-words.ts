@@ -6,7 +6,7 @@ export interface NamedAttribute extends AttributeKind {
 }
 
 /** An attribute as people call it. */
-export function wordsOf({ group, name, value }: NamedAttribute): Localized {
+function wordsOf({ group, name, value }: NamedAttribute): Localized {
   switch (group) {
     case 'component':
       return { en: `${name} batch ${value}`, zh: `${name} 批次 ${value}` }
