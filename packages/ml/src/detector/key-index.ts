@@ -10,36 +10,46 @@ export class KeyIndex {
   #table = new Int32Array(2 * 1024)
   #mask = 1023
   #size = 0
+  /** By place: what is forgotten is not read again for it. */
+  #hashes = new Int32Array(1024)
+  /** What was asked for last is mostly put next. */
+  #lastKey = ''
+  #lastHash: number
   /** What is found does not depend on it; it keeps those who choose keys from choosing where they stand. */
   readonly #seed = Math.floor(Math.random() * 2 ** 31)
 
   /** @param keys the column, which may change between calls as they say */
   constructor(keys: readonly string[]) {
     this.#keys = keys
+    this.#lastHash = this.#hash('')
   }
 
   /** −1 when it has none. */
   find(key: string): number {
-    const slot = this.#slotOf(key, this.#hash(key))
-    return (this.#table[2 * slot] ?? 0) - 1
+    this.#lastKey = key
+    this.#lastHash = this.#hash(key)
+    return (this.#table[2 * this.#slotOf(key, this.#lastHash)] ?? 0) - 1
   }
 
   /** The key stands at `place` of the column now; where it had another place, that one no longer counts. */
   put(place: number): void {
     const key = this.#keys[place] ?? ''
-    const hash = this.#hash(key)
+    const hash = key === this.#lastKey ? this.#lastHash : this.#hash(key)
     const slot = this.#slotOf(key, hash)
+    this.#keep(place, hash)
     if (this.#table[2 * slot] === 0) this.#size++
     this.#table[2 * slot] = place + 1
     this.#table[2 * slot + 1] = hash
     if (2 * this.#size > this.#mask) this.#grow()
   }
 
-  /** Forgets the key at `place`, unless another place of it counts by now. To be called while the key still stands there. */
+  /** Forgets the key that was put at `place`, unless another place of it counts by now. */
   remove(place: number): void {
-    const key = this.#keys[place] ?? ''
-    let hole = this.#slotOf(key, this.#hash(key))
-    if (this.#table[2 * hole] !== place + 1) return
+    let hole = (this.#hashes[place] ?? 0) & this.#mask
+    while (this.#table[2 * hole] !== place + 1) {
+      if (this.#table[2 * hole] === 0) return
+      hole = (hole + 1) & this.#mask
+    }
     this.#size--
     // What stands behind in the same run moves up, or it would not be found across the hole.
     for (let slot = (hole + 1) & this.#mask; this.#table[2 * slot] !== 0; slot = (slot + 1) & this.#mask) {
@@ -50,6 +60,15 @@ export class KeyIndex {
       hole = slot
     }
     this.#table[2 * hole] = 0
+  }
+
+  #keep(place: number, hash: number): void {
+    if (place >= this.#hashes.length) {
+      const longer = new Int32Array(2 * Math.max(place, this.#hashes.length))
+      longer.set(this.#hashes)
+      this.#hashes = longer
+    }
+    this.#hashes[place] = hash
   }
 
   /** Where the key stands, or the free slot where it would. */
