@@ -8,7 +8,7 @@ export interface Association {
   /** Numbers of the state. */
   readonly fault: number
   readonly attributes: readonly number[]
-  /** Indexes into the table: the cases with the fault and all attributes. */
+  /** Places of the cases with the fault and all attributes. */
   readonly cases: readonly number[]
   readonly count: PairCount
   readonly bayes: EmpiricalBayes

@@ -5,6 +5,7 @@ import { Numbering } from '../detector/numbering.js'
 import { faultOf, modelOf } from '../detector/subject.js'
 import type { AssociationSettings } from './association-options.js'
 import { type AttributeNames, AttributeReader, emptyAttributeNames } from './attributes.js'
+import { KindColumns } from './kind-columns.js'
 import { stratumOf } from './strata.js'
 
 /** What was told of a fault, and with how many cases: nothing is told again before they are twice as many. */
@@ -62,6 +63,7 @@ export const emptyAssociationState = ({
 
 /** Writes cases into the state; finds names by maps, which are no plain JSON. */
 export class CaseWriter {
+  readonly kinds: KindColumns
   readonly #state: AssociationState
   readonly #ring: CaseRing
   readonly #reader: AttributeReader
@@ -71,6 +73,7 @@ export class CaseWriter {
 
   constructor(state: AssociationState, { caseDays, attributes }: AssociationSettings) {
     this.#state = state
+    this.kinds = new KindColumns(state)
     this.#ring = new CaseRing(state.cases, state.mostCases, caseDays * day)
     this.#reader = new AttributeReader(state.attributeNames, attributes)
     this.#faults = new Numbering(state.faultNames)
@@ -89,7 +92,9 @@ export class CaseWriter {
     state.fault[place] = this.#faults.numberOf(fault)
     const model = this.#models.numberOf(modelOf(feedback))
     state.stratum[place] = this.#stratumOf(stratumOf(model, monthOf(at), feedback.manufacturedAt, at))
+    this.kinds.remove(place)
     this.#reader.read(feedback, state.attributes, place * state.mostAttributes, state.mostAttributes)
+    this.kinds.put(place)
     return true
   }
   #stratumOf(code: number): number {

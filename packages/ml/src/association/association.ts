@@ -1,6 +1,4 @@
-import type { Detector, Finding, JsonObject } from '@andon/core/connector'
-import { parseOptions } from '@andon/core/connector'
-import type { FeedbackRecord } from '@andon/core/feedback'
+import { type Detector, type Finding, type JsonObject, parseOptions } from '@andon/core/connector'
 import { derivedFrom } from '../detector/derived-index.js'
 import { type Association, casesToClear } from './association-judge.js'
 import {
@@ -10,8 +8,9 @@ import {
 } from './association-options.js'
 import { type AssociationState, CaseWriter, emptyAssociationState } from './association-state.js'
 import { type AssociationInWords, type NamedAttribute, remedyOf, sentenceOf } from './association-words.js'
-import { type CaseTable, layOutCases } from './case-table.js'
+import { layOutCases } from './case-table.js'
 import { forgetNames } from './forget-names.js'
+import type { KindColumns } from './kind-columns.js'
 import { peelPairs } from './pair-peeling.js'
 import { findPatterns } from './patterns.js'
 import { casesOfTold, keyToTell } from './told.js'
@@ -36,64 +35,43 @@ const mostEvidence = 500
  */
 export function association(options: AssociationOptions = {}): Detector<AssociationState> {
   const settings = parseOptions(associationSchema, options, 'association')
-  const writerOf = derivedFrom((state: AssociationState) => new WriterOf(state, settings))
+  // Built anew when names have got other numbers.
+  const writerOf = derivedFrom((state: AssociationState) => ({ writer: new CaseWriter(state, settings) }))
   return {
     contract: 1,
     name: 'association',
     capabilities: { limit: settings.limit, falseAlarms: settings.falseAlarms, patterns: settings.patterns },
     init: () => emptyAssociationState(settings),
     observe: (state, batch) => {
-      const writer = writerOf(state)
+      const index = writerOf(state)
       const findings: Finding[] = []
       for (const feedback of batch) {
-        if (!writer.add(feedback) || state.cases.count < state.nextLook) continue
-        findings.push(...look(state, settings))
-        if (forgetNames(state)) writer.renew()
+        if (!index.writer.add(feedback) || state.cases.count < state.nextLook) continue
+        findings.push(...look(state, index.writer.kinds, settings))
+        if (forgetNames(state)) index.writer = new CaseWriter(state, settings)
       }
       return findings
     },
   }
 }
 
-/** A writer that is built anew when names have got other numbers. */
-class WriterOf {
-  readonly #state: AssociationState
-  readonly #settings: AssociationSettings
-  #writer: CaseWriter
-
-  constructor(state: AssociationState, settings: AssociationSettings) {
-    this.#state = state
-    this.#settings = settings
-    this.#writer = new CaseWriter(state, settings)
-  }
-
-  add(feedback: FeedbackRecord): boolean {
-    return this.#writer.add(feedback)
-  }
-
-  renew(): void {
-    this.#writer = new CaseWriter(this.#state, this.#settings)
-  }
-}
-
-function look(state: AssociationState, settings: AssociationSettings): Finding[] {
+function look(state: AssociationState, kinds: KindColumns, settings: AssociationSettings): Finding[] {
   const { count } = state.cases
   state.nextLook = count + Math.ceil(0.4 * Math.min(count, state.mostCases))
-  const table = layOutCases(state, settings.leastCases)
+  const table = layOutCases(state, kinds, settings.leastCases)
   const aside = casesOfTold(state, table)
   const found = peelPairs(state, table, aside, settings)
   const isTimeForPatterns = settings.patterns && count >= state.nextPatterns
   if (isTimeForPatterns) state.nextPatterns = count + Math.min(count, state.mostCases)
   const patterns = isTimeForPatterns ? findPatterns(table, aside, settings) : []
   return [...found, ...patterns].flatMap((one) => {
-    const key = keyToTell(state, table, one)
-    return key === null ? [] : [findingOf(state, table, one, key, settings)]
+    const key = keyToTell(state, one)
+    return key === null ? [] : [findingOf(state, one, key, settings)]
   })
 }
 
 function findingOf(
   state: AssociationState,
-  table: CaseTable,
   found: Association,
   key: string,
   settings: AssociationSettings,
@@ -118,7 +96,7 @@ function findingOf(
     key,
     title: sentenceOf(words),
     severity: 6,
-    feedbackIds: found.cases.slice(-mostEvidence).map((one) => state.ids[table.places[one] ?? -1] ?? ''),
+    feedbackIds: evidenceOf(state, found.cases),
     numbers: {
       basis: 'cases of the same model, month and age that tell the attribute',
       fault: words.fault,
@@ -138,7 +116,7 @@ function findingOf(
       casesOfFault: count.first,
       casesOfAttribute: count.second,
       casesCompared: count.total,
-      forgottenCases: state.cases.count - table.count,
+      forgottenCases: Math.max(0, state.cases.count - state.mostCases),
       casesToClear: toClear,
       goesAway: { en, zh },
     } satisfies JsonObject,
@@ -151,4 +129,16 @@ function nameOf({ attributeNames }: AssociationState, attribute: number): NamedA
     name: '',
   }
   return { ...kind, value: attributeNames.values[attribute] ?? '' }
+}
+
+/** The latest of these cases, oldest first. */
+function evidenceOf(
+  { cases: { count }, mostCases, ids }: AssociationState,
+  places: readonly number[],
+): string[] {
+  const age = (place: number): number => (count - 1 - place) % mostCases
+  return [...places]
+    .sort((a, b) => age(b) - age(a))
+    .slice(-mostEvidence)
+    .map((place) => ids[place] ?? '')
 }

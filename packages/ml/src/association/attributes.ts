@@ -20,6 +20,9 @@ export const emptyAttributeNames = (): AttributeNames => ({ kinds: [], kindOf: [
 /** Named attributes that can be asked for. */
 export const mostNamed = 8
 
+/** Components that are looked at, the first that come; more are an error of whoever sends them. */
+const mostComponents = 200
+
 /** Half decades, 1, 3, 10, 30 … to a billion: use differs by decades, and neighbours in a band are alike. */
 const usageEdges = [
   0,
@@ -114,9 +117,15 @@ export class AttributeReader {
     if (componentBatches !== undefined)
       for (const component in componentBatches) {
         const batch = componentBatches[component]
-        if (batch !== undefined) add(this.#kind('component', component).numberOf(batch))
+        if (batch !== undefined && this.#isLookedAt(component))
+          add(this.#kind('component', component).numberOf(batch))
       }
     while (at < end) into[at++] = 0
+  }
+
+  #isLookedAt(component: string): boolean {
+    const components = this.#kinds.component
+    return components.size < mostComponents || components.has(component)
   }
 
   #kind(group: AttributeKind['group'], name = ''): KindIndex {

@@ -1,5 +1,5 @@
 import type { Baskets } from '../item-sets/baskets.js'
-import type { CaseTable } from './case-table.js'
+import { type CaseTable, rare } from './case-table.js'
 
 /** An attribute that nearly all cases have says nothing. */
 const nearlyAll = 0.9
@@ -20,16 +20,11 @@ export function casesAsBaskets(
   const names: string[] = []
   const counts: number[] = []
   /** Gives those that count their item's number; −1 to others. */
-  const numbered = (
-    values: Int32Array,
-    of: (index: number) => number,
-    end: number,
-    name: string,
-  ): Int32Array => {
+  const numbered = (values: Int32Array, end: number, name: string): Int32Array => {
     const items = new Int32Array(end)
-    for (let index = 0; index < values.length; index++) {
-      const value = values[index] ?? -1
-      if (value >= 0 && aside[of(index)] === 0) items[value] = (items[value] ?? 0) + 1
+    for (let one = 0; one < values.length; one++) {
+      const value = values[one] ?? rare
+      if (value >= 0 && aside[one] === 0) items[value] = (items[value] ?? 0) + 1
     }
     for (let value = 0; value < end; value++) {
       const cases = items[value] ?? 0
@@ -39,7 +34,7 @@ export function casesAsBaskets(
     }
     return items
   }
-  const ofFault = numbered(faults, (index) => index, faultNames.length, 'f')
+  const ofFault = numbered(faults, faultNames.length, 'f')
   const faultItems = names.length
   const flat = new Int32Array(count * (columns.length + 2)).fill(-1)
   const lengths = new Int32Array(count)
@@ -50,10 +45,9 @@ export function casesAsBaskets(
     lengths[one] = length + 1
   }
   for (let one = 0; one < count; one++) put(one, ofFault[faults[one] ?? -1] ?? -1)
-  for (const [number, { cases, attributes, names: ofColumn }] of columns.entries()) {
-    const items = numbered(attributes, (index) => cases[index] ?? 0, ofColumn.length, `${number}:`)
-    for (let index = 0; index < cases.length; index++)
-      put(cases[index] ?? 0, items[attributes[index] ?? -1] ?? -1)
+  for (const [number, { attributes, names: ofColumn }] of columns.entries()) {
+    const items = numbered(attributes, ofColumn.length, `${number}:`)
+    for (let one = 0; one < count; one++) put(one, items[attributes[one] ?? rare] ?? -1)
   }
   const starts: number[] = []
   for (let one = 0; one < count; one++) if (aside[one] === 0) starts.push(one * (columns.length + 2))

@@ -78,12 +78,10 @@ function casesOf(
   return casesWith(column, attribute, aside).filter((one) => table.faults[one] === fault)
 }
 
-function casesWith({ cases, attributes }: KindColumn, attribute: number, aside: Uint8Array): number[] {
+function casesWith({ attributes }: KindColumn, attribute: number, aside: Uint8Array): number[] {
   const found: number[] = []
-  for (let index = 0; index < cases.length; index++) {
-    const one = cases[index] ?? 0
-    if (attributes[index] === attribute && aside[one] === 0) found.push(one)
-  }
+  for (let one = 0; one < attributes.length; one++)
+    if (attributes[one] === attribute && aside[one] === 0) found.push(one)
   return found
 }
 

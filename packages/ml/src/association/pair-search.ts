@@ -1,5 +1,5 @@
 import type { PairCount } from '../disproportionality/pair-count.js'
-import type { CaseTable, KindColumn } from './case-table.js'
+import { type CaseTable, type KindColumn, rare, untold } from './case-table.js'
 
 /** A fault and an attribute among the cases that tell this kind of attribute. */
 export interface FaultAndAttribute extends PairCount {
@@ -76,7 +76,7 @@ class PairCounts {
     this.#sort(column)
   }
 
-  #count({ cases }: KindColumn): void {
+  #count({ attributes }: KindColumn): void {
     const { faults, strata, strataCount } = this.#table
     const [aside, ofStratum, ofFault, shareIn] = [
       this.#aside,
@@ -85,10 +85,9 @@ class PairCounts {
       this.#shareIn.fill(0),
     ]
     let total = 0
-    for (let index = 0; index < cases.length; index++) {
-      const one = cases[index] ?? 0
-      if (aside[one] === 1) continue
-      const [fault, stratum] = [faults[one] ?? -1, strata[one] ?? 0]
+    for (let one = 0; one < attributes.length; one++) {
+      if (attributes[one] === untold || aside[one] === 1) continue
+      const [fault, stratum] = [faults[one] ?? rare, strata[one] ?? 0]
       total++
       ofStratum[stratum] = (ofStratum[stratum] ?? 0) + 1
       if (fault < 0) continue
@@ -102,20 +101,19 @@ class PairCounts {
         shareIn[row + stratum] = (shareIn[row + stratum] ?? 0) / Math.max(1, ofStratum[stratum] ?? 0)
   }
 
-  #sort({ cases, attributes, names }: KindColumn): void {
+  #sort({ attributes, names }: KindColumn): void {
     const aside = this.#aside
     const starts = new Int32Array(names.length + 1)
-    for (let index = 0; index < cases.length; index++) {
-      const attribute = attributes[index] ?? -1
-      if (attribute >= 0 && aside[cases[index] ?? 0] === 0)
-        starts[attribute + 1] = (starts[attribute + 1] ?? 0) + 1
+    for (let one = 0; one < attributes.length; one++) {
+      const attribute = attributes[one] ?? rare
+      if (attribute >= 0 && aside[one] === 0) starts[attribute + 1] = (starts[attribute + 1] ?? 0) + 1
     }
     for (let attribute = 0; attribute < names.length; attribute++)
       starts[attribute + 1] = (starts[attribute + 1] ?? 0) + (starts[attribute] ?? 0)
     const next = starts.slice()
     const byAttribute = new Int32Array(starts[names.length] ?? 0)
-    for (let index = 0; index < cases.length; index++) {
-      const [one, attribute] = [cases[index] ?? 0, attributes[index] ?? -1]
+    for (let one = 0; one < attributes.length; one++) {
+      const attribute = attributes[one] ?? rare
       if (attribute < 0 || aside[one] === 1) continue
       const to = next[attribute] ?? 0
       byAttribute[to] = one

@@ -1,6 +1,6 @@
 import type { PairCount } from '../disproportionality/pair-count.js'
 import { chanceOf } from './association-judge.js'
-import type { CaseTable } from './case-table.js'
+import { type CaseTable, untold } from './case-table.js'
 
 /** A fault with several attributes. */
 export interface Combination {
@@ -32,17 +32,15 @@ export function judgePattern(table: CaseTable, aside: Uint8Array, combination: C
   const has = new Uint8Array(table.count)
   const tells = new Uint8Array(table.count)
   for (const [bit, { column, attribute }] of attributes.entries()) {
-    const { cases, attributes: ofCases } = table.columns[column] ?? { cases: [], attributes: [] }
-    for (let index = 0; index < cases.length; index++) {
-      const one = cases[index] ?? 0
+    const ofCases = table.columns[column]?.attributes ?? new Int32Array(0)
+    for (let one = 0; one < ofCases.length; one++) {
+      if (ofCases[one] === untold) continue
       tells[one] = (tells[one] ?? 0) + 1
-      if (ofCases[index] === attribute) has[one] = (has[one] ?? 0) | (1 << bit)
+      if (ofCases[one] === attribute) has[one] = (has[one] ?? 0) | (1 << bit)
     }
   }
   const all = (1 << attributes.length) - 1
-  const told = Array.from(table.places.keys()).filter(
-    (one) => aside[one] === 0 && tells[one] === attributes.length,
-  )
+  const told = Array.from(aside.keys()).filter((one) => aside[one] === 0 && tells[one] === attributes.length)
   const countAmong = (mask: number): PairCount =>
     count(
       table,

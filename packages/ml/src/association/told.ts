@@ -11,8 +11,8 @@ const mostTold = 500
  *
  * @returns the problem's key; null when there is nothing new to tell
  */
-export function keyToTell(state: AssociationState, table: CaseTable, found: Association): string | null {
-  const known = state.told.find((told) => isSameProblem(state, table, told, found))
+export function keyToTell(state: AssociationState, found: Association): string | null {
+  const known = state.told.find((told) => isSameProblem(state, told, found))
   const cases = found.cases.length
   if (known !== undefined) {
     if (cases < 2 * known.cases) return null
@@ -34,14 +34,9 @@ export function keyToTell(state: AssociationState, table: CaseTable, found: Asso
   return key
 }
 
-function isSameProblem(
-  state: AssociationState,
-  table: CaseTable,
-  told: ToldAssociation,
-  found: Association,
-): boolean {
+function isSameProblem(state: AssociationState, told: ToldAssociation, found: Association): boolean {
   if (told.fault !== found.fault) return false
-  const shared = found.cases.filter((one) => hasAll(state, table.places[one] ?? -1, told.attributes))
+  const shared = found.cases.filter((one) => hasAll(state, one, told.attributes))
   return 2 * shared.length >= found.cases.length
 }
 
@@ -60,11 +55,10 @@ export function casesOfTold(state: AssociationState, table: CaseTable): Uint8Arr
   return aside
 }
 
-function casesWith(state: AssociationState, { places, count }: CaseTable, told: ToldAssociation): number[] {
+function casesWith(state: AssociationState, { count }: CaseTable, told: ToldAssociation): number[] {
   const found: number[] = []
   for (let one = 0; one < count; one++) {
-    const place = places[one] ?? -1
-    if (state.fault[place] === told.fault && hasAll(state, place, told.attributes)) found.push(one)
+    if (state.fault[one] === told.fault && hasAll(state, one, told.attributes)) found.push(one)
   }
   return found
 }
