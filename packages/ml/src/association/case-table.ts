@@ -10,6 +10,8 @@ export const untold = -2
 export interface KindColumn {
   readonly kind: number
   readonly attributes: Int32Array
+  /** Whether each case tells it. */
+  readonly isToldByAll: boolean
   /** From the column's own numbers, 0 and up, to those of the state. */
   readonly names: readonly number[]
 }
@@ -35,12 +37,15 @@ export function layOutCases(state: AssociationState, kinds: KindColumns, least: 
   const columns = kinds.columns.flatMap((column, kind): KindColumn[] => {
     const attributes = new Int32Array(count).fill(untold)
     const end = Math.min(count, column.length)
+    let told = 0
     for (let place = 0; place < end; place++) {
       const number = column[place] ?? 0
-      if (number > 0) attributes[place] = number - 1
+      if (number === 0) continue
+      attributes[place] = number - 1
+      told++
     }
     const names = renumber(attributes, counts, least)
-    return names.length === 0 ? [] : [{ kind, attributes, names }]
+    return names.length === 0 ? [] : [{ kind, attributes, isToldByAll: told === count, names }]
   })
   return { count, faults, faultNames, strata: of, strataCount, columns }
 }

@@ -55,8 +55,8 @@ class PairCounts {
   readonly #inStratum: Int32Array
   #column: KindColumn | undefined
   #total = 0
-  /** Cases, attribute after attribute; where each attribute's begin. */
-  #byAttribute = new Int32Array(0)
+  /** Stratum and fault of the cases, attribute after attribute: (fault + 1)·strata + stratum; where each attribute's begin. */
+  #cells = new Int32Array(0)
   #starts = new Int32Array(0)
 
   constructor(table: CaseTable, aside: Uint8Array) {
@@ -71,8 +71,9 @@ class PairCounts {
   }
 
   begin(column: KindColumn): void {
+    // What all cases tell has the same totals.
+    if (!(column.isToldByAll && this.#column?.isToldByAll)) this.#count(column)
     this.#column = column
-    this.#count(column)
     this.#sort(column)
   }
 
@@ -102,6 +103,7 @@ class PairCounts {
   }
 
   #sort({ attributes, names }: KindColumn): void {
+    const { faults, strata, strataCount } = this.#table
     const aside = this.#aside
     const starts = new Int32Array(names.length + 1)
     for (let one = 0; one < attributes.length; one++) {
@@ -111,16 +113,16 @@ class PairCounts {
     for (let attribute = 0; attribute < names.length; attribute++)
       starts[attribute + 1] = (starts[attribute + 1] ?? 0) + (starts[attribute] ?? 0)
     const next = starts.slice()
-    const byAttribute = new Int32Array(starts[names.length] ?? 0)
+    const cells = new Int32Array(starts[names.length] ?? 0)
     for (let one = 0; one < attributes.length; one++) {
       const attribute = attributes[one] ?? rare
       if (attribute < 0 || aside[one] === 1) continue
       const to = next[attribute] ?? 0
-      byAttribute[to] = one
+      cells[to] = ((faults[one] ?? rare) + 1) * strataCount + (strata[one] ?? 0)
       next[attribute] = to + 1
     }
     this.#starts = starts
-    this.#byAttribute = byAttribute
+    this.#cells = cells
   }
 
   testsWith(least: number): number {
@@ -135,13 +137,14 @@ class PairCounts {
     const [begin, end] = [this.#starts[attribute] ?? 0, this.#starts[attribute + 1] ?? 0]
     const column = this.#column
     if (column === undefined || end - begin < leastBoth) return
-    const { faults, strata } = this.#table
-    const [byAttribute, bothOf, inStratum] = [this.#byAttribute, this.#both, this.#inStratum]
+    const { strataCount } = this.#table
+    const [cells, bothOf, inStratum] = [this.#cells, this.#both, this.#inStratum]
     const faultsHere: number[] = []
     const strataHere: number[] = []
     for (let index = begin; index < end; index++) {
-      const one = byAttribute[index] ?? 0
-      const [fault, stratum] = [faults[one] ?? -1, strata[one] ?? 0]
+      const cell = cells[index] ?? 0
+      const fault = Math.floor(cell / strataCount) - 1
+      const stratum = cell - (fault + 1) * strataCount
       const of = inStratum[stratum] ?? 0
       inStratum[stratum] = of + 1
       if (of === 0) strataHere.push(stratum)
@@ -167,7 +170,12 @@ class PairCounts {
   #expected(fault: number, strataHere: readonly number[]): number {
     const [inStratum, shareIn, row] = [this.#inStratum, this.#shareIn, fault * this.#table.strataCount]
     let expected = 0
-    for (const stratum of strataHere) expected += (inStratum[stratum] ?? 0) * (shareIn[row + stratum] ?? 0)
+    // In order is quicker than in hops, even over some for nothing.
+    if (2 * strataHere.length > inStratum.length)
+      for (let stratum = 0; stratum < inStratum.length; stratum++)
+        expected += (inStratum[stratum] ?? 0) * (shareIn[row + stratum] ?? 0)
+    else
+      for (const stratum of strataHere) expected += (inStratum[stratum] ?? 0) * (shareIn[row + stratum] ?? 0)
     return expected
   }
 }
