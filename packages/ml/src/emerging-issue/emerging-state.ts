@@ -186,11 +186,11 @@ export class EmergingIndex {
     countCase(everywhere.cases, period)
   }
 
-  /** Forgets the tenth of the faults that was reported longest ago, and models and faults that then have none. */
+  /** Forgets the fifth of the faults that was reported longest ago, and models and faults that then have none. */
   #forgetOldest(but: Total): void {
     const { faults } = this.#state
     const order = [...faults.keys()].sort((a, b) => (faults[a]?.seen ?? 0) - (faults[b]?.seen ?? 0) || a - b)
-    const gone = new Set(order.slice(0, Math.ceil(faults.length / 10)))
+    const gone = new Set(order.slice(0, Math.ceil(faults.length / 5)))
     for (const place of gone) {
       const fault = faults[place]
       this.#state.forgotten = Math.max(this.#state.forgotten, fault?.seen ?? 0)
