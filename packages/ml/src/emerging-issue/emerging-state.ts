@@ -65,8 +65,9 @@ export const emptyEmerging = (): EmergingState => ({
   all: noCounts(),
 })
 
-/** Periods that are kept in mind: a window of a year, five years before it, and some more. */
-export const mostPeriods = 366
+/** Periods that are kept in mind: a window of a year, five years before it, and some more for delays. */
+export const periodsKept = ({ periodDays }: Pick<EmergingSettings, 'periodDays'>): number =>
+  Math.ceil((7 * 366) / periodDays)
 
 /** Ids that a finding names as its evidence: the latest. */
 const mostIds = 50
@@ -217,8 +218,8 @@ export class EmergingIndex {
 }
 
 /** Forgets periods that no look will ask for. */
-export function forgetOldPeriods(state: EmergingState): void {
-  const oldest = state.period - mostPeriods
+export function forgetOldPeriods(state: EmergingState, settings: EmergingSettings): void {
+  const oldest = state.period - periodsKept(settings)
   forgetBefore(state.all, oldest)
   for (const { cases, seen } of [...state.faults, ...state.models, ...state.everywhere])
     if (seen === state.period) forgetBefore(cases, oldest)

@@ -2,7 +2,7 @@ import { countQuantile } from '../distributions/count-tails.js'
 import { wilsonInterval } from '../intervals/wilson.js'
 import { type Backdrop, Sums } from './backdrop.js'
 import type { EmergingSettings } from './emerging-options.js'
-import { type EmergingIndex, type FaultCases, isFlag, mostPeriods, type Total } from './emerging-state.js'
+import { type EmergingIndex, type FaultCases, isFlag, periodsKept, type Total } from './emerging-state.js'
 import { type Comparison, type Expectation, expectationsOf, type Surroundings } from './expectation.js'
 import { casesIn } from './period-counts.js'
 
@@ -61,7 +61,7 @@ export function riseOf(
   const year = 364 / settings.periodDays
   if (period - first < year / 2) return null
   const level = levelOf(fault, model, settings)
-  const start = Math.max(first, period - mostPeriods)
+  const start = Math.max(first, period - periodsKept(settings))
   let sums: Sums | undefined
   let best: Rise | null = null
   for (const weeks of windowWeeks) {
@@ -81,7 +81,7 @@ export function riseOf(
     const past = casesIn(fault.cases, since, from - 1) + 1
     const ofPast = backdrop.exposure(from, to) / backdrop.exposure(since, from - 1)
     if (hasPast && cases < settings.rise * past * ofPast) continue
-    sums ??= new Sums(fault.cases, period)
+    sums ??= new Sums(fault.cases, period, periodsKept(settings))
     const around: Surroundings = {
       fault: sums,
       model: backdrop.sumsOf(model),

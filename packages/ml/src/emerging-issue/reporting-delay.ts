@@ -1,4 +1,4 @@
-/** Delays in periods; a longer one is told as the longest. */
+/** In periods: what comes later is not counted among the delays. */
 export const longestDelay = 104
 
 /** What is known of the time between what happens and its report. */

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Backdrop, Sums } from '../../src/emerging-issue/backdrop.js'
+import { emergingSchema } from '../../src/emerging-issue/emerging-options.js'
 import { emptyEmerging } from '../../src/emerging-issue/emerging-state.js'
 import { casesIn, countCase, forgetBefore, noCounts } from '../../src/emerging-issue/period-counts.js'
 import {
@@ -12,6 +13,8 @@ import {
   settleDelays,
 } from '../../src/emerging-issue/reporting-delay.js'
 import { randomFrom } from '../../src/scan/random.js'
+
+const settings = emergingSchema.parse({})
 
 /** Weeks of `perWeek` cases each, of which those are counted that are reported by `now`. */
 function watched(weeks: number, perWeek: number, mean: number, settle: boolean): DelayState {
@@ -77,7 +80,7 @@ describe('cases by period', () => {
         for (const period of periods) countCase(counts, period)
         const expected = periods.filter((period) => period >= from && period <= to).length
         expect(casesIn(counts, from, to)).toBe(expected)
-        expect(new Sums(counts, 145).in(from, to)).toBe(expected)
+        expect(new Sums(counts, 145, 100).in(from, to)).toBe(expected)
         expect(counts.periods).toEqual([...new Set(periods)].sort((a, b) => a - b))
       }),
     )
@@ -94,7 +97,7 @@ describe('cases by period', () => {
 describe('exposure', () => {
   it('adds up: of a span it is that of its parts, and each period counts by what is reported of it', () => {
     const state = { ...emptyEmerging(), period: 119, delays: watched(120, 50, 8, false) }
-    const backdrop = new Backdrop(state, 0.2)
+    const backdrop = new Backdrop(state, settings)
     const shares = reportedShares(state.delays, 119)
     expect(backdrop.exposure(119, 119)).toBeCloseTo(shares[0] ?? 0, 10)
     expect(backdrop.exposure(100, 119)).toBeCloseTo(
@@ -108,7 +111,7 @@ describe('exposure', () => {
 
   it('leaves out the weeks of which too little is reported', () => {
     const state = { ...emptyEmerging(), period: 119, delays: watched(120, 50, 8, false) }
-    const silent = 119 - new Backdrop(state, 0.5).latest
+    const silent = 119 - new Backdrop(state, { ...settings, leastReported: 0.5 }).latest
     const shares = reportedShares(state.delays, 119)
     expect(silent).toBeGreaterThan(2)
     expect(shares[silent]).toBeGreaterThanOrEqual(0.5)
