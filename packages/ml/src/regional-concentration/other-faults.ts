@@ -1,5 +1,5 @@
 import type { Comparison } from './comparison.js'
-import { casesBetween, type FaultRegions, type RegionalState } from './regional-state.js'
+import { casesSince, type FaultRegions, type RegionalState } from './regional-state.js'
 import type { Zone } from './zones.js'
 
 /**
@@ -10,7 +10,7 @@ import type { Zone } from './zones.js'
  *   number, after Haldane, so that few cases prove little
  */
 export function riseOfOthers(
-  { faults }: RegionalState,
+  { faults, regions: names }: RegionalState,
   fault: FaultRegions,
   { from, since }: Comparison,
   { regions, against }: Zone,
@@ -23,10 +23,11 @@ export function riseOfOthers(
   ]
   for (const other of faults) {
     if (other === fault || other.model !== fault.model) continue
-    for (const region of other.regions) {
-      const side = inside.has(region.name) ? here : elsewhere
-      side.now += casesBetween(region, week, Number.POSITIVE_INFINITY)
-      side.before += casesBetween(region, since / 7, week)
+    const [before, now] = casesSince(other, [since / 7, week], names.length)
+    for (const [region, name] of names.entries()) {
+      const side = inside.has(name ?? '') ? here : elsewhere
+      side.now += now?.[region] ?? 0
+      side.before += before?.[region] ?? 0
     }
   }
   if (against === 0 && here.before === 0) return Number.POSITIVE_INFINITY
