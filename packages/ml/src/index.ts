@@ -1,3 +1,6 @@
+export { association } from './association/association.js'
+export type { AssociationOptions } from './association/association-options.js'
+export type { AssociationState } from './association/association-state.js'
 export {
   type CountCusumOptions,
   type CountCusumPoint,
@@ -28,6 +31,9 @@ export {
   type Report,
 } from './disproportionality/pair-count.js'
 export type { Ratio } from './disproportionality/ratios.js'
+export { emergingIssue } from './emerging-issue/emerging-issue.js'
+export type { EmergingIssueOptions } from './emerging-issue/emerging-options.js'
+export type { EmergingState } from './emerging-issue/emerging-state.js'
 export { benjaminiHochberg, type FalseDiscovery } from './false-discovery/benjamini-hochberg.js'
 export { garwoodInterval } from './intervals/garwood.js'
 export type { Interval } from './intervals/interval.js'

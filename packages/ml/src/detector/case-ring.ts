@@ -1,3 +1,5 @@
+import { KeyIndex } from './key-index.js'
+
 /** The cases that are kept in mind, column by column: the one with the sequence number n stands at n modulo their most. */
 export type CaseRingState = {
   /** Cases ever opened; the next has this number. */
@@ -20,8 +22,8 @@ export class CaseRing {
   readonly #state: CaseRingState
   readonly #most: number
   readonly #window: number
-  /** Unit → sequence number of its latest case. */
-  readonly #latest = new Map<string, number>()
+  /** The place of a unit's latest case. */
+  readonly #latest: KeyIndex
 
   /**
    * @param most cases kept in mind
@@ -31,8 +33,9 @@ export class CaseRing {
     this.#state = state
     this.#most = most
     this.#window = window
+    this.#latest = new KeyIndex(state.units)
     for (let number = Math.max(0, state.count - most); number < state.count; number++)
-      this.#latest.set(state.units[number % most] ?? '', number)
+      this.#latest.put(number % most)
   }
 
   /**
@@ -43,23 +46,28 @@ export class CaseRing {
    * @returns the place of the new case, whose former one is forgotten; −1 when the case is known
    */
   open(unit: string, fault: string, at: number): number {
-    const { units, faults, before } = this.#state
-    const latest = this.#latest.get(unit) ?? -1
-    const first = this.#state.count - this.#most
+    const { units, faults, before, count } = this.#state
+    const latest = this.#numberAt(this.#latest.find(unit))
+    const first = count - this.#most
     for (let number = latest; number >= 0 && number >= first; number = before[number % this.#most] ?? -1) {
       const place = number % this.#most
       if (faults[place] === fault && Math.abs(at - (this.#state.at[place] ?? 0)) <= this.#window) return -1
     }
-    const number = this.#state.count++
-    const place = number % this.#most
-    const forgotten = units[place]
-    if (forgotten !== undefined && this.#latest.get(forgotten) === number - this.#most)
-      this.#latest.delete(forgotten)
+    const place = count % this.#most
+    if (place < units.length) this.#latest.remove(place)
     units[place] = unit
     faults[place] = fault
     this.#state.at[place] = at
     before[place] = latest
-    this.#latest.set(unit, number)
+    this.#state.count++
+    this.#latest.put(place)
     return place
+  }
+
+  /** The sequence number of the case that stands there; −1 for no place. */
+  #numberAt(place: number): number {
+    if (place < 0) return -1
+    const last = this.#state.count - 1
+    return last - ((last - place) % this.#most)
   }
 }

@@ -5,22 +5,31 @@ export const day = 86_400_000
 /** An occurrence longer before its report is a typing error, or says nothing of now. */
 const longestDelay = 730 * day
 
+const twoDigits = (text: string, place: number): number =>
+  text.charCodeAt(place) * 10 + text.charCodeAt(place + 1) - 528
+
 /**
- * Milliseconds of an instant as records spell it, 2026-03-01T08:00:00.000Z. Six times as quick as Date.parse, which has to
- * find out which of many spellings it is given; a detector reads two instants of every feedback.
+ * Milliseconds of a date as records spell it, 2026-03-01, at its beginning in UTC.
  *
  * @see H. Hinnant, chrono-compatible low-level date algorithms: days from a civil date
  */
-export function instantOf(text: string): number {
-  const two = (place: number): number => text.charCodeAt(place) * 10 + text.charCodeAt(place + 1) - 528
-  const month = two(5)
+export function dateOf(text: string): number {
+  const month = twoDigits(text, 5)
   // The year begins in March, so that the odd day is its last.
-  const year = two(0) * 100 + two(2) - (month > 2 ? 0 : 1)
-  const dayOfYear = Math.floor((153 * (month + (month > 2 ? -3 : 9)) + 2) / 5) + two(8) - 1
+  const year = twoDigits(text, 0) * 100 + twoDigits(text, 2) - (month > 2 ? 0 : 1)
+  const dayOfYear = Math.floor((153 * (month + (month > 2 ? -3 : 9)) + 2) / 5) + twoDigits(text, 8) - 1
   const leapDays = Math.floor(year / 4) - Math.floor(year / 100) + Math.floor(year / 400)
-  const days = year * 365 + leapDays + dayOfYear - 719_468
-  const milliseconds = (text.charCodeAt(20) - 48) * 100 + two(21)
-  return days * day + two(11) * 3_600_000 + two(14) * 60_000 + two(17) * 1000 + milliseconds
+  return (year * 365 + leapDays + dayOfYear - 719_468) * day
+}
+
+/**
+ * Milliseconds of an instant as records spell it, 2026-03-01T08:00:00.000Z. Six times as quick as Date.parse, which has to
+ * find out which of many spellings it is given; a detector reads two instants of every feedback.
+ */
+export function instantOf(text: string): number {
+  const milliseconds = (text.charCodeAt(20) - 48) * 100 + twoDigits(text, 21)
+  const seconds = twoDigits(text, 11) * 3600 + twoDigits(text, 14) * 60 + twoDigits(text, 17)
+  return dateOf(text) + seconds * 1000 + milliseconds
 }
 
 /** When it happened; its arrival where that is told wrongly: in the future, or more than two years ago. */

@@ -1,4 +1,6 @@
-/** Keys with a place each, in the order of their last use. All plain numbers: neighbours by place, −1 at the ends. */
+import { KeyIndex } from './key-index.js'
+
+/** Keys with a place each, in the order of their last use. All plain: neighbours by place, −1 at the ends. */
 export type LastUsedState = {
   readonly keys: string[]
   readonly newer: number[]
@@ -22,17 +24,18 @@ export const emptyLastUsed = (): LastUsedState => ({
 export class LastUsed {
   readonly #state: LastUsedState
   readonly #most: number
-  readonly #places: Map<string, number>
+  readonly #places: KeyIndex
 
   constructor(state: LastUsedState, most: number) {
     this.#state = state
     this.#most = most
-    this.#places = new Map(state.keys.map((key, place) => [key, place]))
+    this.#places = new KeyIndex(state.keys)
+    for (const place of state.keys.keys()) this.#places.put(place)
   }
 
   /** The key's place, which is now the one used last; −1 when it has none. */
   use(key: string): number {
-    const place = this.#places.get(key) ?? -1
+    const place = this.#places.find(key)
     if (place >= 0 && place !== this.#state.newest) {
       this.#unlink(place)
       this.#append(place)
@@ -46,11 +49,11 @@ export class LastUsed {
     const isFull = keys.length >= this.#most
     const place = isFull ? oldest : keys.length
     if (isFull) {
-      this.#places.delete(keys[place] ?? '')
+      this.#places.remove(place)
       this.#unlink(place)
     }
     keys[place] = key
-    this.#places.set(key, place)
+    this.#places.put(place)
     this.#append(place)
     return place
   }

@@ -2,6 +2,7 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { CaseRing, emptyCaseRing } from '../../src/detector/case-ring.js'
 import { day, instantOf, monthOf } from '../../src/detector/instant.js'
+import { KeyIndex } from '../../src/detector/key-index.js'
 import { emptyLastUsed, LastUsed } from '../../src/detector/last-used.js'
 
 const copied = <T>(state: T): T => JSON.parse(JSON.stringify(state))
@@ -92,6 +93,31 @@ describe('places for the keys used last', () => {
           expect(state.keys[state.oldest]).toBe(model[0])
         }
       }),
+    )
+  })
+})
+
+describe('the index of a column', () => {
+  it('finds what a Map finds, while keys come, move and go', () => {
+    const step = fc.record({ key: fc.nat(400), place: fc.nat(2999) })
+    fc.assert(
+      fc.property(fc.array(step, { minLength: 1500, maxLength: 3000 }), (steps) => {
+        const keys: string[] = []
+        const index = new KeyIndex(keys)
+        const model = new Map<string, number>()
+        for (const { key, place } of steps) {
+          const before = keys[place]
+          if (before !== undefined) {
+            index.remove(place)
+            if (model.get(before) === place) model.delete(before)
+          }
+          keys[place] = `S-${key}`
+          index.put(place)
+          model.set(`S-${key}`, place)
+        }
+        for (let key = 0; key <= 400; key++) expect(index.find(`S-${key}`)).toBe(model.get(`S-${key}`) ?? -1)
+      }),
+      { numRuns: 20 },
     )
   })
 })
