@@ -60,28 +60,24 @@ export function regionalConcentration(options: RegionalConcentrationOptions = {}
       places: Object.keys(settings.places).length,
     },
     init: emptyRegionalState,
-    observe: (state, batch) =>
-      batch.flatMap((feedback) => observeOne(state, indexOf(state), feedback, tools)),
+    observe(state, batch) {
+      const index = indexOf(state)
+      const findings: Finding[] = []
+      // Most feedback ends no week: nothing is made for it.
+      for (const feedback of batch) {
+        const arrived = instantOf(feedback.receivedAt)
+        const now = Math.floor(arrived / week)
+        if (now > state.week) findings.push(...endWeek(state, index, now, feedback.tenant, tools))
+        if (feedback.region !== undefined) count(state, index, feedback, feedback.region, arrived, settings)
+      }
+      return findings
+    },
   }
 }
 
 const week = 7 * day
 
-const none: readonly Finding[] = []
-
-function observeOne(
-  state: RegionalState,
-  index: Index,
-  feedback: FeedbackRecord,
-  tools: Omit<LookTools, 'numbers'>,
-): readonly Finding[] {
-  const arrived = instantOf(feedback.receivedAt)
-  const findings = endWeek(state, index, Math.floor(arrived / week), feedback.tenant, tools)
-  if (feedback.region !== undefined) count(state, index, feedback, feedback.region, arrived, tools.settings)
-  return findings
-}
-
-/** Looks at the week that has ended with this arrival, if one has. */
+/** Looks at the week that has ended with this arrival. */
 function endWeek(
   state: RegionalState,
   index: Index,
@@ -90,7 +86,6 @@ function endWeek(
   tools: Omit<LookTools, 'numbers'>,
 ): readonly Finding[] {
   const ended = state.week
-  if (now <= ended) return none
   state.week = now
   if (ended >= 0) {
     index.faults.forgetRegions()
@@ -98,7 +93,7 @@ function endWeek(
   }
   state.tenant = tenant
   state.looked = now - 1
-  return none
+  return []
 }
 
 function count(

@@ -166,9 +166,17 @@ describe('a fault of one region, where the installed base is not known', () => {
     expect(run(streamOf(all)).findings).toEqual([])
   })
 
-  it('is nothing where nothing was heard of the model before', () => {
-    const fresh = [...turns(240, ...even), ...turns(100, 'north', 'island', 'island', 'east').map(later(240))]
-    expect(run(streamOf(fresh)).findings).toEqual([])
+  it('is nothing in a market that has just opened, whenever it does', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 30, max: 330 }), (opening) => {
+        const fresh = [
+          ...turns(opening, ...even),
+          ...turns(360 - opening, 'north', 'island', 'island', 'east', 'south', 'west').map(later(opening)),
+        ]
+        expect(run(streamOf(fresh)).findings).toEqual([])
+      }),
+      { numRuns: 40 },
+    )
   })
 })
 
