@@ -1,7 +1,7 @@
 import { cpSync } from 'node:fs'
 import type { RawPayload } from '@andon/core'
 import type { Detector } from '@andon/core/connector'
-import { installedBase, recurrence, regionalConcentration } from '@andon/ml'
+import { emergingIssue, installedBase, recurrence, regionalConcentration } from '@andon/ml'
 import { virtualClock } from '@andon/testkit'
 import { expect, it } from 'vitest'
 import { dataFolder, type Loop, runLoop, start } from '../support/loop.js'
@@ -13,6 +13,7 @@ const regions = ['CN-GD', 'CN-GX', 'CN-HI', 'CN-HN', 'CN-JX', 'CN-FJ', 'CN-ZJ', 
 
 const detectors = (): readonly Detector[] => [
   recurrence(),
+  emergingIssue(),
   regionalConcentration({
     installedBase: installedBase(
       regions.map((region) => ({ model: 'KX-500', region, from: '2020-01-01', units: 1000 })),
@@ -20,7 +21,7 @@ const detectors = (): readonly Detector[] => [
   }),
 ]
 
-/** A year in which leaks come back after repair, and rust is six times as frequent on Hainan. */
+/** A year in which leaks come back after repair, rust is six times as frequent on Hainan, and a hum becomes so in autumn. */
 function year(seed: number): readonly RawPayload[] {
   const random = seeded(seed)
   const region = (): string => regions[Math.floor(random() * regions.length)] ?? ''
@@ -35,7 +36,13 @@ function year(seed: number): readonly RawPayload[] {
       region: random() < 0.4 ? 'CN-HI' : region(),
     }
     const noise = { onDay: random() * 360, serial: `N-${unit}`, fault: 'E-NOISE', region: region() }
-    return [leak, ...(random() < 0.4 ? [again] : []), rust, noise]
+    const hum = {
+      onDay: random() < 0.25 ? random() * 260 : 260 + random() * 100,
+      serial: `H-${unit}`,
+      fault: 'E-HUM',
+      region: region(),
+    }
+    return [leak, ...(random() < 0.4 ? [again] : []), rust, noise, ...(unit < 60 ? [hum] : [])]
   }).flat()
   return complaints
     .sort((a, b) => a.onDay - b.onDay)

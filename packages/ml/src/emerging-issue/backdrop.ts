@@ -1,5 +1,5 @@
-import type { EmergingState, Total } from './emerging-state.js'
-import { mostPeriods } from './emerging-state.js'
+import type { EmergingSettings } from './emerging-options.js'
+import { type EmergingState, periodsKept, type Total } from './emerging-state.js'
 import type { PeriodCounts } from './period-counts.js'
 import { longestDelay, reportedShares } from './reporting-delay.js'
 
@@ -8,10 +8,13 @@ export class Sums {
   readonly #before: Float64Array
   readonly #from: number
 
-  /** @param now the latest period */
-  constructor({ periods, counts }: PeriodCounts, now: number) {
-    this.#from = now - mostPeriods
-    this.#before = new Float64Array(mostPeriods + 2)
+  /**
+   * @param now the latest period
+   * @param kept periods before it that count, too
+   */
+  constructor({ periods, counts }: PeriodCounts, now: number, kept: number) {
+    this.#from = now - kept
+    this.#before = new Float64Array(kept + 2)
     for (const [place, period] of periods.entries())
       if (period >= this.#from && period <= now) this.#before[period - this.#from + 1] = counts[place] ?? 0
     for (let place = 1; place < this.#before.length; place++)
@@ -33,17 +36,18 @@ export class Backdrop {
   readonly latest: number
   readonly all: Sums
   readonly #now: number
+  readonly #kept: number
   readonly #sums = new Map<Total, Sums>()
   /** G summed over delays below d. */
   readonly #reported: Float64Array
 
-  /** @param leastReported periods of which less is reported by now are not judged */
-  constructor(state: EmergingState, leastReported: number) {
+  constructor(state: EmergingState, settings: EmergingSettings) {
     this.#now = state.period
+    this.#kept = periodsKept(settings)
     const shares = reportedShares(state.delays, state.period)
-    const silent = shares.findIndex((share) => share >= leastReported)
+    const silent = shares.findIndex((share) => share >= settings.leastReported)
     this.latest = state.period - Math.max(0, silent)
-    this.all = new Sums(state.all, state.period)
+    this.all = new Sums(state.all, state.period, this.#kept)
     this.#reported = new Float64Array(shares.length + 1)
     for (const [delay, share] of shares.entries())
       this.#reported[delay + 1] = (this.#reported[delay] ?? 0) + share
@@ -52,7 +56,7 @@ export class Backdrop {
   sumsOf(total: Total): Sums {
     const known = this.#sums.get(total)
     if (known !== undefined) return known
-    const sums = new Sums(total.cases, this.#now)
+    const sums = new Sums(total.cases, this.#now, this.#kept)
     this.#sums.set(total, sums)
     return sums
   }

@@ -74,7 +74,7 @@ function endPeriod(
     return []
   }
   settleDelays(state.delays, state.period)
-  const backdrop = new Backdrop(state, settings.leastReported)
+  const backdrop = new Backdrop(state, settings)
   const findings = state.faults.flatMap((fault) => {
     if (fault.seen !== state.period) return []
     const rise = riseOf(fault, index, backdrop, state, settings)
@@ -82,7 +82,7 @@ function endPeriod(
       ? [findingOf(fault, rise, settings)]
       : []
   })
-  forgetOldPeriods(state)
+  forgetOldPeriods(state, settings)
   state.period = next
   return findings
 }

@@ -65,8 +65,9 @@ export const emptyEmerging = (): EmergingState => ({
   all: noCounts(),
 })
 
-/** Periods that are kept in mind: a window of a year, five years before it, and some more. */
-export const mostPeriods = 366
+/** Periods that are kept in mind: a window of a year, five years before it, and some more for delays. */
+export const periodsKept = ({ periodDays }: Pick<EmergingSettings, 'periodDays'>): number =>
+  Math.ceil((7 * 366) / periodDays)
 
 /** Ids that a finding names as its evidence: the latest. */
 const mostIds = 50
@@ -186,11 +187,11 @@ export class EmergingIndex {
     countCase(everywhere.cases, period)
   }
 
-  /** Forgets the tenth of the faults that was reported longest ago, and models and faults that then have none. */
+  /** Forgets the fifth of the faults that was reported longest ago, and models and faults that then have none. */
   #forgetOldest(but: Total): void {
     const { faults } = this.#state
     const order = [...faults.keys()].sort((a, b) => (faults[a]?.seen ?? 0) - (faults[b]?.seen ?? 0) || a - b)
-    const gone = new Set(order.slice(0, Math.ceil(faults.length / 10)))
+    const gone = new Set(order.slice(0, Math.ceil(faults.length / 5)))
     for (const place of gone) {
       const fault = faults[place]
       this.#state.forgotten = Math.max(this.#state.forgotten, fault?.seen ?? 0)
@@ -217,8 +218,8 @@ export class EmergingIndex {
 }
 
 /** Forgets periods that no look will ask for. */
-export function forgetOldPeriods(state: EmergingState): void {
-  const oldest = state.period - mostPeriods
+export function forgetOldPeriods(state: EmergingState, settings: EmergingSettings): void {
+  const oldest = state.period - periodsKept(settings)
   forgetBefore(state.all, oldest)
   for (const { cases, seen } of [...state.faults, ...state.models, ...state.everywhere])
     if (seen === state.period) forgetBefore(cases, oldest)

@@ -2,9 +2,9 @@ import { countQuantile } from '../distributions/count-tails.js'
 import { wilsonInterval } from '../intervals/wilson.js'
 import { type Backdrop, Sums } from './backdrop.js'
 import type { EmergingSettings } from './emerging-options.js'
-import { type EmergingIndex, type FaultCases, isFlag, mostPeriods, type Total } from './emerging-state.js'
+import { type EmergingIndex, type FaultCases, isFlag, periodsKept, type Total } from './emerging-state.js'
 import { type Comparison, type Expectation, expectationsOf, type Surroundings } from './expectation.js'
-import { casesIn } from './period-counts.js'
+import { type CountedWindow, windowsOf, yearOf } from './windows.js'
 
 /** A fault that is rising. */
 export interface Rise {
@@ -39,12 +39,6 @@ export interface Rise {
  */
 const looksPerYear = 4
 
-/** A jump of a month, a rise of a season, a slow rise of a year. */
-const windowWeeks = [4, 13, 52] as const
-
-/** Years of history before a window: whole ones, so that seasons cancel. */
-const historyYears = 5
-
 const confidence = 0.95
 
 /** Whether a fault is rising as its latest period has ended; the window in which that is least likely chance, or null. */
@@ -58,72 +52,65 @@ export function riseOf(
   const model = index.modelNamed(fault.model)
   const everywhere = index.faultNamed(fault.fault)
   if (fault.total < settings.leastCases || model === undefined || everywhere === undefined) return null
-  const year = 364 / settings.periodDays
-  if (period - first < year / 2) return null
+  const start = Math.max(first, period - periodsKept(settings))
+  const windows = windowsOf(fault, model, backdrop, { first, start, period }, settings)
+  if (windows.length === 0) return null
+  const sums = new Sums(fault.cases, period, periodsKept(settings))
   const level = levelOf(fault, model, settings)
-  const start = Math.max(first, period - mostPeriods)
-  let sums: Sums | undefined
-  let best: Rise | null = null
-  for (const weeks of windowWeeks) {
-    const length = Math.max(1, Math.round((weeks * 7) / settings.periodDays))
-    const to = backdrop.latest
-    const isNew = model.first - first >= year / 2
-    const from = isNew ? Math.max(model.first, to - length + 1) : to - length + 1
-    const since = Math.min(
-      from,
-      Math.max(start, model.first, fault.knownSince, from - Math.round(historyYears * year)),
-    )
-    const hasPast = from - since >= year / 2
-    if (from > to || (!isNew && !hasPast)) continue
-    const cases = casesIn(fault.cases, from, to)
-    if (cases < settings.leastCases) continue
-    // Most are no rise by their own past alone, and that is quickly said.
-    const past = casesIn(fault.cases, since, from - 1) + 1
-    const ofPast = backdrop.exposure(from, to) / backdrop.exposure(since, from - 1)
-    if (hasPast && cases < settings.rise * past * ofPast) continue
-    sums ??= new Sums(fault.cases, period)
+  const rises = windows.flatMap((window) => {
+    const month = Math.max(1, Math.round(28 / settings.periodDays))
     const around: Surroundings = {
       fault: sums,
       model: backdrop.sumsOf(model),
       everywhere: backdrop.sumsOf(everywhere),
       backdrop,
-      year,
+      year: yearOf(settings),
       isFlag: isFlag(fault.fault),
       first: start,
       modelFirst: model.first,
-      dispersion: dispersionOf(sums, since, from - 1, Math.max(1, Math.round(28 / settings.periodDays))),
+      dispersion: dispersionOf(sums, window.since, window.from - 1, month),
     }
-    const expectations = expectationsOf(cases, { from, to, since }, around)
-    const weakest = expectations.reduce<Expectation | undefined>(
-      (most, one) => (most === undefined || one.pValue > most.pValue ? one : most),
-      undefined,
-    )
-    if (weakest === undefined || weakest.pValue > level) continue
-    const highest = Math.max(...expectations.map(({ expected }) => expected))
-    if (cases < settings.rise * highest) continue
-    if (best !== null && best.pValue <= weakest.pValue) continue
-    best = {
-      cases,
-      expected: weakest.expected,
-      comparison: weakest.comparison,
-      ...ratioOf(cases, weakest, around.dispersion),
-      pValue: weakest.pValue,
-      level,
-      dispersion: around.dispersion,
-      expectations,
-      from,
-      to,
-      since,
-      modelCases: around.model.in(from, to),
-      reported: backdrop.exposure(from, to) / length,
-      mostToClear: Math.max(
-        countQuantile(1 - level, { mean: weakest.expected, dispersion: weakest.dispersion }),
-        Math.ceil(settings.rise * highest) - 1,
-        settings.leastCases - 1,
-      ),
-    }
+    return riseIn(window, around, level, settings) ?? []
+  })
+  return rises.reduce<Rise | null>(
+    (best, one) => (best === null || one.pValue < best.pValue ? one : best),
+    null,
+  )
+}
+
+/** A rise by every comparison that is possible, or null. */
+function riseIn(
+  window: CountedWindow,
+  around: Surroundings,
+  level: number,
+  { rise, leastCases }: EmergingSettings,
+): Rise | null {
+  const { cases, from, to, since } = window
+  const expectations = expectationsOf(cases, window, around)
+  const [first, ...others] = expectations
+  if (first === undefined) return null
+  const weakest = others.reduce((most, one) => (one.pValue > most.pValue ? one : most), first)
+  const highest = Math.max(...expectations.map(({ expected }) => expected))
+  if (weakest.pValue > level || cases < rise * highest) return null
+  const quantiles = expectations.map(({ expected: mean, dispersion }) =>
+    countQuantile(1 - level, { mean, dispersion }),
+  )
+  return {
+    cases,
+    expected: weakest.expected,
+    comparison: weakest.comparison,
+    ...ratioOf(cases, weakest, around.dispersion),
+    pValue: weakest.pValue,
+    level,
+    dispersion: around.dispersion,
+    expectations,
+    from,
+    to,
+    since,
+    modelCases: around.model.in(from, to),
+    reported: around.backdrop.exposure(from, to) / (to - from + 1),
+    mostToClear: Math.max(...quantiles, Math.ceil(rise * highest) - 1, leastCases - 1),
   }
-  return best
 }
 
 /**

@@ -1,4 +1,4 @@
-/** Delays in periods; a longer one is told as the longest. */
+/** In periods: what comes later is not counted among the delays. */
 export const longestDelay = 104
 
 /** What is known of the time between what happens and its report. */
@@ -47,21 +47,25 @@ const few = 20
  * @see J. D. Kalbfleisch, J. F. Lawless, J. Am. Stat. Assoc. 84 (1989) 360–372
  */
 export function reportedShares(state: DelayState, now: number): Float64Array {
-  // Of delay d, and up to delay d among the periods where d can be seen.
+  // Of delay d, and up to delay d among the periods where d can be seen; that by its steps from one d to the next.
   const exactly = new Float64Array(longestDelay + 1)
-  const within = new Float64Array(longestDelay + 1)
+  const steps = new Float64Array(longestDelay + 2)
   const addRow = (row: readonly number[], longestSeen: number): void => {
     let sum = 0
-    for (let delay = 0; delay <= longestSeen; delay++) {
+    for (let delay = 0; delay <= longestSeen && delay < row.length; delay++) {
       const cases = row[delay] ?? 0
       sum += cases
       exactly[delay] = (exactly[delay] ?? 0) + cases
-      within[delay] = (within[delay] ?? 0) + sum
+      steps[delay] = (steps[delay] ?? 0) + cases
     }
+    steps[longestSeen + 1] = (steps[longestSeen + 1] ?? 0) - sum
   }
   addRow(state.settled, longestDelay)
   for (const [index, row] of state.rows.entries())
     addRow(row, Math.min(longestDelay, now - state.from - index))
+  const within = Float64Array.from(steps)
+  for (let delay = 1; delay <= longestDelay; delay++)
+    within[delay] = (within[delay] ?? 0) + (within[delay - 1] ?? 0)
   const shares = new Float64Array(longestDelay + 1)
   let share = 1
   for (let delay = longestDelay; delay >= 0; delay--) {

@@ -28,6 +28,7 @@ describe('a fault that rises', () => {
     expect(Number(numbers.lower)).toBeGreaterThan(1)
     expect(Number(numbers.upper)).toBeGreaterThan(Number(numbers.ratio))
     expect(Number(numbers.pValue)).toBeLessThan(Number(numbers.level))
+    expect(Number(numbers.mostToClear)).toBeLessThan(Number(numbers.cases))
     expect(numbers.goesAway).toMatchObject({ zh: expect.stringMatching(/^若 \d+ 天内不超过 \d+ 例/) })
     expect(first?.feedbackIds).toHaveLength(Math.min(50, Number(numbers.cases)))
   })
