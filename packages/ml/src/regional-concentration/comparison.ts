@@ -1,7 +1,6 @@
 import { binomialUpperTail } from '../distributions/binomial.js'
 import { hypergeometricUpperTail } from '../distributions/hypergeometric.js'
 import type { Exposure } from './exposure.js'
-import { casesBetween, type FaultRegions } from './regional-state.js'
 
 /** Regions side by side: cases of a fault in each, and what they are to be measured against. */
 export interface Comparison {
@@ -11,59 +10,95 @@ export interface Comparison {
   readonly from: number
   /** The first day that is known at all; for the installed base the same. */
   readonly since: number
-  readonly names: readonly string[]
+  /** By the number of the region; null where there is none. */
+  readonly names: readonly (string | null)[]
   readonly numbers: ReadonlyMap<string, number>
-  readonly cases: readonly number[]
-  readonly against: readonly number[]
+  readonly cases: ArrayLike<number>
+  readonly against: ArrayLike<number>
+  /** Regions with units, or with cases at any time. */
+  readonly compared: number
   readonly totalCases: number
   readonly totalAgainst: number
   /** Cases in regions where no unit is known to be. */
   readonly unplaced: number
 }
 
-const sumOf = (numbers: readonly number[]): number => numbers.reduce((sum, number) => sum + number, 0)
+/** Cases of a fault by region, over times that follow each other; the last lasts until now. */
+export interface CasesInTime {
+  /** The weeks in which they begin, counted from 1970. */
+  readonly starts: readonly number[]
+  readonly spans: readonly Int32Array[]
+  readonly names: readonly (string | null)[]
+  readonly numbers: ReadonlyMap<string, number>
+}
 
-/** Cases since a week against the units in service since then. */
-export function againstUnits(fault: FaultRegions, exposure: Exposure, fromWeek: number): Comparison {
-  const cases = new Array<number>(exposure.names.length).fill(0)
+/** Cases from the start of one span on against the units in service since then. */
+export function againstUnits(
+  { starts, spans, names }: CasesInTime,
+  span: number,
+  exposure: Exposure,
+): Comparison {
+  const from = (starts[span] ?? 0) * 7
+  const cases = new Float64Array(exposure.names.length)
+  let totalCases = 0
   let unplaced = 0
-  for (const region of fault.regions) {
-    const number = exposure.numbers.get(region.name)
-    const counted = casesBetween(region, fromWeek, Number.POSITIVE_INFINITY)
+  for (const [region, counted] of sumOf(spans.slice(span), names.length).entries()) {
+    if (counted === 0) continue
+    const number = exposure.numbers.get(names[region] ?? '')
     if (number === undefined) unplaced += counted
-    else cases[number] = counted
+    else {
+      cases[number] = counted
+      totalCases += counted
+    }
   }
   return {
     basis: 'installed base',
-    from: fromWeek * 7,
-    since: fromWeek * 7,
+    from,
+    since: from,
     names: exposure.names,
     numbers: exposure.numbers,
     cases,
     against: exposure.units,
-    totalCases: sumOf(cases),
+    compared: exposure.names.length,
+    totalCases,
     totalAgainst: exposure.total,
     unplaced,
   }
 }
 
-/** Cases since a week against those before it, from another week on. */
-export function againstPast(fault: FaultRegions, pastWeek: number, fromWeek: number): Comparison {
-  const names = fault.regions.map(({ name }) => name)
-  const cases = fault.regions.map((region) => casesBetween(region, fromWeek, Number.POSITIVE_INFINITY))
-  const against = fault.regions.map((region) => casesBetween(region, pastWeek, fromWeek))
+/** Cases from the start of one span on against those of all spans before it. */
+export function againstPast({ starts, spans, names, numbers }: CasesInTime, span: number): Comparison {
+  const cases = sumOf(spans.slice(span), names.length)
+  const against = sumOf(spans.slice(0, span), names.length)
+  let compared = 0
+  let totalCases = 0
+  let totalAgainst = 0
+  for (let region = 0; region < names.length; region++) {
+    const [now, before] = [cases[region] ?? 0, against[region] ?? 0]
+    if (now + before > 0) compared++
+    totalCases += now
+    totalAgainst += before
+  }
   return {
     basis: 'own past',
-    from: fromWeek * 7,
-    since: pastWeek * 7,
+    from: (starts[span] ?? 0) * 7,
+    since: (starts[0] ?? 0) * 7,
     names,
-    numbers: new Map(names.map((name, number) => [name, number])),
+    numbers,
     cases,
     against,
-    totalCases: sumOf(cases),
-    totalAgainst: sumOf(against),
+    compared,
+    totalCases,
+    totalAgainst,
     unplaced: 0,
   }
+}
+
+function sumOf(spans: readonly Int32Array[], regions: number): Int32Array {
+  const sum = new Int32Array(regions)
+  for (const span of spans)
+    for (let region = 0; region < regions; region++) sum[region] = (sum[region] ?? 0) + (span[region] ?? 0)
+  return sum
 }
 
 /**

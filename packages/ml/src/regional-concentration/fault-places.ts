@@ -1,49 +1,70 @@
-import { emptyFault, type FaultRegions, type RegionalState, type RegionCases } from './regional-state.js'
+import {
+  emptyFault,
+  type FaultRegions,
+  forgetIds,
+  type RegionalState,
+  regionsInUse,
+} from './regional-state.js'
 
-/** Finds faults and their regions in the state; what it finds with is derived from there. */
+/** Finds faults and regions in the state; what it finds with is derived from there. */
 export class FaultPlaces {
   readonly #state: RegionalState
-  readonly #most: number
+  readonly #mostFaults: number
+  readonly #mostRegions: number
   /** Model → fault → place in the state. */
   readonly #places = new Map<string, Map<string, number>>()
-  /** By place; of the array they were derived from, for looks replace it. */
-  readonly #regions: { readonly of: readonly RegionCases[]; readonly byName: Map<string, RegionCases> }[] = []
+  readonly #regions = new Map<string, number>()
 
-  /** @param most faults that are kept */
-  constructor(state: RegionalState, most: number) {
+  constructor(state: RegionalState, mostFaults: number, mostRegions: number) {
     this.#state = state
-    this.#most = most
+    this.#mostFaults = mostFaults
+    this.#mostRegions = mostRegions
     for (const [place, { model, fault }] of state.faults.entries()) this.#put(model, fault, place)
+    for (const [number, name] of state.regions.entries()) if (name !== null) this.#regions.set(name, number)
+  }
+
+  /** The numbers of regions, by name. */
+  get numbers(): ReadonlyMap<string, number> {
+    return this.#regions
   }
 
   /** The fault, reported this week; instead of the one that has not been reported for longest, where there are too many. */
-  touch(model: string, fault: string): { readonly touched: FaultRegions; readonly place: number } {
+  touch(model: string, fault: string): FaultRegions {
     const { faults, week } = this.#state
     const known = this.#places.get(model)?.get(fault)
-    const place = known ?? (faults.length < this.#most ? faults.length : this.#forgetOldest())
+    const place = known ?? (faults.length < this.#mostFaults ? faults.length : this.#forgetOldest())
     const touched = (known === undefined ? undefined : faults[place]) ?? emptyFault(model, fault)
     touched.touched = week
     if (known === undefined) {
       faults[place] = touched
       this.#put(model, fault, place)
     }
-    return { touched, place }
+    return touched
   }
 
-  /** The region of the fault at a place; null when it would be one too many. */
-  regionOf({ regions }: FaultRegions, place: number, name: string, most: number): RegionCases | null {
-    let derived = this.#regions[place]
-    if (derived?.of !== regions) {
-      derived = { of: regions, byName: new Map(regions.map((region) => [region.name, region])) }
-      this.#regions[place] = derived
-    }
-    const known = derived.byName.get(name)
+  /** The number of a region; −1 where there are too many. */
+  regionOf(name: string): number {
+    const known = this.#regions.get(name)
     if (known !== undefined) return known
-    if (regions.length >= most) return null
-    const region: RegionCases = { name, weeks: [], counts: [], ids: [] }
-    regions.push(region)
-    derived.byName.set(name, region)
-    return region
+    const { regions } = this.#state
+    const free = regions.length < this.#mostRegions ? regions.length : regions.indexOf(null)
+    if (free < 0) return -1
+    regions[free] = name
+    this.#regions.set(name, free)
+    return free
+  }
+
+  /** Forgets regions without a case, where there are as many as may be: customers write anything. */
+  forgetRegions(): void {
+    const { regions } = this.#state
+    if (this.#regions.size < this.#mostRegions) return
+    const used = regionsInUse(this.#state)
+    for (const [number, name] of regions.entries()) {
+      if (name === null || used.has(number)) continue
+      regions[number] = null
+      this.#regions.delete(name)
+    }
+    for (const fault of this.#state.faults) forgetIds(fault, used)
   }
 
   #put(model: string, fault: string, place: number): void {

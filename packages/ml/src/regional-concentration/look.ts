@@ -1,17 +1,19 @@
 import type { Finding } from '@andon/core/connector'
 import { benjaminiHochberg } from '../false-discovery/benjamini-hochberg.js'
-import { againstPast, againstUnits, type Comparison } from './comparison.js'
-import type { Exposure, Exposures } from './exposure.js'
+import { againstPast, againstUnits, type CasesInTime, type Comparison } from './comparison.js'
+import type { Exposures } from './exposure.js'
 import { measure } from './measure.js'
 import { riseOfOthers } from './other-faults.js'
 import { findingOf } from './regional-finding.js'
 import type { RegionalSettings } from './regional-options.js'
-import { type FaultRegions, forgetBefore, type RegionalState } from './regional-state.js'
+import { casesSince, type FaultRegions, forgetBefore, type RegionalState } from './regional-state.js'
 import { newsOf } from './told-places.js'
 import { apart, type Neighbourhood, type Zone } from './zones.js'
 
 /** What a look needs beside the state. */
 export interface LookTools {
+  /** The numbers of regions in the state. */
+  readonly numbers: ReadonlyMap<string, number>
   readonly settings: RegionalSettings
   readonly neighbourhood: Neighbourhood
   /** null where no installed base is known at all. */
@@ -42,11 +44,12 @@ export function lookAt(state: RegionalState, ended: number, tools: LookTools): F
   const { settings } = tools
   const weeks = ended - state.looked
   state.looked = ended
+  const starts = startsOf(state, ended, settings)
   const suspects: Suspect[] = []
   for (const [place, fault] of state.faults.entries()) {
     // A tenth more cases than at the last look, so that what it costs does not grow with the square of what comes.
     if (fault.fresh === 0 || fault.fresh * 10 < fault.looked) continue
-    const suspicions = suspicionsOf(state, fault, ended, tools)
+    const suspicions = suspicionsOf(state, fault, ended, starts, tools)
     if (suspicions.length > 0) suspects.push({ place, fault, suspicions })
   }
   if (suspects.length === 0) return []
@@ -70,24 +73,39 @@ export function lookAt(state: RegionalState, ended: number, tools: LookTools): F
   )
 }
 
+/** The weeks since which cases are compared: all that are watched, and their last half, quarter and twelfth. */
+function startsOf({ since }: RegionalState, ended: number, { windowDays }: RegionalSettings): number[] {
+  const weeks = Math.floor(windowDays / 7)
+  const first = Math.max(ended + 1 - weeks, since)
+  const later = [2, 4, 12].map((part) => ended + 1 - Math.round(weeks / part))
+  return [first, ...later.filter((week) => week > first)]
+}
+
 function suspicionsOf(
   state: RegionalState,
   fault: FaultRegions,
   ended: number,
+  starts: readonly number[],
   tools: LookTools,
 ): Suspicion[] {
-  const { settings, neighbourhood } = tools
+  const { settings, neighbourhood, numbers } = tools
   const weeks = Math.floor(settings.windowDays / 7)
-  const oldest = ended - weeks + 1
-  forgetBefore(fault, oldest)
-  const totals = fault.regions.map(({ counts }) => counts.reduce((sum, count) => sum + count, 0))
-  fault.looked = totals.reduce((sum, total) => sum + total, 0)
+  forgetBefore(fault, ended + 1 - weeks)
+  const { regions: names } = state
+  const spans = casesSince(fault, starts, names.length)
+  let most = 0
+  fault.looked = 0
+  for (let region = 0; region < names.length; region++) {
+    let cases = 0
+    for (const span of spans) cases += span[region] ?? 0
+    most = Math.max(most, cases)
+    fault.looked += cases
+  }
   fault.fresh = 0
   fault.told = fault.told.filter(({ seen }) => ended - seen <= weeks)
   // Most faults have few cases, and then nothing needs to be asked or compared.
-  const most = neighbourhood.hasCircles ? fault.looked : Math.max(0, ...totals)
-  if (most < settings.leastCases) return []
-  const comparisons = comparisonsOf(state, fault, Math.max(oldest, state.since), ended, tools)
+  if ((neighbourhood.hasCircles ? fault.looked : most) < settings.leastCases) return []
+  const comparisons = comparisonsOf(state, fault, ended, { starts, spans, names, numbers }, tools)
   const hot = comparisons.map((comparison) => neighbourhood.hotZones(comparison, settings))
   if (hot.every((zones) => zones.length === 0)) return []
   const compared = comparisons.reduce((sum, comparison) => sum + neighbourhood.zoneCount(comparison), 0)
@@ -101,27 +119,20 @@ function suspicionsOf(
  * its last half, quarter and twelfth, each against what was before.
  */
 function comparisonsOf(
-  state: RegionalState,
-  fault: FaultRegions,
-  first: number,
+  { tenant }: RegionalState,
+  { model }: FaultRegions,
   ended: number,
-  { settings, exposures }: LookTools,
+  cases: CasesInTime,
+  { exposures, settings }: LookTools,
 ): Comparison[] {
-  const weeks = Math.floor(settings.windowDays / 7)
-  const [half, quarter, month] = [2, 4, 12].map((part) => ended + 1 - Math.round(weeks / part))
-  const later = (...from: readonly (number | undefined)[]): number[] =>
-    from.flatMap((week) => (week !== undefined && week > first ? [week] : []))
-  const inService = (from: number): Exposure | null =>
-    exposures?.of(state.tenant, fault.model, from * 7, (ended + 1) * 7) ?? null
-  const exposure = inService(first)
-  if (exposure === null) return later(half, quarter, month).map((from) => againstPast(fault, first, from))
-  return [
-    againstUnits(fault, exposure, first),
-    ...later(quarter).flatMap((from) => {
-      const lately = inService(from)
-      return lately === null ? [] : [againstUnits(fault, lately, from)]
-    }),
-  ]
+  const { starts } = cases
+  const quarter = ended + 1 - Math.round(Math.floor(settings.windowDays / 7) / 4)
+  const against = starts.flatMap((from, span) => {
+    if (exposures === null || (span > 0 && from !== quarter)) return []
+    const exposure = exposures.of(tenant, model, from * 7, (ended + 1) * 7)
+    return exposure === null ? [] : [againstUnits(cases, span, exposure)]
+  })
+  return against.length > 0 ? against : starts.slice(1).map((_, earlier) => againstPast(cases, earlier + 1))
 }
 
 function tell(
@@ -137,8 +148,9 @@ function tell(
     if (others !== null && zone.ratio <= settings.limit * others) return []
     const measured = measure(comparison, zone, settings)
     const name = newsOf(fault, zone, measured, ended)
-    return name === null
-      ? []
-      : [findingOf(fault, name, comparison, zone, measured, { adjusted, others, ended }, settings)]
+    if (name === null) return []
+    const regions = new Set(zone.regions.map((region) => state.regions.indexOf(region)))
+    const sight = { adjusted, others, regions, ended }
+    return [findingOf(fault, name, comparison, zone, measured, sight, settings)]
   })
 }

@@ -43,7 +43,7 @@ export function measure(
   for (const [number, name] of names.entries()) {
     const [here, there] = [cases[number] ?? 0, against[number] ?? 0]
     const beyond = here - expectedIn(comparison, here, there)
-    if (inside.has(name) && beyond > most) [worst, most] = [name, beyond]
+    if (name !== null && inside.has(name) && beyond > most) [worst, most] = [name, beyond]
   }
   // cases·restAgainst / (against·(rest + more)) ≤ limit; a place without a past is as one with half a case.
   const more = (zone.cases * restAgainst) / (Math.max(zone.against, basis === 'own past' ? 0.5 : 0) * limit)

@@ -41,14 +41,14 @@ interface Index {
  */
 export function regionalConcentration(options: RegionalConcentrationOptions = {}): Detector<RegionalState> {
   const settings = parseOptions(regionalSchema, options, 'regionalConcentration')
-  const tools: LookTools = {
+  const tools: Omit<LookTools, 'numbers'> = {
     settings,
     neighbourhood: new Neighbourhood(settings),
     exposures: settings.installedBase === undefined ? null : new Exposures(settings.installedBase),
   }
   const indexOf = derivedFrom<RegionalState, Index>((state) => ({
     cases: new CaseRing(state.cases, settings.mostCases, settings.windowDays * day),
-    faults: new FaultPlaces(state, settings.mostFaults),
+    faults: new FaultPlaces(state, settings.mostFaults, settings.mostRegions),
   }))
   return {
     contract: 1,
@@ -60,36 +60,40 @@ export function regionalConcentration(options: RegionalConcentrationOptions = {}
       places: Object.keys(settings.places).length,
     },
     init: emptyRegionalState,
-    observe: (state, batch) =>
-      batch.flatMap((feedback) => observeOne(state, indexOf(state), feedback, tools)),
+    observe(state, batch) {
+      const index = indexOf(state)
+      const findings: Finding[] = []
+      // Most feedback ends no week: nothing is made for it.
+      for (const feedback of batch) {
+        const arrived = instantOf(feedback.receivedAt)
+        const now = Math.floor(arrived / week)
+        if (now > state.week) findings.push(...endWeek(state, index, now, feedback.tenant, tools))
+        if (feedback.region !== undefined) count(state, index, feedback, feedback.region, arrived, settings)
+      }
+      return findings
+    },
   }
 }
 
 const week = 7 * day
 
-const none: readonly Finding[] = []
-
-function observeOne(
+/** Looks at the week that has ended with this arrival. */
+function endWeek(
   state: RegionalState,
   index: Index,
-  feedback: FeedbackRecord,
-  tools: LookTools,
+  now: number,
+  tenant: string,
+  tools: Omit<LookTools, 'numbers'>,
 ): readonly Finding[] {
-  const arrived = instantOf(feedback.receivedAt)
-  const findings = endWeek(state, Math.floor(arrived / week), feedback.tenant, tools)
-  if (feedback.region !== undefined) count(state, index, feedback, feedback.region, arrived, tools.settings)
-  return findings
-}
-
-/** Looks at the week that has ended with this arrival, if one has. */
-function endWeek(state: RegionalState, now: number, tenant: string, tools: LookTools): readonly Finding[] {
   const ended = state.week
-  if (now <= ended) return none
   state.week = now
-  if (ended >= 0) return lookAt(state, ended, tools)
+  if (ended >= 0) {
+    index.faults.forgetRegions()
+    return lookAt(state, ended, { ...tools, numbers: index.faults.numbers })
+  }
   state.tenant = tenant
   state.looked = now - 1
-  return none
+  return []
 }
 
 function count(
@@ -105,15 +109,11 @@ function count(
   if (happened <= state.week - Math.floor(settings.windowDays / 7)) return
   const [model, name] = [modelOf(feedback), faultOf(feedback)]
   if (index.cases.open(unitOf(feedback), name, at) < 0) return
-  const { touched: fault, place } = index.faults.touch(model, name)
+  const fault = index.faults.touch(model, name)
   state.since = Math.min(state.since, happened)
-  const counted = index.faults.regionOf(fault, place, region, settings.mostRegions)
-  if (counted === null) {
-    fault.uncounted++
-    return
-  }
-  fault.fresh++
-  countCase(counted, happened, feedback.feedbackId)
+  const number = index.faults.regionOf(region)
+  if (number < 0) fault.uncounted++
+  else countCase(fault, happened, number, feedback.feedbackId)
 }
 
 const unitOf = ({ serialNumber, customerRole, customerRef, feedbackId }: FeedbackRecord): string =>

@@ -3,12 +3,9 @@ import { garwoodInterval } from '../intervals/garwood.js'
 import type { Comparison } from './comparison.js'
 import type { Measured } from './measure.js'
 import type { RegionalSettings } from './regional-options.js'
-import type { FaultRegions } from './regional-state.js'
+import { type FaultRegions, idsIn } from './regional-state.js'
 import { remedyOf, sentenceOf } from './regional-words.js'
 import type { Zone } from './zones.js'
-
-/** Reports that a finding names as its evidence, the latest of each region. */
-const mostEvidence = 500
 
 /** What the look as a whole says of a place. */
 export interface Sight {
@@ -16,6 +13,8 @@ export interface Sight {
   readonly adjusted: number
   /** How many times as much as elsewhere all else has risen; null with units in service. */
   readonly others: number | null
+  /** The numbers of the place's regions. */
+  readonly regions: ReadonlySet<number>
   /** The week that ended, counted from 1970. */
   readonly ended: number
 }
@@ -41,7 +40,7 @@ export function findingOf(
     key: JSON.stringify(['region', fault.model, fault.fault, name]),
     title: sentenceOf(fault, comparison, zone, measured, days),
     severity: (measured.level === 'confirmed' ? 7 : 6) - (isRate ? 0 : 1),
-    feedbackIds: evidenceOf(fault, zone.regions),
+    feedbackIds: idsIn(fault, sight.regions),
     numbers: {
       level: measured.level,
       basis: isRate ? 'installed base' : 'own past, the installed base is not known',
@@ -88,10 +87,4 @@ function rateOf(
 
 function pastOf({ totalAgainst }: Comparison, { against }: Zone, others: number | null): JsonObject {
   return { casesBefore: against, casesElsewhereBefore: totalAgainst - against, riseOfOtherFaults: others }
-}
-
-function evidenceOf({ regions }: FaultRegions, names: readonly string[]): string[] {
-  const inside = regions.filter(({ name }) => names.includes(name))
-  const each = Math.max(1, Math.floor(mostEvidence / Math.max(1, inside.length)))
-  return inside.flatMap(({ ids }) => ids.slice(-each))
 }

@@ -28,9 +28,9 @@ export interface RegionalConcentrationOptions {
   readonly mostNeighbours?: number
   /** Faults of models that are kept in mind, those reported last; 2,000 unless told. */
   readonly mostFaults?: number
-  /** Regions that are counted for each of them; cases of further ones are not; 500 unless told. */
+  /** Names of regions that are kept in mind; cases in further ones are not counted; 1,000 unless told, 4,000 at most. */
   readonly mostRegions?: number
-  /** Cases that are kept in mind so that a unit counts once, the latest; of more, a unit may count again. 100,000 unless told. */
+  /** Cases that are kept in mind so that a unit counts once, the latest; of more, a unit may count again. 20,000 unless told. */
   readonly mostCases?: number
 }
 
@@ -59,8 +59,8 @@ export const regionalSchema = z.strictObject({
   windowDays: z.int().min(28).default(364),
   mostNeighbours: z.int().min(0).max(100).default(8),
   mostFaults: z.int().positive().default(2000),
-  mostRegions: z.int().positive().default(500),
-  mostCases: z.int().positive().default(100_000),
+  mostRegions: z.int().positive().max(4000).default(1000),
+  mostCases: z.int().positive().default(20_000),
 })
 
 export type RegionalSettings = z.output<typeof regionalSchema>

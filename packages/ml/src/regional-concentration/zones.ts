@@ -33,20 +33,24 @@ export class Neighbourhood {
   }
 
   /** How many places one look at these regions compares with their surroundings. */
-  zoneCount({ names, numbers }: Comparison): number {
+  zoneCount({ compared, numbers }: Comparison): number {
     let circles = 0
     for (const [center, { sizes }] of this.#circles.entries())
       if (numbers.has(this.#names[center] ?? '')) for (const size of sizes) circles += size > 1 ? 1 : 0
-    return names.length + circles
+    return compared + circles
   }
 
   /** Every place with enough cases whose rate is more than `limit` times that of all others. */
   hotZones(comparison: Comparison, settings: ZoneSettings): Zone[] {
-    if (comparison.totalCases < settings.leastCases) return []
-    const regions = comparison.cases.flatMap((cases, region) =>
-      hotZone(comparison, [region], cases, comparison.against[region] ?? 0, settings),
-    )
-    return this.hasCircles ? [...regions, ...this.#hotCircles(comparison, settings)] : regions
+    const found: Zone[] = []
+    const { cases, against, totalCases } = comparison
+    if (totalCases < settings.leastCases) return found
+    for (let region = 0; region < cases.length; region++) {
+      const counted = cases[region] ?? 0
+      if (counted >= settings.leastCases)
+        found.push(...hotZone(comparison, [region], counted, against[region] ?? 0, settings))
+    }
+    return this.hasCircles ? [...found, ...this.#hotCircles(comparison, settings)] : found
   }
 
   #hotCircles(comparison: Comparison, settings: ZoneSettings): Zone[] {

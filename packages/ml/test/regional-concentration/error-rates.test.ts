@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest'
 import type { RegionalConcentrationOptions } from '../../src/index.js'
 import { base, found, models, type Planted, places, year } from './simulated-regions.js'
 
-/** Twelve: four faults of each of three models. */
-const faults = models.flatMap((model) =>
-  ['E-1', 'E-2', 'E-3', 'E-4'].map((fault): readonly [string, string] => [model, fault]),
-)
+/** Eight: four faults of each of two models. */
+const faults = models
+  .slice(0, 2)
+  .flatMap((model) => ['E-1', 'E-2', 'E-3', 'E-4'].map((fault): readonly [string, string] => [model, fault]))
 
-/** The share of years of 600 complaints in which something is said. */
+/** The share of years of 400 complaints in which something is said. */
 function sharesOf(
   runs: number,
   options: RegionalConcentrationOptions,
@@ -38,7 +38,7 @@ describe('regional concentration over a year of chance', () => {
   it.each([
     ['with the installed base', 1000, { installedBase: base }],
     ['with the installed base and places', 100, { installedBase: base, places }],
-    ['without an installed base', 400, {}],
+    ['without an installed base', 300, {}],
     ['without an installed base, with places', 100, { places }],
   ] as const)(
     '%s says something in at most one of twenty years without a defect, of %i',
@@ -53,9 +53,9 @@ describe('regional concentration over a year of chance', () => {
 
   it('keeps its share of false alarms by its tests alone, whatever the ratio that is asked for', () => {
     const bare = { limit: 1.001, usualRatio: 1, leastCases: 2 }
-    const [units, past] = [sharesOf(150, { ...bare, installedBase: base }), sharesOf(150, bare)]
+    const [units, past] = [sharesOf(100, { ...bare, installedBase: base }), sharesOf(100, bare)]
     console.log(
-      `regional concentration of any ratio, no defect, seeds 1 to 150: ${percent(units)} with, ${percent(past)} without the installed base`,
+      `regional concentration of any ratio, no defect, seeds 1 to 100: ${percent(units)} with, ${percent(past)} without the installed base`,
     )
     expect(units).toBeLessThanOrEqual(0.05)
     expect(past).toBeLessThanOrEqual(0.05)

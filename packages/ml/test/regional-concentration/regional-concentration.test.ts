@@ -44,6 +44,21 @@ const four: InstalledBase = installedBase(
 const turns = (days: number, ...regions: readonly string[]): Told[] =>
   Array.from({ length: days }, (_, onDay) => ({ onDay, region: regions[onDay % regions.length] ?? '' }))
 
+const later =
+  (days: number): ((told: Told) => Told) =>
+  (told) => ({ ...told, onDay: told.onDay + days })
+
+/** Cases by fault, week and region. */
+function tableOf({ state }: Ran): unknown {
+  const table: Record<string, number> = {}
+  for (const { fault, cells, counts } of state.faults)
+    for (const [index, cell] of cells.entries()) {
+      const key = `${fault} ${Math.floor(cell / 4096)} ${state.regions[cell % 4096]}`
+      table[key] = (table[key] ?? 0) + (counts[index] ?? 0)
+    }
+  return table
+}
+
 const concentrated = ['south', 'north', 'south', 'east', 'south', 'west', 'south', 'south']
 const fourfold = year(11, 400, [['KX-500', 'E-1']], { planted: { region: 'R-10', times: 4, fromDay: 0 } })
 
@@ -132,10 +147,6 @@ describe('a fault of one region, where the installed base is not known', () => {
   const even = ['north', 'east', 'south', 'west']
   const lately = [...turns(240, ...even), ...turns(100, ...concentrated).map(later(240))]
 
-  function later(days: number): (told: Told) => Told {
-    return (told) => ({ ...told, onDay: told.onDay + days })
-  }
-
   it('is told when it has risen more than elsewhere, and the finding says that this is no rate', () => {
     const [first] = run(streamOf([...lately, ...turns(100, ...concentrated).map(later(340))])).findings
     expect(first?.numbers.basis).toBe('own past, the installed base is not known')
@@ -155,9 +166,17 @@ describe('a fault of one region, where the installed base is not known', () => {
     expect(run(streamOf(all)).findings).toEqual([])
   })
 
-  it('is nothing where nothing was heard of the model before', () => {
-    const fresh = [...turns(240, ...even), ...turns(100, 'north', 'island', 'island', 'east').map(later(240))]
-    expect(run(streamOf(fresh)).findings).toEqual([])
+  it('is nothing in a market that has just opened, whenever it does', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 30, max: 330 }), (opening) => {
+        const fresh = [
+          ...turns(opening, ...even),
+          ...turns(360 - opening, 'north', 'island', 'island', 'east', 'south', 'west').map(later(opening)),
+        ]
+        expect(run(streamOf(fresh)).findings).toEqual([])
+      }),
+      { numRuns: 40 },
+    )
   })
 })
 
@@ -184,20 +203,17 @@ describe('neighbouring regions', () => {
 
 describe('feedback', () => {
   const told = turns(120, ...concentrated)
-  const counted = ({ state }: Ran): unknown =>
-    state.faults.map(({ regions }) => regions.map(({ name, weeks, counts }) => ({ name, weeks, counts })))
-
   it('that is told twice counts once, and so does a unit that complains again', () => {
     const stream = streamOf(told)
     const again = stream.map((feedback) => ({ ...feedback, feedbackId: `${feedback.feedbackId}-again` }))
     const twice = stream.flatMap((feedback, index) => [feedback, feedback, again[index] ?? feedback])
-    expect(counted(run(twice))).toEqual(counted(run(stream)))
+    expect(tableOf(run(twice))).toEqual(tableOf(run(stream)))
   })
 
   it('without a serial number counts once for each consumer, and each for itself where he is none', () => {
     const anonymous = streamOf(turns(20, 'north')).map(({ serialNumber: _, ...feedback }) => feedback)
     const countOf = (stream: readonly FeedbackRecord[]): number =>
-      run(stream).state.faults[0]?.regions[0]?.counts.reduce((sum, count) => sum + count, 0) ?? 0
+      run(stream).state.faults[0]?.counts.reduce((sum, count) => sum + count, 0) ?? 0
     const role = (customerRole: FeedbackRecord['customerRole']): FeedbackRecord[] =>
       anonymous.map((feedback) => ({ ...feedback, customerRef: 'c-1', customerRole }))
     expect(countOf(role('consumer'))).toBe(1)
@@ -210,13 +226,9 @@ describe('feedback', () => {
     const arrival = stream.at(-1)?.receivedAt ?? ''
     const late = stream.map((feedback) => ({ ...feedback, receivedAt: arrival }))
     const shuffled = fc.shuffledSubarray(late, { minLength: late.length, maxLength: late.length })
-    const sorted = (ran: Ran): unknown =>
-      ran.state.faults.map(({ regions }) =>
-        Object.fromEntries(regions.map(({ name, weeks, counts }) => [name, { weeks, counts }])),
-      )
     fc.assert(
       fc.property(shuffled, (order) => {
-        expect(sorted(run(order))).toEqual(sorted(run(stream)))
+        expect(tableOf(run(order))).toEqual(tableOf(run(stream)))
       }),
       { numRuns: 20 },
     )
@@ -227,7 +239,7 @@ describe('feedback', () => {
     const stream = streamOf(
       turns(80, ...names).map((one) => ({ ...one, model: '__proto__', fault: 'constructor' })),
     )
-    expect(run(stream).state.faults[0]?.regions.map(({ name }) => name)).toEqual(names)
+    expect(run(stream).state.regions).toEqual(names)
     const nowhere = stream.map(({ region: _, ...feedback }) => feedback)
     expect(run(nowhere).state.faults).toEqual([])
   })
@@ -304,8 +316,11 @@ describe('whatever comes', () => {
             expect(Number(numbers.lower)).toBeLessThanOrEqual(Number(numbers.ratio ?? numbers.lower))
             expect(new Set(feedbackIds).size).toBe(feedbackIds.length)
           }
-          for (const { regions: counted } of state.faults)
-            for (const { weeks } of counted) expect(weeks).toEqual([...new Set(weeks)].sort((a, b) => a - b))
+          for (const { cells, counts, ids, idRegions } of state.faults) {
+            expect(counts).toHaveLength(cells.length)
+            expect(counts.every((count) => count > 0)).toBe(true)
+            expect(idRegions).toHaveLength(ids.length)
+          }
           const detector = regionalConcentration(options)
           const batched = detector.init()
           const same: Finding[] = []
@@ -331,14 +346,27 @@ describe('its memory', () => {
     const { state } = run(streamOf(many), { mostFaults: 7, mostCases: 10 })
     expect(state.faults).toHaveLength(7)
     expect(state.cases.units).toHaveLength(10)
-    const regions = run(streamOf(many.map((one) => ({ ...one, fault: 'E' }))), { mostRegions: 4 }).state
-    expect(regions.faults[0]?.regions).toHaveLength(4)
-    expect(regions.faults[0]?.uncounted).toBe(52)
+    const few = run(streamOf(many.map((one) => ({ ...one, fault: 'E' }))), { mostRegions: 4 }).state
+    expect(few.regions).toHaveLength(4)
+    expect(few.faults[0]?.uncounted).toBe(52)
+  })
+
+  it('gives the place of a region without cases to a new one, and none of its evidence', () => {
+    const told = [
+      ...turns(14, 'north', 'souht'),
+      ...turns(60, 'north').map(later(30)),
+      ...turns(20, 'south', 'north').map(later(90)),
+    ]
+    const { state } = run(streamOf(told), { mostRegions: 2, windowDays: 28 })
+    expect(state.regions).toEqual(['north', 'south'])
+    const [fault] = state.faults
+    expect(fault?.idRegions.filter((region) => region === 1)).toHaveLength(10)
+    expect(fault?.idRegions.filter((region) => region === -1)).toHaveLength(7)
   })
 
   it('forgets what is older than its window', () => {
     const { state } = run(streamOf(turns(300, 'north', 'south')), { windowDays: 70 })
-    const weeks = state.faults.flatMap(({ regions }) => regions.flatMap((region) => region.weeks))
+    const weeks = state.faults.flatMap(({ cells }) => cells.map((cell) => Math.floor(cell / 4096)))
     expect(Math.max(...weeks) - Math.min(...weeks)).toBeLessThanOrEqual(11)
   })
 })

@@ -55,22 +55,15 @@ describe('a place that was told', () => {
 })
 
 describe('a place in numbers', () => {
-  const fault = {
-    ...emptyFault('KX-500', 'E-1'),
-    regions: [60, 90, 10, 20].map((cases, index) => ({
-      name: `R-${index}`,
-      weeks: [1],
-      counts: [cases],
-      ids: [],
-    })),
-  }
+  const names = ['R-0', 'R-1', 'R-2', 'R-3']
+  const cases = { starts: [0], spans: [Int32Array.from([60, 90, 10, 20])], names, numbers: new Map() }
   const exposure = {
-    names: ['R-0', 'R-1', 'R-2', 'R-3'],
+    names,
     numbers: new Map([0, 1, 2, 3].map((index) => [`R-${index}`, index])),
     units: [1000, 1000, 1000, 1000],
     total: 4000,
   }
-  const comparison = againstUnits(fault, exposure, 0)
+  const comparison = againstUnits(cases, 0, exposure)
   const both = { ...zone(150, 'R-0', 'R-1'), against: 2000 }
 
   it('is named after its region with most cases beyond what is expected', () => {
@@ -101,14 +94,14 @@ describe('units in service', () => {
 describe('faults that are kept in mind', () => {
   it('are those reported last', () => {
     const state = emptyRegionalState()
-    const places = new FaultPlaces(state, 3)
+    const places = new FaultPlaces(state, 3, 10)
     for (const [week, fault] of ['a', 'b', 'c', 'a', 'd', 'e'].entries()) {
       state.week = week
       places.touch('KX-500', fault)
     }
     expect(state.faults.map(({ fault }) => fault).sort()).toEqual(['a', 'd', 'e'])
     state.week = 6
-    expect(places.touch('KX-500', 'd').touched.touched).toBe(6)
+    expect(places.touch('KX-500', 'd').touched).toBe(6)
     expect(state.faults).toHaveLength(3)
   })
 })

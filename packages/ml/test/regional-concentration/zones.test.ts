@@ -1,23 +1,26 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { againstPast, againstUnits, type Comparison } from '../../src/regional-concentration/comparison.js'
-import type { FaultRegions } from '../../src/regional-concentration/regional-state.js'
-import { emptyFault } from '../../src/regional-concentration/regional-state.js'
+import {
+  againstPast,
+  againstUnits,
+  type CasesInTime,
+  type Comparison,
+} from '../../src/regional-concentration/comparison.js'
 import { apart, Neighbourhood } from '../../src/regional-concentration/zones.js'
 
 const settings = { limit: 2, leastCases: 3, usualRatio: 1 }
 const alone = new Neighbourhood({ places: {}, mostNeighbours: 8 })
 
-/** Cases of each region in week 0 and in week 1. */
-const faultOf = (cells: readonly { before: number; now: number }[]): FaultRegions => ({
-  ...emptyFault('KX-500', 'E-1'),
-  regions: cells.map(({ before, now }, index) => ({
-    name: `R-${index}`,
-    weeks: [0, 1],
-    counts: [before, now],
-    ids: [],
-  })),
-})
+/** Cases of each region in a week, and in the next. */
+const casesOf = (cells: readonly { before: number; now: number }[]): CasesInTime => {
+  const names = cells.map((_, index) => `R-${index}`)
+  return {
+    starts: [0, 1],
+    spans: [Int32Array.from(cells, ({ before }) => before), Int32Array.from(cells, ({ now }) => now)],
+    names,
+    numbers: new Map(names.map((name, index) => [name, index])),
+  }
+}
 
 const exposureOf = (units: readonly number[]) => ({
   names: units.map((_, index) => `R-${index}`),
@@ -44,7 +47,7 @@ describe('a hot region', () => {
     fc.assert(
       fc.property(cells, fc.constantFrom(1, 1.5), (all, usualRatio) => {
         const units = all.map(({ before }) => before * 10)
-        const comparison = againstUnits(faultOf(all), exposureOf(units), 1)
+        const comparison = againstUnits(casesOf(all), 1, exposureOf(units))
         const hot = alone.hotZones(comparison, { ...settings, usualRatio })
         const total = comparison.totalCases
         const byHand = all.flatMap(({ now }, index) => {
@@ -71,7 +74,7 @@ describe('a hot region', () => {
   it('against its own past has the chance of a draw without replacement', () => {
     fc.assert(
       fc.property(cells, (all) => {
-        const comparison = againstPast(faultOf(all), 0, 1)
+        const comparison = againstPast(casesOf(all), 1)
         const [now, before] = [comparison.totalCases, comparison.totalAgainst]
         for (const { regions, cases, against, pValue } of alone.hotZones(comparison, settings)) {
           expect(all[Number(regions[0]?.slice(2))]).toEqual({ now: cases, before: against })
@@ -94,7 +97,7 @@ describe('circles of neighbours', () => {
   )
   const row = new Neighbourhood({ places, mostNeighbours: 2 })
   const comparisonOf = (now: readonly number[], units: readonly number[]): Comparison =>
-    againstUnits(faultOf(now.map((cases) => ({ before: 1, now: cases }))), exposureOf(units), 1)
+    againstUnits(casesOf(now.map((cases) => ({ before: 1, now: cases }))), 1, exposureOf(units))
 
   it('are made of the nearest, and counted for the correction with every single region', () => {
     const comparison = comparisonOf([0, 4, 4, 0, 0, 0], Array(6).fill(100))
