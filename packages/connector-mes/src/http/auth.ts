@@ -90,7 +90,12 @@ export function authOf(name: string, auth: CheckedAuth | undefined, wire: Wire):
       case 'oauth2': {
         const get = async (call: Call): Promise<Credential> => {
           const clientSecret = await read(auth.clientSecret)
-          const { token, until } = await oauthToken(name, { ...auth, clientSecret }, { wire, keep, redact }, call)
+          const { token, until } = await oauthToken(
+            name,
+            { ...auth, clientSecret },
+            { wire, keep, redact },
+            call,
+          )
           keep(token, 'token')
           return { ...authorization(`Bearer ${token}`), until }
         }

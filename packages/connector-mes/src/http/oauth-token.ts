@@ -17,7 +17,9 @@ const tokenSchema = z.object({
 const refusalSchema = z.object({ error: z.string().regex(/^[\w.-]{1,60}$/) })
 
 /** Whose token it is, with its secret as it is told now. */
-type Client = Omit<Extract<CheckedAuth, { kind: 'oauth2' }>, 'clientSecret'> & { readonly clientSecret: string }
+type Client = Omit<Extract<CheckedAuth, { kind: 'oauth2' }>, 'clientSecret'> & {
+  readonly clientSecret: string
+}
 
 /** Where the answer does not say how long it holds. */
 const usualSeconds = 300
