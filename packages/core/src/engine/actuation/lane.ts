@@ -113,10 +113,11 @@ export class Lane {
     const { kinds, locks, concurrency, stop } = this.#options
     const isBusy = this.#pumping !== undefined || this.#more || this.#parking.mayLeave
     if (stop.aborted || this.#stopping || isBusy || this.#circuit.openUntil !== undefined) return undefined
-    if (this.#inFlight.size >= concurrency || (this.#rate?.room(at) ?? 1) <= 0) return undefined
+    if (this.#inFlight.size >= concurrency || this.#roomInRate(at) <= 0) return undefined
+    // The same action twice: the other transaction that adds it has not ended yet.
+    if (this.#reserved.has(action.id) || this.#held.has(action.id)) return undefined
     const kind = kinds.get(action.kind)
     if (this.#mustLook(action, kind) || !locks.take(lockKeysOf(action, kind), action.id)) return undefined
-    this.#rate?.take(1, at)
     const place = Promise.withResolvers<void>()
     this.#inFlight.add(place.promise)
     this.#reserved.set(action.id, () => {
@@ -128,9 +129,15 @@ export class Lane {
 
   /** What a place was kept for has begun, on disk. */
   begin({ action, runs }: Entered): void {
-    if (runs) this.#start(action, () => this.#attempts.carryOut(action))
-    else this.#attempts.turnedAway(action)
+    if (runs) {
+      this.#rate?.take(1, this.#options.clock.now())
+      this.#start(action, () => this.#attempts.carryOut(action))
+    } else {
+      this.#attempts.turnedAway(action)
+    }
     this.#giveBack(action)
+    // Others may have come while there was no room.
+    this.#go()
   }
 
   /** It has not begun. */
@@ -138,6 +145,11 @@ export class Lane {
     this.letGo(action)
     this.#giveBack(action)
     this.#go()
+  }
+
+  /** How many more may begin now; those that have a place are to begin any moment. */
+  #roomInRate(at: number): number {
+    return (this.#rate?.room(at) ?? Number.POSITIVE_INFINITY) - this.#reserved.size
   }
 
   #giveBack({ id }: Action): void {
@@ -164,7 +176,7 @@ export class Lane {
       if (!this.#more && !this.#parking.mayLeave) return
       if (!(await this.#isWell())) return
       const { clock, concurrency } = this.#options
-      const inRate = this.#rate?.room(clock.now()) ?? Number.POSITIVE_INFINITY
+      const inRate = this.#roomInRate(clock.now())
       const room = Math.min(concurrency - this.#inFlight.size, inRate)
       if (room <= 0) {
         // What ends wakes it; for the rate, time does.
