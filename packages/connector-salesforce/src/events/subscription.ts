@@ -32,7 +32,10 @@ export type Delivery =
    * read in another way.
    */
   | { readonly kind: 'events'; readonly events: readonly Received[]; readonly unbroken: boolean }
-  /** The bus has taken a stream that begins at the end of the topic: what happened while it was opened is worth a look. */
+  /**
+   * The bus has taken a stream that begins at the end of the topic, or should have: what happened while it was opened is
+   * worth a look.
+   */
   | { readonly kind: 'accepted' }
   /** The replay id means nothing any more: what came after it has to be read in another way. */
   | { readonly kind: 'lost' }
@@ -45,8 +48,9 @@ const shortestPauseMs = 200
 const longestPauseMs = 30_000
 /** After a used-up allocation: it is counted over 24 hours, so nothing changes soon. */
 const limitPauseMs = 300_000
-/** The bus may say that it takes a stream only with the first message: then there is nothing to look for. */
 const settleMs = 500
+/** The bus may say that it takes a stream only with the first message: so long after it was asked it has taken it. */
+const takenMs = 1_000
 /** Repetitions come close together: N-fold after a reconnect, or right behind the first. */
 const rememberedEvents = 20_000
 
@@ -66,6 +70,8 @@ export class Subscription {
   #notBefore = 0
   #wake: () => void = () => undefined
   #commits = 0
+  #beganAt = 0
+  #openedAt = 0
 
   /** @param after the replay id to go on behind; without one it begins at the end of the topic */
   constructor(options: SubscriptionOptions, after: Uint8Array | undefined) {
@@ -78,12 +84,24 @@ export class Subscription {
     return !this.#unbroken && this.#stream?.waiting !== true
   }
 
+  /** Whether a stream is open. */
+  get listening(): boolean {
+    return this.#stream !== undefined
+  }
+
+  /** A stream that begins at the end of the topic began not before this (epoch ms, Salesforce's clock). */
+  get beganAt(): number {
+    return this.#beganAt
+  }
+
   /** Opens the stream if it is not open, without waiting for anything to come. @throws AndonError as the log-in does */
   async open(means: CallMeans): Promise<void> {
     if (this.#stream !== undefined || this.#options.clock.now() < this.#notBefore) return
     const { bus, http, clock, topic, managed, idleMs, silenceMs } = this.#options
     const session = await http.session(means)
     this.#session = session
+    this.#beganAt = http.serverTime.now(clock)
+    this.#openedAt = clock.now()
     this.#unbroken = managed !== undefined || this.#after !== undefined
     this.#toldAccepted = this.#unbroken
     this.#stream = new EventStream({
@@ -117,8 +135,8 @@ export class Subscription {
 
   /** When a stream that begins at the end of the topic has been open for a while without a message; undefined: never. */
   get #settledAt(): number | undefined {
-    const acceptedAt = this.#toldAccepted ? undefined : this.#stream?.acceptedAt
-    return acceptedAt === undefined ? undefined : acceptedAt + settleMs
+    if (this.#toldAccepted || this.#stream === undefined) return undefined
+    return (this.#stream.acceptedAt ?? this.#openedAt + takenMs) + settleMs
   }
 
   /** Tells the org of a managed subscription that everything up to this event is durable. */
@@ -126,6 +144,17 @@ export class Subscription {
     if (this.#options.managed === undefined) return
     this.#commits += 1
     this.#stream?.commit(replayId, `andon-${this.#commits}`)
+  }
+
+  /**
+   * Lets the stream go, so that another one goes on where it stands.
+   *
+   * @returns false where nothing has come yet that another one could go on behind
+   */
+  renew(): boolean {
+    if (this.#options.managed === undefined && this.#after === undefined) return false
+    this.close()
+    return true
   }
 
   close(): void {

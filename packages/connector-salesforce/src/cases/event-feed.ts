@@ -1,0 +1,141 @@
+import { AndonError, problemOf } from '@andon/core/errors'
+import type { Bus } from '../events/bus.js'
+import { BusError } from '../events/bus-failure.js'
+import { SchemaCache } from '../events/schema-cache.js'
+import type { Delivery, Received, Subscription } from '../events/subscription.js'
+import type { CallMeans } from '../http/salesforce-http.js'
+import type { Rest } from '../rest/rest.js'
+import type { Steady } from '../steady.js'
+import type { NumberedEvent } from './case-changes.js'
+import type { CheckedCaseOptions } from './case-options.js'
+
+/** An event as it came; `read` is undefined where it cannot be read. */
+export interface FeedEvent {
+  readonly replayId: Uint8Array
+  readonly read: NumberedEvent | undefined
+}
+
+export type FeedDelivery =
+  | { readonly kind: 'events'; readonly events: readonly FeedEvent[]; readonly unbroken: boolean }
+  | Exclude<Delivery, { readonly kind: 'events' }>
+
+export interface EventFeedOptions {
+  readonly options: CheckedCaseOptions
+  readonly subscription: Subscription
+  readonly bus: Bus
+  readonly rest: Rest
+  readonly means: CallMeans
+  readonly steady: Steady
+}
+
+/** Nothing has come for so long: what was committed before has been delivered (ms). */
+const quietMs = 1_500
+/** A stream that cannot be opened is not waited for any longer (ms). */
+const patienceMs = 60_000
+/** At 2 kB an event some 10 MB. */
+const mostAhead = 5_000
+
+/** The deliveries of a subscription, read; some way ahead where what a query says has to be put in its place among them. */
+export class EventFeed {
+  readonly #feed: EventFeedOptions
+  readonly #schemas: SchemaCache
+  readonly #ahead: FeedDelivery[] = []
+
+  constructor(feed: EventFeedOptions) {
+    this.#feed = feed
+    this.#schemas = new SchemaCache((id) => this.#schema(id))
+  }
+
+  /** The next delivery; undefined when `waitMs` passed without one, or nobody waits any more. */
+  async next(waitMs: number): Promise<FeedDelivery | undefined> {
+    return this.#ahead.shift() ?? (await this.#receive(waitMs))
+  }
+
+  /** This comes next again. */
+  putBack(delivery: FeedDelivery): void {
+    this.#ahead.unshift(delivery)
+  }
+
+  /** What has come and is not taken, in order. */
+  *ahead(): Generator<FeedEvent, void, undefined> {
+    for (const delivery of this.#ahead) if (delivery.kind === 'events') yield* delivery.events
+  }
+
+  /**
+   * Reads ahead until everything that was committed up to this instant is at hand: an event of later has come, or none
+   * comes any more, not even on a fresh stream. It ends as well where the stream breaks, for then nothing of before comes.
+   *
+   * @param instant epoch ms, Salesforce's clock
+   */
+  async readUpTo(instant: number): Promise<void> {
+    const { subscription, means } = this.#feed
+    const { clock, signal } = means
+    for (const { read } of this.ahead()) if (isFrom(instant, read)) return
+    const giveUpAt = clock.now() + patienceMs
+    let renewed = false
+    let quietAt = clock.now() + quietMs
+    let count = [...this.ahead()].length
+    while (!signal.aborted && count < mostAhead && this.#ahead.at(-1)?.kind !== 'lost') {
+      const now = clock.now()
+      const delivery = await this.#receive(Math.max(1, quietAt - now))
+      if (delivery !== undefined) {
+        this.#ahead.push(delivery)
+        if (delivery.kind !== 'events') return
+        count += delivery.events.length
+        if (delivery.events.some(({ read }) => isFrom(instant, read))) return
+        quietAt = clock.now() + quietMs
+      } else if (!subscription.listening && clock.now() < giveUpAt) {
+        quietAt = clock.now() + quietMs
+      } else if (clock.now() >= quietAt) {
+        // A stream may be dead and look quiet: another one says at once what there is.
+        if (renewed || !subscription.renew()) return
+        renewed = true
+        quietAt = clock.now() + quietMs
+      }
+    }
+  }
+
+  async #receive(waitMs: number): Promise<FeedDelivery | undefined> {
+    const { steady, subscription, means } = this.#feed
+    const delivery = await steady.do('reading events', () => subscription.next(means, waitMs))
+    if (delivery?.kind !== 'events') return delivery
+    return { ...delivery, events: await this.#read(delivery.events) }
+  }
+
+  /** In order. */
+  async #read(received: readonly Received[]): Promise<readonly FeedEvent[]> {
+    const { options, steady } = this.#feed
+    const events: FeedEvent[] = []
+    for (const { schemaId, payload, replayId } of received) {
+      try {
+        const read =
+          this.#schemas.known(schemaId) ??
+          (await steady.do('reading a schema', () => this.#schemas.reader(schemaId)))
+        const event = { event: read(payload), replayId: Buffer.from(replayId).toString('base64') }
+        events.push({ replayId, read: event })
+      } catch (error) {
+        if (error instanceof AndonError || error instanceof BusError) throw error
+        events.push({ replayId, read: undefined })
+        options.logger.warn(
+          { source: options.name, schema: schemaId, problem: problemOf(error) },
+          'an event cannot be read: what it tells is asked for by a query',
+        )
+      }
+    }
+    return events
+  }
+
+  async #schema(schemaId: string): Promise<string> {
+    const { rest, bus, means } = this.#feed
+    const session = await rest.http.session(means)
+    try {
+      return await bus.schema(schemaId, session, means.signal)
+    } catch (error) {
+      if (error instanceof BusError && error.failure.kind === 'unauthenticated') rest.http.turnedAway(session)
+      throw error
+    }
+  }
+}
+
+const isFrom = (instant: number, read: NumberedEvent | undefined): boolean =>
+  read !== undefined && read.event.committedAt >= instant
