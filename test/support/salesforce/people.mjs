@@ -30,12 +30,13 @@ export function peopleAtWork(salesforce, ledger, random) {
     live.push(id)
     return id
   }
-  /** @param {import('@andon/testkit').ChangeOptions} [options] */
+  /** The number of its state. @param {import('@andon/testkit').ChangeOptions} [options] */
   const update = (options) => {
     const id = one(live)
     const number = ledger.next()
     salesforce.update('Case', id, { ...fields(), ...subject(number) }, options)
     ledger.changed(id, number)
+    return number
   }
   /** Several cases in one transaction; where all become alike, one event tells of them. */
   const several = () => {
@@ -50,16 +51,21 @@ export function peopleAtWork(salesforce, ledger, random) {
       }
     })
   }
-  /** So many changes of which nothing is told. @param {number} count */
-  const overflow = (count) =>
+  /** So many changes of which nothing is told: the numbers of their states. @param {number} count */
+  const overflow = (count) => {
+    /** @type {number[]} */
+    const numbers = []
     salesforce.events.overflow((change) => {
       for (let left = count; left > 0; left -= 1) {
         const id = one(live)
         const number = ledger.next()
         change.update('Case', id, subject(number))
         ledger.changed(id, number)
+        numbers.push(number)
       }
     })
+    return numbers
+  }
   /** @param {string} id */
   const lost = (id) => {
     live.splice(live.indexOf(id), 1)

@@ -30,8 +30,7 @@ export interface CaseChangesOptions {
 const idsPerQuery = 200
 
 /** Whether an event says only of which cases something changed. */
-export const isGap = ({ entity, type }: ChangeEvent): boolean =>
-  entity === 'Case' && type.startsWith('GAP_')
+export const isGap = ({ entity, type }: ChangeEvent): boolean => entity === 'Case' && type.startsWith('GAP_')
 
 /** Whether an event tells of more than it can name. */
 export const isOverflow = ({ type, recordIds }: ChangeEvent): boolean =>

@@ -98,7 +98,10 @@ export class CaseRun {
     if (bus !== undefined) {
       const subscription = this.#subscribe(bus)
       const { steady } = run
-      this.#events = { subscription, feed: new EventFeed({ options, subscription, bus, rest, means, steady }) }
+      this.#events = {
+        subscription,
+        feed: new EventFeed({ options, subscription, bus, rest, means, steady }),
+      }
     }
   }
 
