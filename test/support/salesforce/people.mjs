@@ -30,12 +30,19 @@ export function peopleAtWork(salesforce, ledger, random) {
     live.push(id)
     return id
   }
-  /** The number of its state. @param {import('@andon/testkit').ChangeOptions} [options] */
-  const update = (options) => {
-    const id = one(live)
+  /** @param {string} id @param {import('@andon/testkit').ChangeOptions} [options] */
+  const change = (id, options) => {
     const number = ledger.next()
     salesforce.update('Case', id, { ...fields(), ...subject(number) }, options)
     ledger.changed(id, number)
+    return number
+  }
+  const update = () => change(one(live))
+  /** A change that is told without its values, and often another one right behind it: the number of its state. */
+  const gap = () => {
+    const id = one(live)
+    const number = change(id, { gap: true })
+    if (random() < 0.5) change(id)
     return number
   }
   /** Several cases in one transaction; where all become alike, one event tells of them. */
@@ -106,7 +113,7 @@ export function peopleAtWork(salesforce, ledger, random) {
   }
 
   return {
-    update,
+    gap,
     overflow,
     /** A new case that nobody changes any more: its id. */
     customer() {

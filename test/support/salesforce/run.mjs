@@ -32,7 +32,7 @@ import { troubles } from './trouble.mjs'
  */
 
 /** Of the wall's clock (ms). */
-const [keepalive, silence, poll, timeout] = [800, 2_000, 1_200, 1_200]
+const [keepalive, silence, poll, timeout, settle] = [800, 2_000, 1_200, 1_200, 500]
 /** Changes that may be under way. */
 const mostOpen = 2_000
 
@@ -97,6 +97,7 @@ export async function runSalesforce({
         silenceMs: silence * speed,
         pollMs: poll * speed,
         timeoutMs: timeout * speed,
+        settleMs: settle * speed,
       },
       also: ['Lot__c'],
     })

@@ -40,7 +40,7 @@ export function troubles({ salesforce, ledger, people, crash }, random) {
       const count = 1 + whole(5)
       ledger.hole(
         'gaps',
-        Array.from({ length: count }, () => people.update({ gap: true })),
+        Array.from({ length: count }, () => people.gap()),
       )
     },
     overflow: () => {

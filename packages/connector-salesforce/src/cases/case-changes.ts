@@ -1,11 +1,13 @@
 import type { RawPayload } from '@andon/core/connector'
 import type { ChangeEvent } from '../events/change-event.js'
 import type { CallMeans } from '../http/salesforce-http.js'
+import type { Moment } from '../http/server-time.js'
 import { quoted, type Rest } from '../rest/rest.js'
 import { type Row, type RowValue, textAt } from '../rest/rows.js'
 import { type CaseChange, changeType, type PayloadMaker, saidInCase } from './case-payload.js'
 import type { FieldList } from './field-list.js'
 import { LastStates } from './last-states.js'
+import { PlacedEvents } from './placed-events.js'
 import { ToldStates } from './told-states.js'
 
 /** A change event and which one it was. */
@@ -13,6 +15,16 @@ export interface NumberedEvent {
   readonly event: ChangeEvent
   /** base64 */
   readonly replayId: string
+}
+
+/** A case as a query read it, and when. */
+export interface ReadRow {
+  readonly row: Row
+  readonly at: Moment
+}
+
+export interface GapRow extends ReadRow {
+  readonly gap: NumberedEvent
 }
 
 export interface CaseChangesOptions {
@@ -28,13 +40,6 @@ export interface CaseChangesOptions {
 
 /** As many ids as a query takes without its address becoming too long. */
 const idsPerQuery = 200
-
-/** Whether an event says only of which cases something changed. */
-export const isGap = ({ entity, type }: ChangeEvent): boolean => entity === 'Case' && type.startsWith('GAP_')
-
-/** Whether an event tells of more than it can name. */
-export const isOverflow = ({ type, recordIds }: ChangeEvent): boolean =>
-  type === 'GAP_OVERFLOW' || recordIds.length === 0 || recordIds.some((id) => id.includes('*'))
 
 /**
  * Makes payloads of change events. An event has only what changed, so the record is read beside it, for the whole batch at
@@ -65,19 +70,23 @@ export class CaseChanges {
     this.last.told(row)
   }
 
-  /** The cases that these events tell of by themselves. */
-  named(events: Iterable<NumberedEvent | undefined>): ReadonlySet<string> {
-    const ids = new Set<string>()
-    for (const one of events) {
-      if (one === undefined || one.event.entity !== 'Case' || this.isEcho(one.event)) continue
-      for (const id of one.event.recordIds) ids.add(id)
-    }
-    return ids
+  /** What of these rows no event tells that is still to be told. */
+  left<R extends ReadRow>(rows: readonly R[], ahead: readonly (NumberedEvent | undefined)[]): readonly R[] {
+    const events = ahead.filter((one) => one === undefined || !this.isEcho(one.event))
+    const placed = new PlacedEvents(
+      events.map((one) => one && { event: one.event, changed: this.#asRead(one.event.changed) }),
+    )
+    return rows.filter(({ row, at }) => !placed.tell(row, at))
+  }
+
+  #named(events: readonly NumberedEvent[]): ReadonlySet<string> {
+    const told = events.filter(({ event }) => event.entity === 'Case' && !this.isEcho(event))
+    return new Set(told.flatMap(({ event }) => event.recordIds))
   }
 
   /** In the order of the events, none of which is a hole. */
   async payloads(events: readonly NumberedEvent[], means: CallMeans): Promise<readonly RawPayload[]> {
-    const rows = await this.rows(this.named(events), means)
+    const rows = await this.rows(this.#named(events), means)
     return events.flatMap((one) => {
       if (one.event.entity !== 'Case') return []
       if (this.isEcho(one.event)) {
@@ -88,29 +97,26 @@ export class CaseChanges {
     })
   }
 
-  /**
-   * The cases of gaps, as they were read. One that has further events behind was changed again before it could be read: those
-   * tell it.
-   *
-   * @param rows read behind the gaps
-   * @param behind the cases that further events tell of, as far as they were committed before the rows were read
-   * @param readAt epoch ms, at the latest
-   */
-  gapPayloads(
-    gaps: readonly NumberedEvent[],
-    rows: ReadonlyMap<string, Row>,
-    behind: ReadonlySet<string>,
-    readAt: number,
-  ): readonly RawPayload[] {
+  /** The cases of gaps, as they are now. */
+  async gapRows(gaps: readonly NumberedEvent[], means: CallMeans): Promise<readonly GapRow[]> {
     // A case that has several gaps is told by its last.
     const last = new Map(gaps.flatMap((gap) => gap.event.recordIds.map((id) => [id, gap] as const)))
-    return [...last].flatMap(([id, { event, replayId }]) => {
-      this.last.forget(id)
+    for (const id of last.keys()) this.last.forget(id)
+    const { serverTime } = this.#options.rest.http
+    const { done: rows, at } = await serverTime.timed(means.clock, () =>
+      this.rows(new Set(last.keys()), means),
+    )
+    return [...last].flatMap(([id, gap]) => {
       const row = rows.get(id)
-      const said = row === undefined || behind.has(id) ? undefined : saidInCase(row)
-      if (row === undefined || said === undefined) return []
-      this.queried(row, readAt)
-      return [this.#options.payload(said, row, changeOf({ event, replayId }, row, []))]
+      return row === undefined ? [] : [{ row, gap, at }]
+    })
+  }
+
+  gapPayloads(rows: readonly GapRow[]): readonly RawPayload[] {
+    return rows.flatMap(({ row, gap, at }) => {
+      const said = saidInCase(row)
+      this.queried(row, at.from)
+      return said === undefined ? [] : [this.#options.payload(said, row, changeOf(gap, row, []))]
     })
   }
 

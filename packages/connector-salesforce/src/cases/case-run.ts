@@ -1,13 +1,14 @@
 import type { Batch, Position, RawPayload } from '@andon/core/connector'
 import { AndonError } from '@andon/core/errors'
 import type { Bus } from '../events/bus.js'
+import { isGap, isOverflow } from '../events/change-event.js'
 import { Subscription } from '../events/subscription.js'
 import type { CallMeans } from '../http/salesforce-http.js'
 import { pause } from '../pause.js'
 import type { Rest } from '../rest/rest.js'
-import { type Row, textAt } from '../rest/rows.js'
+import { textAt } from '../rest/rows.js'
 import type { Steady } from '../steady.js'
-import { CaseChanges, isGap, isOverflow, type NumberedEvent } from './case-changes.js'
+import { CaseChanges, type NumberedEvent, type ReadRow } from './case-changes.js'
 import { caseComments, type Hanger, hangerPayloads, incomingEmails } from './case-hangers.js'
 import type { CheckedCaseOptions } from './case-options.js'
 import { changeType, type PayloadMaker, payloadMaker, saidInCase } from './case-payload.js'
@@ -156,11 +157,11 @@ export class CaseRun {
     const { logger, name, topic, receive } = this.#run.options
     switch (delivery.kind) {
       case 'events':
-        if (delivery.unbroken) yield* this.#told(delivery.events)
-        else yield* this.#first(delivery.events)
+        if (delivery.beganAt === undefined) yield* this.#told(delivery.events)
+        else yield* this.#first(delivery.events, delivery.beganAt)
         return
       case 'accepted':
-        yield* this.#catchUp({ since: this.#beganAt })
+        yield* this.#catchUp({ since: delivery.beganAt })
         return
       case 'lost':
         logger.warn(
@@ -191,10 +192,13 @@ export class CaseRun {
   }
 
   /** The first message of a stream that began at the end of the topic: what happened before that is read by queries. */
-  async *#first(events: readonly FeedEvent[]): AsyncGenerator<Batch<RawPayload>, void, undefined> {
+  async *#first(
+    events: readonly FeedEvent[],
+    beganAt: number,
+  ): AsyncGenerator<Batch<RawPayload>, void, undefined> {
     this.#changes.last.forget()
-    if (events.length > 0) this.#events?.feed.putBack({ kind: 'events', events, unbroken: true })
-    yield* this.#catchUp({ since: this.#beganAt })
+    this.#events?.feed.putBack(events)
+    yield* this.#catchUp({ since: beganAt })
   }
 
   /** Events in a row, up to the first hole among them; then what is in the hole. */
@@ -216,7 +220,9 @@ export class CaseRun {
   /** It does not tell all that happened. */
   #isHole({ read }: FeedEvent): boolean {
     if (read === undefined) return true
-    return (isOverflow(read.event) || isGap(read.event)) && !this.#changes.isEcho(read.event)
+    const { event } = read
+    const isHole = isOverflow(event) || (isGap(event) && event.entity === 'Case')
+    return isHole && !this.#changes.isEcho(event)
   }
 
   /**
@@ -228,8 +234,7 @@ export class CaseRun {
     const end = events.findIndex((one) => !this.#isHole(one) || !isNamed(one))
     const gaps = events.slice(0, end < 0 ? events.length : end)
     const holes = gaps.length > 0 ? gaps : events.slice(0, 1)
-    const behind = events.slice(holes.length)
-    if (behind.length > 0) this.#events?.feed.putBack({ kind: 'events', events: behind, unbroken: true })
+    this.#events?.feed.putBack(events.slice(holes.length))
     if (gaps.length > 0) {
       const items = await this.#inGaps(gaps.flatMap(({ read }) => (read === undefined ? [] : [read])))
       this.#pass(gaps)
@@ -245,12 +250,16 @@ export class CaseRun {
   async #inGaps(gaps: readonly NumberedEvent[]): Promise<readonly RawPayload[]> {
     const { means, steady } = this.#run
     await this.#room()
-    const ids = this.#changes.named(gaps)
-    const rows = await steady.do('reading cases', () => this.#changes.rows(ids, means))
-    const readAt = this.#now
-    const behind = this.#behind()
-    if (![...ids].every((id) => behind.has(id))) await this.#readAhead()
-    return this.#changes.gapPayloads(gaps, rows, this.#behind(), readAt)
+    const rows = await steady.do('reading cases', () => this.#changes.gapRows(gaps, means))
+    return this.#changes.gapPayloads(await this.#placed(rows))
+  }
+
+  /** Those of these rows that are left when everything of before they were read is at hand. */
+  async #placed<R extends ReadRow>(rows: readonly R[]): Promise<readonly R[]> {
+    const left = this.#left(rows)
+    if (left.length === 0) return left
+    await this.#readAhead()
+    return this.#left(left)
   }
 
   /** Until all events of before now are at hand. */
@@ -258,10 +267,13 @@ export class CaseRun {
     await this.#events?.feed.readUpTo(this.#now + secondMs + slackMs)
   }
 
-  /** The cases that events tell of that have come and are not told yet. */
-  #behind(): ReadonlySet<string> {
+  /** Without those that events tell which have come and are not told yet. */
+  #left<R extends ReadRow>(rows: readonly R[]): readonly R[] {
     const events = this.#events?.feed.ahead() ?? []
-    return this.#changes.named(Array.from(events, ({ read }) => read))
+    return this.#changes.left(
+      rows,
+      Array.from(events, ({ read }) => read),
+    )
   }
 
   /** These events are done with. */
@@ -301,16 +313,18 @@ export class CaseRun {
       return
     }
     let sureAt = since ?? Number.POSITIVE_INFINITY
-    const held = new Map<string, Row>()
+    const held = new Map<string, ReadRow>()
     const youngFrom = (): number => sureAt - slackMs
-    for await (const { rows, young } of this.#pages(this.#cases, 'reading cases', { until, youngFrom })) {
-      const items = this.#queried(rows, Math.min(this.#now, sureAt) - slackMs)
+    for await (const page of this.#pages(this.#cases, 'reading cases', { until, youngFrom })) {
+      const { young, at } = page
+      const rows = this.#left(page.rows.map((row) => ({ row, at })))
+      const items = this.#queried(rows, Math.min(at.from, youngFrom()))
       if (open !== undefined && sureAt === Number.POSITIVE_INFINITY) {
         await open()
         sureAt = this.#beganAt
       }
       if (items.length > 0) yield this.#batch(items)
-      for (const row of young) held.set(textAt(row, 'Id') ?? '', row)
+      for (const row of young) held.set(textAt(row, 'Id') ?? '', { row, at })
       if (held.size < mostHeld) continue
       sureAt = this.#now
       yield* this.#release(held)
@@ -318,26 +332,22 @@ export class CaseRun {
     yield* this.#release(held)
   }
 
-  async *#release(held: Map<string, Row>): AsyncGenerator<Batch<RawPayload>, void, undefined> {
+  async *#release(held: Map<string, ReadRow>): AsyncGenerator<Batch<RawPayload>, void, undefined> {
     const rows = [...held.values()]
     held.clear()
-    const readAt = this.#now
-    const behind = this.#behind()
-    if (!rows.every((row) => behind.has(textAt(row, 'Id') ?? ''))) await this.#readAhead()
+    const left = await this.#placed(rows)
     const { batchSize } = this.#run.options
-    for (let from = 0; from < rows.length; from += batchSize) {
-      const some = rows.slice(from, from + batchSize)
-      const items = this.#queried(some, readAt)
-      for (const row of some) this.#cases.reached(row)
+    for (let from = 0; from < left.length; from += batchSize) {
+      const some = left.slice(from, from + batchSize)
+      const items = some.flatMap((one) => this.#queried([one], one.at.from))
+      for (const { row } of some) this.#cases.reached(row)
       if (items.length > 0) yield this.#batch(items)
     }
   }
 
-  #queried(rows: readonly Row[], upTo: number): readonly RawPayload[] {
-    const behind = this.#behind()
-    return rows.flatMap((row) => {
+  #queried(rows: readonly ReadRow[], upTo: number): readonly RawPayload[] {
+    return rows.flatMap(({ row }) => {
       const said = saidInCase(row)
-      if (behind.has(textAt(row, 'Id') ?? '')) return []
       this.#changes.queried(row, upTo)
       if (said === undefined) return []
       const at = instantOf(String(row.SystemModstamp))

@@ -16,7 +16,7 @@ export interface FeedEvent {
 }
 
 export type FeedDelivery =
-  | { readonly kind: 'events'; readonly events: readonly FeedEvent[]; readonly unbroken: boolean }
+  | { readonly kind: 'events'; readonly events: readonly FeedEvent[]; readonly beganAt: number | undefined }
   | Exclude<Delivery, { readonly kind: 'events' }>
 
 export interface EventFeedOptions {
@@ -28,8 +28,6 @@ export interface EventFeedOptions {
   readonly steady: Steady
 }
 
-/** Nothing has come for so long: what was committed before has been delivered (ms). */
-const quietMs = 1_500
 /** A stream that cannot be opened is not waited for any longer (ms). */
 const patienceMs = 60_000
 /** At 2 kB an event some 10 MB. */
@@ -51,9 +49,9 @@ export class EventFeed {
     return this.#ahead.shift() ?? (await this.#receive(waitMs))
   }
 
-  /** This comes next again. */
-  putBack(delivery: FeedDelivery): void {
-    this.#ahead.unshift(delivery)
+  /** These come next again. */
+  putBack(events: readonly FeedEvent[]): void {
+    if (events.length > 0) this.#ahead.unshift({ kind: 'events', events, beganAt: undefined })
   }
 
   /** What has come and is not taken, in order. */
@@ -70,29 +68,37 @@ export class EventFeed {
   async readUpTo(instant: number): Promise<void> {
     const { subscription, means } = this.#feed
     const { clock, signal } = means
+    const { settleMs } = this.#feed.options
     for (const { read } of this.ahead()) if (isFrom(instant, read)) return
     const giveUpAt = clock.now() + patienceMs
     let renewed = false
-    let quietAt = clock.now() + quietMs
+    let quietAt = clock.now() + settleMs
     let count = [...this.ahead()].length
-    while (!signal.aborted && count < mostAhead && this.#ahead.at(-1)?.kind !== 'lost') {
+    while (!signal.aborted && count < mostAhead && !this.#isBroken) {
       const now = clock.now()
       const delivery = await this.#receive(Math.max(1, quietAt - now))
       if (delivery !== undefined) {
         this.#ahead.push(delivery)
+        // Another stream that begins at the end may still bring some of before.
+        if (delivery.kind === 'accepted') continue
         if (delivery.kind !== 'events') return
         count += delivery.events.length
         if (delivery.events.some(({ read }) => isFrom(instant, read))) return
-        quietAt = clock.now() + quietMs
+        quietAt = clock.now() + settleMs
       } else if (!subscription.listening && clock.now() < giveUpAt) {
-        quietAt = clock.now() + quietMs
+        quietAt = clock.now() + settleMs
       } else if (clock.now() >= quietAt) {
         // A stream may be dead and look quiet: another one says at once what there is.
         if (renewed || !subscription.renew()) return
         renewed = true
-        quietAt = clock.now() + quietMs
+        quietAt = clock.now() + settleMs
       }
     }
+  }
+
+  /** It went on elsewhere: nothing of before comes. */
+  get #isBroken(): boolean {
+    return this.#ahead.some(({ kind }) => kind !== 'events' && kind !== 'accepted')
   }
 
   async #receive(waitMs: number): Promise<FeedDelivery | undefined> {

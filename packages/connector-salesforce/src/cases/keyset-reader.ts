@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import * as z from 'zod'
 import type { CallMeans } from '../http/salesforce-http.js'
+import type { Moment } from '../http/server-time.js'
 import { bulkPages } from '../rest/bulk-query.js'
 import { quoted, type Rest } from '../rest/rest.js'
 import { type Row, textAt, valueAt } from '../rest/rows.js'
@@ -48,6 +49,8 @@ export interface Page {
   readonly rows: readonly Row[]
   /** Read, but not counted as such before {@link KeysetReader.reached} says so. */
   readonly young: readonly Row[]
+  /** When it was read. */
+  readonly at: Moment
 }
 
 /** Versions that are remembered to leave out what the look-back brings again. */
@@ -140,10 +143,12 @@ export class KeysetReader {
     let condition = from === undefined ? undefined : `SystemModstamp >= ${from}`
     for (;;) {
       const soql = `${this.#select(condition, bound)} LIMIT ${pageRows}`
-      const rows = await rest.rows(soql, true, means)
+      const { done: rows, at } = await rest.http.serverTime.timed(means.clock, () =>
+        rest.rows(soql, true, means),
+      )
       const last = rows.at(-1)
       if (last === undefined) return
-      yield this.#fresh(rows, youngFrom())
+      yield { ...this.#fresh(rows, youngFrom()), at }
       if (rows.length < pageRows) return
       condition = afterRow(last)
     }
@@ -154,8 +159,12 @@ export class KeysetReader {
     const { rest, fields, since, pageRows } = this.#options
     const types = new Map([...fields].map(([path, { type }]) => [path, type]))
     const soql = this.#select(since === undefined ? undefined : `SystemModstamp >= ${since}`)
+    const { serverTime } = rest.http
+    // Whenever the job looked.
+    const { at: begun } = await serverTime.timed(means.clock, async () => undefined)
     for await (const rows of bulkPages(rest, { soql, types, pageRows }, means)) {
-      yield this.#fresh(rows, youngFrom())
+      const { at: got } = await serverTime.timed(means.clock, async () => undefined)
+      yield { ...this.#fresh(rows, youngFrom()), at: { from: begun.from, by: got.by } }
     }
   }
 
@@ -173,7 +182,7 @@ export class KeysetReader {
   }
 
   /** Those that were not read before in the same version; moves on to the last that is not young. */
-  #fresh(rows: readonly Row[], youngFrom: number): Page {
+  #fresh(rows: readonly Row[], youngFrom: number): Omit<Page, 'at'> {
     const fresh: Row[] = []
     const young: Row[] = []
     for (const row of rows) {

@@ -43,10 +43,9 @@ export class ToldStates {
 }
 
 /**
- * Whether the record looks as this event left it, its time stamp of whole seconds included: a transaction that took long is
- * seen by queries under a stamp of before.
+ * Whether the record looks as this event left it. One that came later changed a value of the record, so it does not match; one
+ * that changed nothing that is read makes no difference.
  */
-function leadsTo(changed: Row, told: Row): boolean {
-  if (changed.LastModifiedDate === undefined) return false
+export function leadsTo(changed: Row, told: Row): boolean {
   return Object.entries(changed).every(([field, value]) => told[field] === value)
 }

@@ -28,15 +28,13 @@ export interface Received {
 
 export type Delivery =
   /**
-   * `unbroken` is false for the first of a stream that began at the end of the topic: what happened before that has to be
-   * read in another way.
+   * `beganAt` is of the first of a stream that began at the end of the topic, not before that instant (epoch ms,
+   * Salesforce's clock): what happened earlier has to be read in another way. Otherwise nothing lies before the events but
+   * what was delivered.
    */
-  | { readonly kind: 'events'; readonly events: readonly Received[]; readonly unbroken: boolean }
-  /**
-   * The bus has taken a stream that begins at the end of the topic, or should have: what happened while it was opened is
-   * worth a look.
-   */
-  | { readonly kind: 'accepted' }
+  | { readonly kind: 'events'; readonly events: readonly Received[]; readonly beganAt: number | undefined }
+  /** The bus has taken such a stream, or should have: what happened while it was opened is worth a look. */
+  | { readonly kind: 'accepted'; readonly beganAt: number }
   /** The replay id means nothing any more: what came after it has to be read in another way. */
   | { readonly kind: 'lost' }
   /** The deliveries of the day are used up. */
@@ -84,12 +82,12 @@ export class Subscription {
     return !this.#unbroken && this.#stream?.waiting !== true
   }
 
-  /** Whether a stream is open. */
+  /** Whether a stream is open, over a connection that stands. */
   get listening(): boolean {
-    return this.#stream !== undefined
+    return this.#stream !== undefined && this.#options.bus.connected
   }
 
-  /** A stream that begins at the end of the topic began not before this (epoch ms, Salesforce's clock). */
+  /** The latest stream that began at the end of the topic did so not before this (epoch ms, Salesforce's clock). */
   get beganAt(): number {
     return this.#beganAt
   }
@@ -100,10 +98,10 @@ export class Subscription {
     const { bus, http, clock, topic, managed, idleMs, silenceMs } = this.#options
     const session = await http.session(means)
     this.#session = session
-    this.#beganAt = http.serverTime.now(clock)
     this.#openedAt = clock.now()
     this.#unbroken = managed !== undefined || this.#after !== undefined
     this.#toldAccepted = this.#unbroken
+    if (!this.#unbroken) this.#beganAt = http.serverTime.now(clock)
     this.#stream = new EventStream({
       wire: managed === undefined ? bus.subscribe(session) : bus.managedSubscribe(session),
       first: managed === undefined ? firstRequest(topic, this.#after) : { developerName: managed },
@@ -170,7 +168,7 @@ export class Subscription {
     const settled = this.#settledAt
     if (settled !== undefined && this.#options.clock.now() >= settled) {
       this.#toldAccepted = true
-      return { kind: 'accepted' }
+      return { kind: 'accepted', beganAt: this.#beganAt }
     }
     const { failure } = stream
     return failure === undefined ? undefined : this.#ended(failure)
@@ -188,10 +186,10 @@ export class Subscription {
       }
       if (message.latest !== undefined) this.#after = message.latest
     }
-    const unbroken = this.#unbroken
+    const beganAt = this.#unbroken ? undefined : this.#beganAt
     this.#unbroken = true
     // Only repetitions, or a sign of life.
-    return events.length === 0 && unbroken ? undefined : { kind: 'events', events, unbroken }
+    return events.length === 0 && beganAt === undefined ? undefined : { kind: 'events', events, beganAt }
   }
 
   #ended(failure: BusFailure): Delivery | undefined {
