@@ -269,11 +269,7 @@ export class CaseRun {
 
   /** Without those that events tell which have come and are not told yet. */
   #left<R extends ReadRow>(rows: readonly R[]): readonly R[] {
-    const events = this.#events?.feed.ahead() ?? []
-    return this.#changes.left(
-      rows,
-      Array.from(events, ({ read }) => read),
-    )
+    return this.#changes.left(rows, [...(this.#events?.feed.ahead() ?? [])])
   }
 
   /** These events are done with. */

@@ -54,9 +54,12 @@ export class EventFeed {
     if (events.length > 0) this.#ahead.unshift({ kind: 'events', events, beganAt: undefined })
   }
 
-  /** What has come and is not taken, in order. */
-  *ahead(): Generator<FeedEvent, void, undefined> {
-    for (const delivery of this.#ahead) if (delivery.kind === 'events') yield* delivery.events
+  /** What has come and is not taken, in order; undefined stands for whatever cannot be read or was lost in between. */
+  *ahead(): Generator<NumberedEvent | undefined, void, undefined> {
+    for (const delivery of this.#ahead) {
+      if (delivery.kind !== 'events' || delivery.beganAt !== undefined) yield undefined
+      if (delivery.kind === 'events') for (const { read } of delivery.events) yield read
+    }
   }
 
   /**
@@ -69,7 +72,7 @@ export class EventFeed {
     const { subscription, means } = this.#feed
     const { clock, signal } = means
     const { settleMs } = this.#feed.options
-    for (const { read } of this.ahead()) if (isFrom(instant, read)) return
+    for (const read of this.ahead()) if (isFrom(instant, read)) return
     const giveUpAt = clock.now() + patienceMs
     let renewed = false
     let quietAt = clock.now() + settleMs
