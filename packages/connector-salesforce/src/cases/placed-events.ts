@@ -53,9 +53,8 @@ export class PlacedEvents {
   }
 }
 
-/** One that changed nothing that is read leads nowhere. */
 const matches = ({ event, changed }: ReadEvent, row: Row): boolean =>
-  event.type === 'DELETE' ? row.IsDeleted === true : Object.keys(changed).length > 0 && leadsTo(changed, row)
+  event.type === 'DELETE' ? row.IsDeleted === true : leadsTo(changed, row)
 
 /** By its time stamp, which is of whole seconds. */
 function isOfBefore(row: Row, { committedAt }: ChangeEvent): boolean {

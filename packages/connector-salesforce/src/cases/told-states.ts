@@ -43,9 +43,10 @@ export class ToldStates {
 }
 
 /**
- * Whether the record looks as this event left it. One that came later changed a value of the record, so it does not match; one
- * that changed nothing that is read makes no difference.
+ * Whether the record looks as this event left it. One that came later changed a value of the record, so it does not match;
+ * one that changed nothing that is read leads nowhere.
  */
 export function leadsTo(changed: Row, told: Row): boolean {
-  return Object.entries(changed).every(([field, value]) => told[field] === value)
+  const fields = Object.entries(changed)
+  return fields.length > 0 && fields.every(([field, value]) => told[field] === value)
 }
