@@ -87,6 +87,13 @@ export class CaseChanges {
   /** In the order of the events, none of which is a hole. */
   async payloads(events: readonly NumberedEvent[], means: CallMeans): Promise<readonly RawPayload[]> {
     const rows = await this.rows(this.#named(events), means)
+    const told = events.filter(({ event }) => event.entity === 'Case' && !this.isEcho(event))
+    this.states.lookAhead(
+      told.flatMap(({ event: { recordIds, changed } }) => {
+        const read = this.#asRead(changed)
+        return recordIds.map((id) => ({ id, changed: read }))
+      }),
+    )
     return events.flatMap((one) => {
       if (one.event.entity !== 'Case') return []
       if (this.isEcho(one.event)) {

@@ -34,6 +34,9 @@ const secondMs = 1_000
 /** Young cases that are held until their place among the events is known. */
 const mostHeld = 2_000
 
+/** Repetitions are of a message or two. */
+const mostSeen = 100
+
 /** How long before room in the quota is looked for again (ms). */
 const quotaPauseMs = 60_000
 
@@ -60,6 +63,8 @@ export class CaseRun {
   readonly #events: { readonly subscription: Subscription; readonly feed: EventFeed } | undefined
   /** Of the last event whose batch was handed on. */
   #replayId: string | undefined
+  /** Those of the latest events, that one as the last. */
+  #seen: readonly string[]
   /** When that was committed (epoch ms). */
   #passedAt = 0
   #polling: boolean
@@ -73,6 +78,7 @@ export class CaseRun {
     const { clock } = means
     this.#payload = payloadMaker(options)
     this.#replayId = kept.replayId
+    this.#seen = kept.seen
     this.#polling = bus === undefined
     this.#nextPoll = clock.now()
     this.#cases = new KeysetReader(
@@ -277,7 +283,9 @@ export class CaseRun {
   #pass(events: readonly FeedEvent[]): void {
     const last = events.at(-1)
     if (last === undefined) return
-    this.#replayId = Buffer.from(last.replayId).toString('base64')
+    const ids = events.slice(-mostSeen).map(({ replayId }) => Buffer.from(replayId).toString('base64'))
+    this.#seen = [...this.#seen, ...ids].slice(-mostSeen)
+    this.#replayId = ids.at(-1)
     for (const { read } of events) this.#passedAt = Math.max(this.#passedAt, read?.event.committedAt ?? 0)
     if (this.#passedAt > 0) this.#cases.moveTo(new Date(this.#passedAt).toISOString())
   }
@@ -427,7 +435,7 @@ export class CaseRun {
     const [comments, emails] = (['comments', 'emails'] as const).map(
       (wanted) => this.#hangers.find(({ name }) => name === wanted)?.reader.mark,
     )
-    const position = { replayId: this.#replayId, cases: mark, comments, emails }
+    const position = { replayId: this.#replayId, seen: this.#seen, cases: mark, comments, emails }
     return writePosition(position, this.#run.options.topic)
   }
 
@@ -436,7 +444,11 @@ export class CaseRun {
     const after = this.#replayId === undefined ? undefined : Buffer.from(this.#replayId, 'base64')
     const { topic, logger, idleMs, silenceMs, managedSubscription: managed } = options
     const { clock } = means
-    return new Subscription({ bus, http: rest.http, clock, logger, topic, managed, idleMs, silenceMs }, after)
+    return new Subscription(
+      { bus, http: rest.http, clock, logger, topic, managed, idleMs, silenceMs },
+      after,
+      this.#seen,
+    )
   }
 
   /** Epoch ms by Salesforce's clock, at least. */

@@ -38,6 +38,8 @@ export class EventFeed {
   readonly #feed: EventFeedOptions
   readonly #schemas: SchemaCache
   readonly #ahead: FeedDelivery[] = []
+  /** When the stream began at the end of the topic: what was committed before is read by queries (epoch ms). */
+  #beganAt = 0
 
   constructor(feed: EventFeedOptions) {
     this.#feed = feed
@@ -108,7 +110,10 @@ export class EventFeed {
     const { steady, subscription, means } = this.#feed
     const delivery = await steady.do('reading events', () => subscription.next(means, waitMs))
     if (delivery?.kind !== 'events') return delivery
-    return { ...delivery, events: await this.#read(delivery.events) }
+    this.#beganAt = delivery.beganAt ?? this.#beganAt
+    const events = await this.#read(delivery.events)
+    // Events come again after a stream was opened, also such of before it.
+    return { ...delivery, events: events.filter(({ read }) => !isBefore(this.#beganAt, read)) }
   }
 
   /** In order. */
@@ -148,3 +153,6 @@ export class EventFeed {
 
 const isFrom = (instant: number, read: NumberedEvent | undefined): boolean =>
   read !== undefined && read.event.committedAt >= instant
+
+const isBefore = (instant: number, read: NumberedEvent | undefined): boolean =>
+  read !== undefined && read.event.committedAt < instant

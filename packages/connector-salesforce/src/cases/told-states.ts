@@ -4,6 +4,14 @@ interface Told {
   readonly row: Row
   /** Events up to this instant were told with it, or lie before it (epoch ms). */
   readonly upTo: number
+  /** Whether an event that is still to be told leads to it: those before that are old as well. */
+  expected: boolean
+}
+
+/** What events say of a case, in order. */
+export interface SaidOf {
+  readonly id: string
+  readonly changed: Row
 }
 
 /** More than any page between two messages; beyond it a state may be told twice, never not at all. */
@@ -21,10 +29,18 @@ export class ToldStates {
     const id = textAt(row, 'Id')
     if (id === undefined) return
     this.#told.delete(id)
-    this.#told.set(id, { row, upTo })
+    this.#told.set(id, { row, upTo, expected: false })
     for (const oldest of this.#told.keys()) {
       if (this.#told.size <= most) break
       this.#told.delete(oldest)
+    }
+  }
+
+  /** What is about to be asked about. */
+  lookAhead(said: readonly SaidOf[]): void {
+    for (const { id, changed } of said) {
+      const told = this.#told.get(id)
+      if (told !== undefined && leadsTo(changed, told.row)) told.expected = true
     }
   }
 
@@ -36,7 +52,12 @@ export class ToldStates {
   isOld(id: string, changed: Row, committedAt: number): boolean {
     const told = this.#told.get(id)
     if (told === undefined) return false
-    if (committedAt <= told.upTo || leadsTo(changed, told.row)) return true
+    if (committedAt <= told.upTo) return true
+    if (leadsTo(changed, told.row)) {
+      told.expected = false
+      return true
+    }
+    if (told.expected) return true
     this.#told.delete(id)
     return false
   }

@@ -71,10 +71,14 @@ export class Subscription {
   #beganAt = 0
   #openedAt = 0
 
-  /** @param after the replay id to go on behind; without one it begins at the end of the topic */
-  constructor(options: SubscriptionOptions, after: Uint8Array | undefined) {
+  /**
+   * @param after the replay id to go on behind; without one it begins at the end of the topic
+   * @param seen those of events that were had before, base64
+   */
+  constructor(options: SubscriptionOptions, after: Uint8Array | undefined, seen: readonly string[] = []) {
     this.#options = options
     this.#after = after
+    for (const id of seen) this.#seen.add(id)
   }
 
   /** A stream began at the end of the topic and has not brought anything since: changes may be missed. */
