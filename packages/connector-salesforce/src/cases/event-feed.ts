@@ -13,6 +13,8 @@ import type { CheckedCaseOptions } from './case-options.js'
 export interface FeedEvent {
   readonly replayId: Uint8Array
   readonly read: NumberedEvent | undefined
+  /** As it came over the wire. */
+  readonly bytes: number
 }
 
 export type FeedDelivery =
@@ -30,8 +32,9 @@ export interface EventFeedOptions {
 
 /** A stream that cannot be opened is not waited for any longer (ms). */
 const patienceMs = 60_000
-/** At 2 kB an event some 10 MB. */
+/** What is read ahead at most, and so many bytes. */
 const mostAhead = 5_000
+const mostBytes = 32 * 1024 * 1024
 
 /** The deliveries of a subscription, read; some way ahead where what a query says has to be put in its place among them. */
 export class EventFeed {
@@ -78,8 +81,7 @@ export class EventFeed {
     const giveUpAt = clock.now() + patienceMs
     let renewed = false
     let quietAt = clock.now() + settleMs
-    let count = [...this.ahead()].length
-    while (!signal.aborted && count < mostAhead && !this.#isBroken) {
+    while (!signal.aborted && !this.#isFull && !this.#isBroken) {
       const now = clock.now()
       const delivery = await this.#receive(Math.max(1, quietAt - now))
       if (delivery !== undefined) {
@@ -87,7 +89,6 @@ export class EventFeed {
         // Another stream that begins at the end may still bring some of before.
         if (delivery.kind === 'accepted') continue
         if (delivery.kind !== 'events') return
-        count += delivery.events.length
         if (delivery.events.some(({ read }) => isFrom(instant, read))) return
         quietAt = clock.now() + settleMs
       } else if (!subscription.listening && clock.now() < giveUpAt) {
@@ -101,6 +102,16 @@ export class EventFeed {
     }
   }
 
+  get #isFull(): boolean {
+    let [count, bytes] = [0, 0]
+    for (const delivery of this.#ahead) {
+      if (delivery.kind !== 'events') continue
+      count += delivery.events.length
+      for (const event of delivery.events) bytes += event.bytes
+    }
+    return count >= mostAhead || bytes >= mostBytes
+  }
+
   /** It went on elsewhere: nothing of before comes. */
   get #isBroken(): boolean {
     return this.#ahead.some(({ kind }) => kind !== 'events' && kind !== 'accepted')
@@ -112,7 +123,8 @@ export class EventFeed {
     if (delivery?.kind !== 'events') return delivery
     this.#beganAt = delivery.beganAt ?? this.#beganAt
     const events = await this.#read(delivery.events)
-    // Events come again after a stream was opened, also such of before it.
+    // Events come again after a stream was opened, also such of before it. A managed one may have begun anywhere.
+    if (this.#feed.options.managedSubscription !== undefined) return { ...delivery, events }
     return { ...delivery, events: events.filter(({ read }) => !isBefore(this.#beganAt, read)) }
   }
 
@@ -126,10 +138,10 @@ export class EventFeed {
           this.#schemas.known(schemaId) ??
           (await steady.do('reading a schema', () => this.#schemas.reader(schemaId)))
         const event = { event: read(payload), replayId: Buffer.from(replayId).toString('base64') }
-        events.push({ replayId, read: event })
+        events.push({ replayId, read: event, bytes: payload.length })
       } catch (error) {
         if (error instanceof AndonError || error instanceof BusError) throw error
-        events.push({ replayId, read: undefined })
+        events.push({ replayId, read: undefined, bytes: payload.length })
         options.logger.warn(
           { source: options.name, schema: schemaId, problem: problemOf(error) },
           'an event cannot be read: what it tells is asked for by a query',

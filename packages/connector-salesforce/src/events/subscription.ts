@@ -103,7 +103,8 @@ export class Subscription {
     const session = await http.session(means)
     this.#session = session
     this.#openedAt = clock.now()
-    this.#unbroken = managed !== undefined || this.#after !== undefined
+    // Where a managed one goes on, the org knows; what we have to read besides, not.
+    this.#unbroken = this.#after !== undefined
     this.#toldAccepted = this.#unbroken
     if (!this.#unbroken) this.#beganAt = http.serverTime.now(clock)
     this.#stream = new EventStream({
