@@ -54,6 +54,22 @@ export const helpTexts = {
     zh: 'journal（内嵌存储的日志），或历史反馈文件（配合 --map）',
   },
   backtestData: { en: 'folder of the embedded store', zh: '内嵌存储所在的文件夹' },
+  detect: {
+    en: 'what the detectors would have found in past reports, and how long before it became known',
+    zh: '检测器在历史反馈中会发现什么，比事情公开早多久',
+  },
+  detectKnown: {
+    en: 'file of what became known later, recalls for example: findings are compared with it',
+    zh: '后来公开的事件（如召回）文件，用来与发现对照',
+  },
+  detectKnownMap: {
+    en: 'mapping of that file (JSON): date, model and fault, as for reports',
+    zh: '该文件的映射（JSON）：日期、型号与故障，写法与反馈相同',
+  },
+  detectDetectors: {
+    en: 'names, separated by commas (default: all)',
+    zh: '检测器名称，以逗号分隔（默认全部）',
+  },
   rulesTest: {
     en: 'run tests of rules in virtual time: given these feedbacks, exactly these firings',
     zh: '在虚拟时间中测试规则：给定这些反馈，应当恰好有这些触发',
@@ -150,6 +166,11 @@ export const examples = {
   backtest: [
     'andon backtest rules.sql --from journal --data .andon',
     'andon backtest rules.sql --from complaints.csv --map mapping.json --json',
+  ],
+  detect: [
+    'andon detect complaints.csv --map mapping.json',
+    'andon detect complaints.csv --map mapping.json --known recalls.csv --known-map recalls.json',
+    'andon detect 投诉.ndjson --map mapping.json --detectors emerging-issue --json --lang zh',
   ],
   reconcile: [
     'andon reconcile andon.config.ts',

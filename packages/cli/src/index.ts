@@ -1,5 +1,7 @@
 export { main } from './cli.js'
 export { defineConfig } from './config.js'
+export { type Detected, type DetectOptions, type DetectResult, detect, type Warned } from './detect/detect.js'
+export { type KnownEvent, type KnownEvents, readKnownEvents } from './detect/known-events.js'
 export { type ExitCode, exitCodes } from './exit-codes.js'
 export type { Io, Output } from './io.js'
 export { mappingChannel } from './mapping/mapping-channel.js'

@@ -4,6 +4,7 @@ import { Command, InvalidArgumentError, Option } from 'commander'
 import { type AuditExportCommand, auditExport } from './commands/audit-export.js'
 import { type AuditVerifyCommand, auditVerify, type KeptHead } from './commands/audit-verify.js'
 import { backtestCommand } from './commands/backtest.js'
+import { type DetectCommand, detectCommand } from './commands/detect.js'
 import { type ReconcileCommand, reconcileCommand } from './commands/reconcile.js'
 import { replayCommand } from './commands/replay.js'
 import { rulesCheck } from './commands/rules-check.js'
@@ -91,6 +92,18 @@ export function buildProgram(io: Io, locale: Locale, done: (code: ExitCode) => v
     .option('--json', say(helpTexts.json))
     .action(async (file: string, options: CommonOptions & BacktestOptions) =>
       done(await backtestCommand({ rules: file, ...options }, context(options))),
+    )
+
+  dressed(program.command('detect'), helpTexts.detect, examples.detect)
+    .argument('<file>', say(helpTexts.replayFile))
+    .requiredOption('--map <file>', say(helpTexts.replayMap))
+    .option('--known <file>', say(helpTexts.detectKnown))
+    .option('--known-map <file>', say(helpTexts.detectKnownMap))
+    .option('--detectors <names>', say(helpTexts.detectDetectors), namesOf)
+    .option('--limit <n>', say(helpTexts.replayLimit), (text) => countOf(text, locale))
+    .option('--json', say(helpTexts.json))
+    .action(async (file: string, options: CommonOptions & Omit<DetectCommand, 'file'>) =>
+      done(await detectCommand({ file, ...options }, context(options))),
     )
 
   const rules = dressed(program.command('rules'), helpTexts.rules, examples.rules)

@@ -99,6 +99,25 @@ describe('taking a hold back', () => {
     await all.target.revert(hold('a'), receipt, context())
     assert.equal(restricted(all, 1), true)
   })
+
+  it('does not free it either when the try that met them could not write that down', async () => {
+    const people = { MatlBatchIsInRstrcdUseStock: true }
+    const all = await start({}, { somebodyElse: (set) => (set === 'Batch' ? people : {}) })
+    const action = hold('a')
+    // The first record is written, the change is turned away, and the record of that fails.
+    const record = { method: 'POST', path: '/QualityNotification' }
+    all.sap.faults.next('none', record)
+    all.sap.faults.next('etag-stale', { method: 'POST', path: '$batch' })
+    all.sap.faults.next('500', record)
+    await assert.rejects(all.target.execute(action, context()), (error) =>
+      isAndonError(error, 'TARGET_UNAVAILABLE'),
+    )
+    assert.equal(all.sap.faults.waiting, 0, 'it did not come to the second record')
+    const receipt = await all.target.execute(action, context(2))
+    assert.equal(receipt.proof?.restrictedBefore, true)
+    await all.target.revert(action, receipt, context())
+    assert.equal(restricted(all, 1), true)
+  })
 })
 
 describe('a release', () => {

@@ -201,10 +201,11 @@ export function createAndon(options: AndonOptions): Andon {
     failed: failedIn('analysis'),
     worked: () => availability.worked('analysis'),
     pause: () => pause(clock, 250, finishing.signal),
-    effects: ({ signals, actions }) => {
+    headStart: () => actuation.headStart(),
+    effects: ({ signals, actions, waiting }) => {
       for (const signal of signals) tellSignal(signal)
       for (const action of actions) tell('action', action)
-      carryOut(actions)
+      carryOut(waiting)
     },
   }
   const stream: FeedbackStream =

@@ -1,3 +1,6 @@
+export { association } from './association/association.js'
+export type { AssociationOptions } from './association/association-options.js'
+export type { AssociationState } from './association/association-state.js'
 export {
   type CountCusumOptions,
   type CountCusumPoint,
@@ -28,10 +31,14 @@ export {
   type Report,
 } from './disproportionality/pair-count.js'
 export type { Ratio } from './disproportionality/ratios.js'
+export { emergingIssue } from './emerging-issue/emerging-issue.js'
+export type { EmergingIssueOptions } from './emerging-issue/emerging-options.js'
+export type { EmergingState } from './emerging-issue/emerging-state.js'
 export { benjaminiHochberg, type FalseDiscovery } from './false-discovery/benjamini-hochberg.js'
 export { garwoodInterval } from './intervals/garwood.js'
 export type { Interval } from './intervals/interval.js'
 export { newcombeDifference, type Proportion } from './intervals/newcombe.js'
+export { type CountedRate, type RateRatio, rateRatio } from './intervals/rate-ratio.js'
 export { wilsonInterval } from './intervals/wilson.js'
 export { type AssociationRule, associationRules, type RuleOptions } from './item-sets/association-rules.js'
 export {
@@ -44,6 +51,14 @@ export type { RuleMeasures } from './item-sets/rule-measures.js'
 export { recurrence } from './recurrence/recurrence.js'
 export type { RecurrenceOptions } from './recurrence/recurrence-options.js'
 export type { RecurrenceState } from './recurrence/recurrence-state.js'
+export {
+  type InstalledBase,
+  type InstalledUnits,
+  installedBase,
+} from './regional-concentration/installed-base.js'
+export { regionalConcentration } from './regional-concentration/regional-concentration.js'
+export type { RegionalConcentrationOptions } from './regional-concentration/regional-options.js'
+export type { RegionalState } from './regional-concentration/regional-state.js'
 export { type CountedRegion, type PeriodCluster, permutationScan } from './scan/permutation-scan.js'
 export type { PeriodScanOptions, ScanOptions } from './scan/scan-options.js'
 export { type ScannedRegion, type SpatialCluster, spatialScan } from './scan/spatial-scan.js'

@@ -1,7 +1,7 @@
 import { isAndonError } from '@andon/core/errors'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { garwoodInterval, newcombeDifference, wilsonInterval } from '../src/index.js'
+import { garwoodInterval, newcombeDifference, rateRatio, wilsonInterval } from '../src/index.js'
 import { refusedBy } from './support/refused.js'
 
 const proportion = fc
@@ -119,5 +119,48 @@ describe('the interval of a Poisson rate', () => {
     expect(garwoodInterval(0, 0)).toBeNull()
     expect(refusedBy(() => garwoodInterval(-1))).toBe('garwoodInterval.count')
     expect(refusedBy(() => garwoodInterval(1, Number.POSITIVE_INFINITY))).toBe('garwoodInterval.exposure')
+  })
+})
+
+describe('the ratio of two rates', () => {
+  it('of cancer in Fredericia to three other cities is what R computes', () => {
+    // poisson.test(c(11, 21), c(800, 3011)), and with alternative = "greater" from its binomial
+    const ratio = rateRatio({ count: 11, exposure: 800 }, { count: 21, exposure: 3011 })
+    expect(ratio.estimate).toBeCloseTo(1.971488, 6)
+    expect(ratio.lower).toBeCloseTo(0.8584264, 7)
+    expect(ratio.upper).toBeCloseTo(4.2772659, 7)
+  })
+
+  it('has the chance of a draw: five of five from one region of twenty', () => {
+    const ratio = rateRatio({ count: 5, exposure: 1 }, { count: 0, exposure: 19 })
+    expect(ratio.pValue).toBeCloseTo(20 ** -5, 15)
+    expect(ratio).toMatchObject({ estimate: null, upper: null })
+    // (1/40)^(1/5) of the share, as odds, for nineteen times the exposure
+    const share = 0.025 ** (1 / 5)
+    expect(ratio.lower).toBeCloseTo((19 * share) / (1 - share), 9)
+  })
+
+  it('turns over when the two change places, and agrees with its p-value about 1', () => {
+    const rate = fc.record({
+      count: fc.integer({ min: 1, max: 60 }),
+      exposure: fc.integer({ min: 1, max: 900 }),
+    })
+    fc.assert(
+      fc.property(rate, rate, (first, second) => {
+        const [ratio, other] = [rateRatio(first, second), rateRatio(second, first)]
+        expect(ratio.lower * (other.upper ?? 0)).toBeCloseTo(1, 9)
+        expect(ratio.lower).toBeLessThanOrEqual(ratio.estimate ?? 0)
+        expect(ratio.upper ?? 0).toBeGreaterThanOrEqual(ratio.estimate ?? 0)
+        if (Math.abs(ratio.pValue - 0.025) > 1e-9) expect(ratio.lower > 1).toBe(ratio.pValue < 0.025)
+      }),
+    )
+  })
+
+  it('says nothing without events, and refuses what has no exposure', () => {
+    const nothing = rateRatio({ count: 0, exposure: 1 }, { count: 0, exposure: 1 })
+    expect(nothing).toEqual({ estimate: null, lower: 0, upper: null, pValue: 1 })
+    expect(refusedBy(() => rateRatio({ count: 1, exposure: 0 }, { count: 1, exposure: 1 }))).toBe(
+      'rateRatio.first.exposure',
+    )
   })
 })

@@ -67,9 +67,15 @@ export const startS4HanaStorm: StartSystem = async ({ seed, dice, clock, timeout
   const importance = new Map<string, string>(orders.map((order) => [order, '5']))
   const s4 = await startS4Hana({
     ...{ seed, clock },
-    // Just before a change of ours. Nobody does just the same in that moment: when the answer, or the record of it, is
-    // lost then, it cannot be told from ours, and the target says so.
+    // Just before a change of ours: people do it first, or something that matters to it.
     somebodyElse(set, row) {
+      const own = batches.find((batch) => batch === row.Batch)
+      const batch = own && restricted.get(own)
+      if (set === 'Batch' && batch !== undefined && !batch.restricted && dice.chance(0.5)) {
+        batch.byPeople = true
+        batch.restricted = true
+        return { MatlBatchIsInRstrcdUseStock: true }
+      }
       const order = String(row.ManufacturingOrder)
       if (set !== 'A_ProductionOrder_2' || !importance.has(order) || dice.chance(0.5)) return {}
       importance.set(order, '8')

@@ -4,6 +4,7 @@ import { type Cluster, calm } from '../cluster/cluster.js'
 import { atMost, backoffMs } from '../cluster/patience.js'
 import { failureOf, isRefused, type Speaker } from '../failure.js'
 import { assign } from './assign.js'
+import { Commits } from './commits.js'
 
 /** One partition in this member's hands. */
 export interface Holding {
@@ -59,11 +60,12 @@ export class Membership {
   #lookAt = 0
   #partitions: number | undefined
   #watchdog: NodeJS.Timeout | undefined
-  #commits: Map<string, { topic: string; partition: number; offset: bigint; leaderEpoch: number }> | undefined
-  #committing: Promise<void> = Promise.resolve()
+  readonly #commits: Commits
 
   constructor(options: MembershipOptions) {
     this.#options = options
+    const { cluster, groupId, handoverMs } = options
+    this.#commits = new Commits({ cluster, groupId, patienceMs: handoverMs, member: () => this.#consumer })
     this.#joining = this.#join()
   }
 
@@ -84,7 +86,7 @@ export class Membership {
   async #end(): Promise<void> {
     clearTimeout(this.#watchdog)
     await this.#lose([...this.#held.values()])
-    await this.#committing.catch(() => undefined)
+    await this.#commits.idle()
     // Whoever goes in the middle of joining is waited for by the others until its session ends.
     await atMost(2_000, this.#joining)
     await this.#drop()
@@ -251,7 +253,13 @@ export class Membership {
         // Where it is still ours it is handed on again: not at once when it was given back, for there was a reason.
         setTimeout(() => this.#take(), losing.signal.aborted ? 0 : 250).unref()
       },
-      commit: (position) => this.#commit(topic, number, position),
+      commit: (position) =>
+        this.#commits.commit({
+          topic,
+          partition: number,
+          position,
+          isOurs: () => this.#held.get(key) === held,
+        }),
     })
   }
 
@@ -265,25 +273,5 @@ export class Membership {
       if (this.#held.get(key) === held) this.#held.delete(key)
     }
     this.#take()
-  }
-
-  /** What comes while a request is on its way goes with the next one. */
-  #commit(topic: string, partition: number, position: number): Promise<void> {
-    const entry = { topic, partition, offset: BigInt(position), leaderEpoch: -1 }
-    if (this.#commits !== undefined) {
-      this.#commits.set(keyOf(topic, partition), entry)
-      return this.#committing
-    }
-    const commits = new Map([[keyOf(topic, partition), entry]])
-    this.#commits = commits
-    this.#committing = this.#committing
-      .catch(() => undefined)
-      .then(async () => {
-        this.#commits = undefined
-        const consumer = this.#consumer
-        if (consumer === undefined) throw new Error('this process is not in the group at the moment')
-        await consumer.commit({ offsets: [...commits.values()] })
-      })
-    return this.#committing
   }
 }

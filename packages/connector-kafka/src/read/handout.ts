@@ -16,7 +16,7 @@ export class Handout {
   #end = 0
   #done = 0
   #committed = 0
-  #idle: (() => void) | undefined
+  readonly #idle: (() => void)[] = []
 
   /** @param commit tells the broker how far the group is */
   constructor(commit: (position: number) => Promise<void>) {
@@ -44,7 +44,7 @@ export class Handout {
         const end = this.#done
         if (end > this.#committed) await this.#commit(end)
         this.#committed = Math.max(this.#committed, end)
-        if (this.#batches.length === 0) this.#idle?.()
+        if (this.#batches.length === 0) for (const resolve of this.#idle.splice(0)) resolve()
       },
     }
   }
@@ -53,7 +53,7 @@ export class Handout {
   async idle(): Promise<void> {
     if (this.#batches.length === 0) return
     await new Promise<void>((resolve) => {
-      this.#idle = resolve
+      this.#idle.push(resolve)
     })
   }
 }

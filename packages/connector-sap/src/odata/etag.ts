@@ -12,6 +12,8 @@ interface Change<T> {
   /** Decided anew for each state that is found: false when there is nothing left to write. May throw a refusal. */
   readonly decide: (state: T) => boolean | Promise<boolean>
   readonly write: (etag: string) => Promise<Changed<T>>
+  /** How it stands, where a write that others were quicker than does not tell. */
+  readonly read: () => Promise<Tagged<T>>
 }
 
 /**
@@ -20,15 +22,15 @@ interface Change<T> {
  *
  * @throws AndonError TARGET_UNAVAILABLE when others were quicker every time
  */
-export async function changeByEtag<T>({ name, first, decide, write }: Change<T>): Promise<T> {
+export async function changeByEtag<T>({ name, first, decide, write, read }: Change<T>): Promise<T> {
   let current = first
   for (let round = 1; round <= mostRounds; round += 1) {
     if (!(await decide(current.entity))) return current.entity
     const { etag } = current
     if (etag === undefined) throw withoutEtag(name)
-    const { outcome, now } = await write(etag)
-    if (outcome === 'done') return now.entity
-    current = now
+    const changed = await write(etag)
+    if (changed.outcome === 'done') return changed.now.entity
+    current = changed.now ?? (await read())
   }
   throw unavailable(
     name,

@@ -12,12 +12,11 @@ export interface Tagged<T> {
   readonly etag: string | undefined
 }
 
-/** What became of a change: `stale` when If-Match was not the present state, so it did nothing. */
-export interface Changed<T> {
-  readonly outcome: 'done' | 'stale'
-  /** How it stands now. */
-  readonly now: Tagged<T>
-}
+/** What became of a change, and how it stands now. */
+export type Changed<T> =
+  | { readonly outcome: 'done'; readonly now: Tagged<T> }
+  /** If-Match was not the present state, so it did nothing. `now` where the answer tells. */
+  | { readonly outcome: 'stale'; readonly now?: Tagged<T> }
 
 export interface ListRequest {
   readonly set: string
@@ -36,6 +35,8 @@ export interface V2Service {
     context: SapContext,
   ): Promise<{ readonly items: readonly Tagged<z.output<T>>[]; readonly cut: boolean }>
   /** @throws AndonError TARGET_REFUSED with SAP's words, and as the HTTP layer does */
+  read<T extends z.ZodType>(path: string, entity: T, context: SapContext): Promise<Tagged<z.output<T>>>
+  /** @throws as `read` does */
   create<T extends z.ZodType>(set: string, body: object, entity: T, context: SapContext): Promise<z.output<T>>
   /** Changes what has this ETag and reads it back, both in one `$batch`. */
   change<T extends z.ZodType>(
@@ -109,19 +110,20 @@ export function v2Service(http: SapHttp, options: ServiceOptions): V2Service {
       const found = await service.list({ set, query, limit }, v2.collection, z.unknown(), context)
       return { items: found.items.map((item) => tagged(entity, item)), cut: found.cut }
     },
+    async read(path, entity, context) {
+      const reply = checked(await service.send({ method: 'GET', path }, context))
+      return tagged(entity, service.read(v2.single, reply.body), reply.headers.etag)
+    },
     async create(set, body, entity, context) {
       const reply = checked(await service.send({ method: 'POST', path: `/${set}`, body }, context))
       return tagged(entity, service.read(v2.single, reply.body)).entity
     },
     async change(change, entity, context) {
       const sent = await sendBatch(change, context)
-      if (sent === 'stale') {
-        const reply = checked(await service.send({ method: 'GET', path: change.path }, context))
-        const now = tagged(entity, service.read(v2.single, reply.body), reply.headers.etag)
-        return { outcome: 'stale', now }
-      }
+      if (sent === 'stale') return { outcome: 'stale' }
       const [written, read] = sent
       if (!isStale(written)) checked(written)
+      else if (read.status >= 400) return { outcome: 'stale' }
       const now = tagged(entity, service.read(v2.single, checked(read).body), read.headers.etag)
       return { outcome: isStale(written) ? 'stale' : 'done', now }
     },

@@ -3,6 +3,7 @@ import { changeByEtag } from '../odata/etag.js'
 import type { Changed, Tagged } from '../odata/v2-service.js'
 import type { Kept } from './notifications.js'
 import { agrees } from './receipts.js'
+import type { TurnedAwayChange } from './turned-away.js'
 
 /** A change of something that has a state and no place for an action id. */
 export interface StateChange<E> {
@@ -17,6 +18,9 @@ export interface StateChange<E> {
   /** Writes the record of the change, with the state before it. */
   readonly record: (before: JsonObject) => Promise<Kept>
   readonly write: (etag: string, wanted: JsonObject) => Promise<Changed<E>>
+  readonly read: () => Promise<Tagged<E>>
+  /** Of this change, over all tries. */
+  readonly turnedAway: TurnedAwayChange
 }
 
 export interface StateChanged<E> {
@@ -34,16 +38,15 @@ export interface StateChanged<E> {
  * changed; anything else was changed by others since, so the record is written anew with it before it is changed.
  *
  * What this cannot tell: somebody else brings it to the wanted state between a try whose answer was lost and the next
- * one, or at the moment of a try, and the record of that cannot be written. Then the change counts as ours, and its
- * reversal takes it away.
+ * one; or at the moment of a try, and the process is killed before the record of that is written. Then the change counts
+ * as ours, and its reversal takes it away.
  */
 export async function changeState<E>(change: StateChange<E>): Promise<StateChanged<E>> {
-  const { name, known, first, stateOf, record, write } = change
+  const { name, known, first, stateOf, record, write, read, turnedAway } = change
   // Whoever refuses what is found does so before anything is written down.
   let wanted = change.wanted(first.entity)
   const reference = known[0] ?? (await record(stateOf(first.entity)))
   let latest = known.at(-1) ?? reference
-  let turnedAway = false
   let wrote = known.length === 0
 
   const entity = await changeByEtag({
@@ -55,15 +58,18 @@ export async function changeState<E>(change: StateChange<E>): Promise<StateChang
       const done = agrees(state, wanted)
       const before = latest.record?.before
       // A write of ours that was turned away is surely not what brought it there: others were.
-      const byOthers = before !== undefined && !agrees(before, state) && (!done || turnedAway)
+      const byOthers = before !== undefined && !agrees(before, state) && (!done || turnedAway.was)
       if (byOthers) latest = await record(state)
-      turnedAway = true
+      turnedAway.was = false
       return !done
     },
     write: async (etag) => {
       wrote = true
-      return write(etag, wanted)
+      const changed = await write(etag, wanted)
+      turnedAway.was = changed.outcome === 'stale'
+      return changed
     },
+    read,
   })
   return { entity, reference, before: latest.record?.before, wrote }
 }

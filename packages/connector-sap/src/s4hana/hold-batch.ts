@@ -60,6 +60,7 @@ export function holdBatch(means: Means, kind: 'material.hold' | 'material.releas
     context: CallContext,
   ): Promise<StateChanged<BatchEntity>> {
     const restricted = holds !== reverts
+    const path = batchPath(first.entity)
     const body: components['schemas']['BatchUpdate'] = { MatlBatchIsInRstrcdUseStock: restricted }
     return changeState({
       name,
@@ -68,7 +69,9 @@ export function holdBatch(means: Means, kind: 'material.hold' | 'material.releas
       stateOf,
       wanted: () => ({ restricted }),
       record: (before) => record(action, reverts, first.entity, before, context),
-      write: (etag) => batches.change({ path: batchPath(first.entity), etag, body }, batchEntity, context),
+      write: (etag) => batches.change({ path, etag, body }, batchEntity, context),
+      read: () => batches.read(path, batchEntity, context),
+      turnedAway: means.turnedAway.of(action, reverts),
     })
   }
 

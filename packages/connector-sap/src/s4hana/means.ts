@@ -4,6 +4,7 @@ import { type V2Service, v2Service } from '../odata/v2-service.js'
 import { type V4Service, v4Service } from '../odata/v4-service.js'
 import { type Notifications, notificationBook } from './notifications.js'
 import type { S4HanaSettings } from './options.js'
+import { TurnedAway } from './turned-away.js'
 
 /** What a kind of action does in S/4HANA. Each of them does its work once, whatever came of earlier tries. */
 export interface KindWork {
@@ -24,6 +25,7 @@ export interface Means {
   readonly documents: V2Service
   readonly orders: V2Service
   readonly lots: V2Service
+  readonly turnedAway: TurnedAway
 }
 
 export const notificationRoot =
@@ -48,6 +50,7 @@ export function meansOf(http: SapHttp, settings: S4HanaSettings): Means {
     documents: v2('API_MATERIAL_DOCUMENT_SRV'),
     orders: v2('API_PRODUCTION_ORDER_2_SRV'),
     lots: v2('API_INSPECTIONLOT_SRV'),
+    turnedAway: new TurnedAway(),
   }
 }
 

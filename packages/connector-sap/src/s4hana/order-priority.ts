@@ -69,6 +69,7 @@ export function orderPriority(means: Means): KindWork {
   ): Promise<StateChanged<OrderEntity>> {
     const { order } = checkedParams(name, priorityParams, action)
     const first = await oneOrder(means, order, context)
+    const path = orderPath(first.entity)
     return changeState({
       name,
       known,
@@ -94,8 +95,9 @@ export function orderPriority(means: Means): KindWork {
           },
           context,
         ),
-      write: (etag, state) =>
-        orders.change({ path: orderPath(first.entity), etag, body: updateOf(state) }, orderEntity, context),
+      write: (etag, state) => orders.change({ path, etag, body: updateOf(state) }, orderEntity, context),
+      read: () => orders.read(path, orderEntity, context),
+      turnedAway: means.turnedAway.of(action, reverts),
     })
   }
 

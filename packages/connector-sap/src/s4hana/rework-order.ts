@@ -98,6 +98,11 @@ export function reworkOrder(means: Means, options: NonNullable<S4HanaSettings['r
   ): Promise<OrderEntity> {
     const number = order.entity.ManufacturingOrder
     let called = ''
+    const read = async (): Promise<Tagged<OrderEntity>> => {
+      const [now] = await findOrders(means, [number], context)
+      // Some releases keep a discarded order, others do not.
+      return now ?? { entity: { ...order.entity, OrderIsDeleted: true }, etag: undefined }
+    }
     return changeByEtag({
       name,
       first: order,
@@ -108,10 +113,9 @@ export function reworkOrder(means: Means, options: NonNullable<S4HanaSettings['r
       write: async (etag) => {
         const parameters = { ManufacturingOrder: text(number) }
         const outcome = await orders.call({ name: called, parameters, etag }, context)
-        const [now] = await findOrders(means, [number], context)
-        // Some releases keep a discarded order, others do not.
-        return { outcome, now: now ?? { entity: { ...order.entity, OrderIsDeleted: true }, etag: undefined } }
+        return outcome === 'stale' ? { outcome } : { outcome, now: await read() }
       },
+      read,
     })
   }
 

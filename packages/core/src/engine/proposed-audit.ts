@@ -12,10 +12,11 @@ export async function proposedAudit(
   actions: readonly Action[],
   journal: Pick<Store['journal'], 'find'>,
 ): Promise<readonly AuditEvent[]> {
-  const evidence = new Map<string, JsonObject>()
-  for (const { feedbackId } of actions.flatMap(({ quotes }) => quotes)) {
-    if (!evidence.has(feedbackId)) evidence.set(feedbackId, await messageOf(feedbackId, journal))
-  }
+  const ids = new Set(actions.flatMap(({ quotes }) => quotes.map(({ feedbackId }) => feedbackId)))
+  const found = await Promise.all(
+    [...ids].map(async (id): Promise<[string, JsonObject]> => [id, await messageOf(id, journal)]),
+  )
+  const evidence = new Map(found)
   return actions.map((action) => {
     const { kind, target, priority, params, rule, status, createdAt, quotes, decisions, tests } = action
     const decision = decisions.at(-1)

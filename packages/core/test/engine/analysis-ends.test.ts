@@ -1,7 +1,8 @@
-import type { NewEntry } from '@andon/core/connector'
+import { type NewEntry, systemClock } from '@andon/core/connector'
 import { memoryStore, sampleEntry, sampleStart } from '@andon/testkit'
 import { expect, it } from 'vitest'
 import { kindTable } from '../../src/action/kinds/kinds.js'
+import { HeadStart } from '../../src/engine/actuation/head-start.js'
 import { Detection } from '../../src/engine/detection.js'
 import { Analysis } from '../../src/engine/stream/analysis.js'
 import { Tail } from '../../src/engine/stream/tail.js'
@@ -35,6 +36,7 @@ async function given(worked: () => void) {
       verification: { settleMs: 0, windowMs: 1, minimumEffect: 0 },
     },
     silences: { covers: () => false, load: async () => undefined },
+    headStart: () => new HeadStart({ clock: systemClock, kinds: new Map(), laneOf: () => undefined }),
     effects: () => undefined,
     failed: () => undefined,
     worked,

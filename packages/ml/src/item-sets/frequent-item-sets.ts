@@ -59,7 +59,20 @@ export function frequentItemsets(
   } = parseOptions(optionsSchema, options, 'frequentItemsets')
   // Less a rounding: .1 · 30 is a little more than 3.
   const least = support === undefined ? count : Math.max(1, Math.ceil(support * baskets.length - 1e-9))
-  return { baskets: baskets.length, sets: new Miner(layOut(baskets, least), least, largest).mine() }
+  return { baskets: baskets.length, sets: mineSets(layOut(baskets, least), least, () => largest) }
+}
+
+/**
+ * The same over baskets that are laid out already.
+ *
+ * @param largest the size of the largest sets whose first item, the one with the lowest number, is this
+ */
+export function mineSets(
+  baskets: Baskets,
+  least: number,
+  largest: (first: number) => number,
+): readonly ItemSet[] {
+  return new Miner(baskets, least, largest).mine()
 }
 
 /** A set that may have larger ones; its occurrences are in the stack from `begin` to `end`. */
@@ -73,7 +86,7 @@ interface Prefix {
 class Miner {
   readonly #baskets: Baskets
   readonly #least: number
-  readonly #largest: number
+  readonly #largest: (first: number) => number
   /** By size. */
   readonly #found: ItemSet[][] = []
   /** Per depth, what is counted there; all 0 between uses. */
@@ -81,7 +94,7 @@ class Miner {
   /** Occurrences of the sets on the way down: each the place in `flat` behind the set's last item. */
   #stack = new Int32Array(1024)
 
-  constructor(baskets: Baskets, least: number, largest: number) {
+  constructor(baskets: Baskets, least: number, largest: (first: number) => number) {
     this.#baskets = baskets
     this.#least = least
     this.#largest = largest
@@ -91,12 +104,12 @@ class Miner {
     const { starts } = this.#baskets
     this.#reserve(starts.length)
     this.#stack.set(starts)
-    this.#grow([], 0, starts.length)
+    this.#grow([], 0, starts.length, 1)
     return this.#found.flat()
   }
 
-  /** Finds all sets that begin with `items`, whose occurrences stand in the stack from `begin` to `end`. */
-  #grow(items: readonly string[], begin: number, end: number): void {
+  /** Finds all sets up to `largest` that begin with `items`, whose occurrences stand in the stack from `begin` to `end`. */
+  #grow(items: readonly string[], begin: number, end: number, largest: number): void {
     const depth = items.length
     const counts = this.#countsAt(depth)
     const next: Prefix[] = []
@@ -108,7 +121,7 @@ class Miner {
       if (count < this.#least) continue
       const larger = [...items, this.#baskets.names[rank] ?? '']
       this.#foundAt(depth).push({ items: larger, count })
-      if (larger.length >= this.#largest) continue
+      if (larger.length >= (depth === 0 ? this.#largest(rank) : largest)) continue
       counts[rank] = top
       next.push({ items: larger, rank, begin: top, end: top + count })
       top += count
@@ -118,7 +131,8 @@ class Miner {
     this.#deliver(counts, begin, end)
     for (const { rank } of next) counts[rank] = 0
     // The last first: what goes deeper uses the stack above its own part, which is then free again.
-    for (const prefix of next.reverse()) this.#grow(prefix.items, prefix.begin, prefix.end)
+    for (const { items: larger, rank, begin: from, end: to } of next.reverse())
+      this.#grow(larger, from, to, depth === 0 ? this.#largest(rank) : largest)
   }
 
   /** Counts what stands behind the occurrences; tells what was found, in order. */

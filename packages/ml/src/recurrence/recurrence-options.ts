@@ -18,10 +18,13 @@ export interface RecurrenceOptions {
   readonly leastUnits?: number
   /** Fewer units on which it came back are not told; 3 unless told. */
   readonly leastRecurrences?: number
-  /** Faults that are kept in mind, those reported last; 2,000 unless told. */
-  readonly mostFaults?: number
-  /** Units that are kept in mind for each fault, those reported last; 2,000 unless told. */
+  /**
+   * Units that are kept in mind, for each fault that they had; 100,000 unless told. Those whose first report came first are
+   * forgotten first. It holds for a new memory.
+   */
   readonly mostUnits?: number
+  /** Models whose reports without serial numbers are counted, those reported last; 1,000 unless told. */
+  readonly mostModels?: number
 }
 
 export const recurrenceSchema = z.strictObject({
@@ -32,8 +35,8 @@ export const recurrenceSchema = z.strictObject({
   watch: z.boolean().default(false),
   leastUnits: z.int().positive().default(10),
   leastRecurrences: z.int().positive().default(3),
-  mostFaults: z.int().positive().default(2000),
-  mostUnits: z.int().positive().default(2000),
+  mostUnits: z.int().positive().default(100_000),
+  mostModels: z.int().positive().default(1000),
 })
 
 export type RecurrenceSettings = z.output<typeof recurrenceSchema>

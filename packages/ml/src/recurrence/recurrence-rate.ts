@@ -1,8 +1,9 @@
+import { day } from '../detector/instant.js'
 import { wilsonInterval } from '../intervals/wilson.js'
 import { kaplanMeier } from '../survival/kaplan-meier.js'
 import type { Observation } from '../survival/observation.js'
 import type { RecurrenceSettings } from './recurrence-options.js'
-import { day, type UnitCourse } from './unit-history.js'
+import type { UnitCourse } from './unit-history.js'
 
 export interface RecurrenceRate {
   /** Units that had the fault. */

@@ -1,26 +1,18 @@
 import { type Detector, type Finding, type JsonObject, parseOptions } from '@andon/core/connector'
 import type { FeedbackRecord } from '@andon/core/feedback'
+import { derivedFrom } from '../detector/derived-index.js'
+import { instantOf, occurredAt } from '../detector/instant.js'
+import { faultOf, modelOf } from '../detector/subject.js'
 import { wilsonInterval } from '../intervals/wilson.js'
+import { RecurrenceMemory } from './recurrence-memory.js'
 import { type RecurrenceOptions, type RecurrenceSettings, recurrenceSchema } from './recurrence-options.js'
 import { type RecurrenceRate, recurrenceRate } from './recurrence-rate.js'
-import {
-  addNameless,
-  addReport,
-  emptyState,
-  type FaultState,
-  faultOf,
-  modelOf,
-  type RecurrenceState,
-  touchFault,
-} from './recurrence-state.js'
+import { emptyState, type FaultState, type RecurrenceState } from './recurrence-state.js'
 import { remedyOf, sentenceOf, shareRemedy, shareSentenceOf } from './recurrence-words.js'
-import { courseOf, day, type UnitCourse, type UnitReport } from './unit-history.js'
+import type { UnitCourse } from './unit-history.js'
 
 /** Reports that a finding names as its evidence, the latest recurrences. */
 const mostEvidence = 500
-
-/** An occurrence longer before its report is a typing error, or says nothing of now. */
-const longestDelay = 730 * day
 
 /**
  * Finds faults that come back after repair on more units than `limit`: a potential design defect.
@@ -41,58 +33,60 @@ const longestDelay = 730 * day
  */
 export function recurrence(options: RecurrenceOptions = {}): Detector<RecurrenceState> {
   const settings = parseOptions(recurrenceSchema, options, 'recurrence')
+  const memoryOf = derivedFrom((state: RecurrenceState) => new RecurrenceMemory(state, settings))
   return {
     contract: 1,
     name: 'recurrence',
     capabilities: { limit: settings.limit, horizonDays: settings.horizonDays },
-    init: emptyState,
-    observe: (state, batch) => batch.flatMap((feedback) => observeOne(state, feedback, settings)),
+    init: () => emptyState(settings.mostUnits),
+    observe: (state, batch) => {
+      const memory = memoryOf(state)
+      const findings: Finding[] = []
+      for (const feedback of batch) {
+        const finding = observeOne(state, memory, feedback, settings)
+        if (finding !== null) findings.push(finding)
+      }
+      return findings
+    },
   }
 }
 
 function observeOne(
   state: RecurrenceState,
+  memory: RecurrenceMemory,
   feedback: FeedbackRecord,
   settings: RecurrenceSettings,
-): readonly Finding[] {
-  const arrived = Date.parse(feedback.receivedAt)
+): Finding | null {
+  const arrived = instantOf(feedback.receivedAt)
   state.now = Math.max(state.now, arrived)
-  const unit = feedback.serialNumber
-  if (unit === undefined) return shareOf(state, feedback, settings)
-  const fault = touchFault(state, feedback, settings)
-  if (!addReport(fault, unit, reportOf(feedback, arrived), settings)) return []
-  if (fault.backCount < fault.nextLook) return []
+  const { serialNumber, channel, customerRole } = feedback
+  if (serialNumber === undefined) return shareOf(memory, feedback, settings)
+  const isRepair = channel === 'field-service' || customerRole === 'technician'
+  const fault = memory.add(feedback, serialNumber, occurredAt(feedback, arrived), isRepair)
+  if (fault === null || fault.backCount < fault.nextLook) return null
   // Not with every single one where there are hundreds: each look goes over all units.
   fault.nextLook = Math.max(fault.backCount + 1, Math.ceil(fault.backCount * 1.05))
-  return look(state, fault, settings)
+  return look(state.now, fault, memory.coursesOf(fault), settings)
 }
 
-function reportOf(
-  { feedbackId, lastOccurrenceTime, channel, customerRole }: FeedbackRecord,
-  arrived: number,
-): UnitReport {
-  const occurred = Date.parse(lastOccurrenceTime)
-  return {
-    at: occurred <= arrived && arrived - occurred <= longestDelay ? occurred : arrived,
-    id: feedbackId,
-    repair: channel === 'field-service' || customerRole === 'technician',
-  }
-}
-
-function look(state: RecurrenceState, fault: FaultState, settings: RecurrenceSettings): readonly Finding[] {
-  const courses = Object.values(fault.units).map((reports) => courseOf(reports, settings))
-  const found = recurrenceRate(courses, state.now, settings)
+function look(
+  now: number,
+  fault: FaultState,
+  courses: readonly UnitCourse[],
+  settings: RecurrenceSettings,
+): Finding | null {
+  const found = recurrenceRate(courses, now, settings)
   if (found === null || found.units < settings.leastUnits || found.recurrences < settings.leastRecurrences)
-    return []
+    return null
   const level = found.lower > settings.limit ? 'confirmed' : found.rate > settings.limit ? 'watch' : 'nothing'
   const { told } = fault
   const isNews =
     level === 'confirmed'
       ? told.level !== 'confirmed' || found.recurrences >= 2 * told.recurrences
       : level === 'watch' && settings.watch && told.level === 'nothing'
-  if (level === 'nothing' || !isNews) return []
+  if (level === 'nothing' || !isNews) return null
   fault.told = { level, recurrences: found.recurrences }
-  return [findingOf(fault, level, found, courses, settings)]
+  return findingOf(fault, level, found, courses, settings)
 }
 
 function findingOf(
@@ -103,7 +97,11 @@ function findingOf(
   settings: RecurrenceSettings,
 ): Finding {
   const { model, fault: name, forgotten } = fault
-  const evidence = courses.flatMap(({ back }) => (back === null ? [] : [back.id])).slice(-mostEvidence)
+  const evidence = courses
+    .flatMap(({ back }) => (back === null ? [] : [back]))
+    .sort((a, b) => a.at - b.at)
+    .slice(-mostEvidence)
+    .map(({ id }) => id)
   const title = sentenceOf(model, name, level, found, settings)
   const { en, zh } = remedyOf(level, found, settings)
   return {
@@ -126,36 +124,34 @@ function findingOf(
 
 /** A fault's share of the reports that name no unit; told once. */
 function shareOf(
-  state: RecurrenceState,
+  memory: RecurrenceMemory,
   feedback: FeedbackRecord,
   settings: RecurrenceSettings,
-): readonly Finding[] {
-  const { model, fault } = addNameless(state, feedback, settings)
-  if (fault.told || fault.reports < fault.nextLook) return []
+): Finding | null {
+  const [modelName, name] = [modelOf(feedback), faultOf(feedback)]
+  const { model, fault } = memory.nameless.add(modelName, name, feedback.feedbackId)
+  if (fault.told || fault.reports < fault.nextLook) return null
   fault.nextLook = Math.ceil(fault.reports * 1.2)
   const interval = wilsonInterval(fault.reports, model.reports, settings.confidence)
-  if (interval === null || interval.lower <= settings.limit) return []
+  if (interval === null || interval.lower <= settings.limit) return null
   fault.told = true
-  const [modelName, name] = [modelOf(feedback), faultOf(feedback)]
   const { en, zh } = shareRemedy
-  return [
-    {
-      key: JSON.stringify(['share', modelName, name]),
-      title: shareSentenceOf(modelName, name, fault.reports, model.reports),
-      severity: 3,
-      feedbackIds: [...fault.ids],
-      numbers: {
-        level: 'watch',
-        basis: 'share of reports without a serial number',
-        reports: fault.reports,
-        of: model.reports,
-        rate: interval.estimate,
-        lower: interval.lower,
-        upper: interval.upper,
-        limit: settings.limit,
-        confidence: settings.confidence,
-        goesAway: { en, zh },
-      },
+  return {
+    key: JSON.stringify(['share', modelName, name]),
+    title: shareSentenceOf(modelName, name, fault.reports, model.reports),
+    severity: 3,
+    feedbackIds: [...fault.ids],
+    numbers: {
+      level: 'watch',
+      basis: 'share of reports without a serial number',
+      reports: fault.reports,
+      of: model.reports,
+      rate: interval.estimate,
+      lower: interval.lower,
+      upper: interval.upper,
+      limit: settings.limit,
+      confidence: settings.confidence,
+      goesAway: { en, zh },
     },
-  ]
+  }
 }

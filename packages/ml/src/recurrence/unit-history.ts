@@ -1,6 +1,5 @@
+import { day } from '../detector/instant.js'
 import type { RecurrenceSettings } from './recurrence-options.js'
-
-export const day = 86_400_000
 
 /** One report of a unit: when it happened, which feedback it is, and whether a technician was there. */
 export type UnitReport = { readonly at: number; readonly id: string; readonly repair: boolean }

@@ -6,6 +6,7 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type RecurrenceOptions, type RecurrenceState, recurrence } from '../../src/index.js'
 import { refusedBy } from '../support/refused.js'
+import { resumesAnywhere } from '../support/resumes-anywhere.js'
 
 const day = 86_400_000
 
@@ -125,8 +126,7 @@ describe('a rate above the limit with a lower end below it', () => {
 })
 
 describe('a case', () => {
-  const backOf = (told: readonly Told[]): number =>
-    Object.values(run(streamOf(told)).state.faults)[0]?.backCount ?? 0
+  const backOf = (told: readonly Told[]): number => run(streamOf(told)).state.faults[0]?.backCount ?? 0
 
   it('is one however often it is told within three weeks', () => {
     expect(backOf([0, 3, 10, 20].map((onDay) => ({ unit: 'S', onDay })))).toBe(0)
@@ -176,7 +176,8 @@ describe('feedback', () => {
     )
     const arrival = new Date(sampleStart + 100 * day).toISOString()
     const shuffled = fc.shuffledSubarray(stream, { minLength: stream.length, maxLength: stream.length })
-    const unitsOf = ({ state }: Ran): unknown => Object.values(state.faults).map(({ units }) => units)
+    const unitsOf = ({ state: { units } }: Ran): unknown =>
+      units.serials.map((serial, place): unknown => [serial, units.several[place]]).sort()
     const all = stream.map((feedback) => ({ ...feedback, receivedAt: arrival }))
     fc.assert(
       fc.property(shuffled, (order) => {
@@ -221,48 +222,63 @@ describe('feedback', () => {
       { unit, onDay: 60, fault: '__proto__' },
     ])
     const { state } = run(streamOf(told))
-    expect(Object.values(state.faults)[0]).toMatchObject({ unitCount: 4, backCount: 4 })
+    expect(state.faults[0]).toMatchObject({ backCount: 4 })
+    expect(state.faults[0]?.units).toBe(4)
   })
 })
 
 describe('its memory', () => {
-  it('has a limit for units and for faults: those reported last stay, and findings say how many are forgotten', () => {
+  it('has a limit for units: those first reported last stay, and findings say how many are forgotten', () => {
     const many = Array.from({ length: 50 }, (_, index) => ({ unit: `S-${index}`, onDay: index }))
     const { state } = run(streamOf(many), { mostUnits: 10 })
-    const fault = Object.values(state.faults)[0]
-    expect(fault).toMatchObject({ unitCount: 10, forgotten: 40 })
-    expect(Object.keys(fault?.units ?? {})).toEqual(many.slice(-10).map(({ unit }) => `:${unit}`))
-    const faults = streamOf(many.map((one) => ({ ...one, fault: `E-${one.unit}` })))
-    const kept = run(faults, { mostFaults: 7 }).state
-    expect(Object.keys(kept.faults)).toHaveLength(7)
-    expect(kept.faultCount).toBe(7)
-    const nameless = run(
-      streamOf(
-        many.flatMap(({ onDay }) =>
-          [1, 2, 3].map((part) => ({ unit: undefined, onDay, fault: `E-${onDay}-${part}` })),
-        ),
-      ),
-    ).state.nameless
-    expect(Object.keys(Object.values(nameless)[0]?.faults ?? {})).toHaveLength(100)
+    expect(state.faults).toMatchObject([{ units: 10, forgotten: 40 }])
+    expect(state.units.serials.toSorted()).toEqual(many.slice(-10).map(({ unit }) => unit))
+  })
+
+  it('forgets a fault with its last unit', () => {
+    const many = Array.from({ length: 50 }, (_, index) => ({
+      unit: `S-${index}`,
+      onDay: index,
+      fault: `E-${index}`,
+    }))
+    const { faults } = run(streamOf(many), { mostUnits: 7 }).state
+    const kept = faults.flatMap((fault) => (fault === null ? [] : [fault.fault]))
+    expect(kept.toSorted()).toEqual(many.slice(-7).map(({ fault }) => fault))
+    expect(faults.length).toBeLessThanOrEqual(8)
+  })
+
+  it('has a limit for models and faults of reports without serial numbers', () => {
+    const many = [...Array(150).keys()].map((onDay) => ({ unit: undefined, onDay, fault: `E-${onDay}` }))
+    expect(run(streamOf(many)).state.nameless.models[0]?.faults).toHaveLength(100)
+    const models = streamOf(many).map((feedback, index) => ({ ...feedback, productModel: `KX-${index}` }))
+    expect(run(models, { mostModels: 9 }).state.nameless.models).toHaveLength(9)
   })
 
   it('counts what it keeps, whatever comes', () => {
     const told = fc.record({
       unit: fc.constantFrom('a', 'b', 'c', 'd', 'e'),
+      fault: fc.constantFrom('E-1', 'E-2', 'E-3'),
       onDay: fc.integer({ min: 0, max: 100 }),
       byTechnician: fc.boolean(),
     })
     fc.assert(
-      fc.property(fc.array(told, { maxLength: 40 }), (all) => {
-        const { state } = run(streamOf([...all].sort((a, b) => a.onDay - b.onDay)), { mostUnits: 3 })
-        for (const { units, unitCount, backCount } of Object.values(state.faults)) {
-          expect(Object.keys(units)).toHaveLength(unitCount)
-          expect(unitCount).toBeLessThanOrEqual(3)
-          expect(backCount).toBeLessThanOrEqual(unitCount)
-          expect(backCount).toBeGreaterThanOrEqual(0)
+      fc.property(fc.array(told, { maxLength: 60 }), (all) => {
+        const { state } = run(streamOf([...all].sort((a, b) => a.onDay - b.onDay)), { mostUnits: 4 })
+        const { units, faults } = state
+        expect(units.serials.length).toBeLessThanOrEqual(4)
+        for (const [place, fault] of faults.entries()) {
+          const its = units.fault.filter((of) => of === place).length
+          expect(fault?.units ?? 0).toBe(its)
+          if (fault === null) continue
+          expect(fault.backCount).toBeLessThanOrEqual(its)
+          expect(fault.backCount).toBeGreaterThanOrEqual(0)
         }
       }),
     )
+  })
+
+  it('is in its state alone: killed and resumed anywhere it finds the same', () => {
+    resumesAnywhere(recurrence({ mostUnits: 40 }), streamOf([...comingBack(2), ...comingBack(3)]))
   })
 
   it('refuses a limit that is none', () => {

@@ -10,6 +10,7 @@ import { AndonError, isAndonError, problemOf } from '../../errors/index.js'
 import type { Signal } from '../../signal/signal.js'
 import { pause } from '../pause.js'
 import { batchedObserving } from './batched-observing.js'
+import { HeadStart } from './head-start.js'
 import { Lane } from './lane.js'
 import { Locks, lockKeysOf } from './locks.js'
 import type { Step } from './step.js'
@@ -166,6 +167,16 @@ export class Actuation {
 
   #isOurs(target: string): boolean {
     return this.#isGiven(target) && (this.#options.isOurs === undefined || this.#ready.has(target))
+  }
+
+  /** For one transaction that proposes actions: what can begin at once begins in it. */
+  headStart(): HeadStart {
+    const { clock, kinds } = this.#options
+    const isOn = (): boolean => this.#recovered && !this.#stop.signal.aborted
+    return new HeadStart({
+      ...{ clock, kinds },
+      laneOf: (target) => (isOn() && this.#isOurs(target) ? this.#lane(target) : undefined),
+    })
   }
 
   /** Actions that are new, or that a person has moved on. */

@@ -47,6 +47,8 @@ export class Lane {
   readonly #held = new Set<string>()
   /** Under way, and due again already. */
   readonly #comesBack = new Set<string>()
+  /** Places that are kept for actions which begin elsewhere: each counts as in flight until its function is called. */
+  readonly #reserved = new Map<string, () => void>()
   #inFlight = new Set<Promise<void>>()
   #wanted = false
   /** The outbox may have more that is due: asking it costs a commit, so it is not asked without reason. */
@@ -100,6 +102,47 @@ export class Lane {
         // It was woken between its last look and here.
         if (this.#wanted) this.#go()
       })
+  }
+
+  /**
+   * Keeps a place, and its locks, for an action that is about to begin in somebody else's transaction: `begin` or
+   * `cancel` gives it back. Gives the action with its lease; undefined where others have a better claim, or where the
+   * target has to be asked first.
+   */
+  reserve(action: Action, at: number): Action | undefined {
+    const { kinds, locks, concurrency, stop } = this.#options
+    const isBusy = this.#pumping !== undefined || this.#more || this.#parking.mayLeave
+    if (stop.aborted || this.#stopping || isBusy || this.#circuit.openUntil !== undefined) return undefined
+    if (this.#inFlight.size >= concurrency || (this.#rate?.room(at) ?? 1) <= 0) return undefined
+    const kind = kinds.get(action.kind)
+    if (this.#mustLook(action, kind) || !locks.take(lockKeysOf(action, kind), action.id)) return undefined
+    this.#rate?.take(1, at)
+    const place = Promise.withResolvers<void>()
+    this.#inFlight.add(place.promise)
+    this.#reserved.set(action.id, () => {
+      this.#inFlight.delete(place.promise)
+      place.resolve()
+    })
+    return { ...action, lease: this.#lease(at) }
+  }
+
+  /** What a place was kept for has begun, on disk. */
+  begin({ action, runs }: Entered): void {
+    if (runs) this.#start(action, () => this.#attempts.carryOut(action))
+    else this.#attempts.turnedAway(action)
+    this.#giveBack(action)
+  }
+
+  /** It has not begun. */
+  cancel(action: Action): void {
+    this.letGo(action)
+    this.#giveBack(action)
+    this.#go()
+  }
+
+  #giveBack({ id }: Action): void {
+    this.#reserved.get(id)?.()
+    this.#reserved.delete(id)
   }
 
   /** Resolves when nothing is under way and nothing that is due is left. */

@@ -6,6 +6,7 @@ import type { JsonObject } from '../../json.js'
 import type { RuleEngineState } from '../../rule/runtime/engine-state.js'
 import { addMatches, type Firing, type Matches } from '../../rule/runtime/finding.js'
 import type { RuleEngine } from '../../rule/runtime/rule-engine.js'
+import type { HeadStart } from '../actuation/head-start.js'
 import type { Detection } from '../detection.js'
 import { readEvidence } from '../quotes.js'
 import { inSpan } from '../tracing.js'
@@ -30,6 +31,7 @@ export interface AnalysisOptions extends ApplyOptions {
   readonly counter: Pick<HourlyCounter, 'add' | 'pending' | 'clear'>
   /** Entries between two snapshots. */
   readonly snapshotEvery: number
+  readonly headStart: () => HeadStart
   readonly effects: (effects: Effects) => void
   readonly failed: (error: AndonError) => void
   /** Told whenever it could look at what there is. */
@@ -312,24 +314,26 @@ export class Analysis {
       return
     }
     const evidence = await this.#evidence(firings, entries)
-    const result = await inSpan(
-      'andon.analysis',
-      ROOT_CONTEXT,
-      { 'andon.batch.size': entries.length, 'andon.firings': firings.length },
-      () =>
-        this.#options.transaction(async (transaction) => {
-          const found = { ...findings, matches: this.#matches }
-          const made = await applyFindings(transaction, found, evidence, this.#options)
-          if (due) await this.#snapshot(transaction, offset)
-          else await transaction.setCheckpoint(stage, offset)
-          return made
-        }),
-    )
+    const headStart = this.#options.headStart()
+    const apply = (): Promise<Effects> =>
+      this.#options.transaction(async (transaction) => {
+        const found = { ...findings, matches: this.#matches }
+        const made = await applyFindings(transaction, found, evidence, { ...this.#options, headStart })
+        if (due) await this.#snapshot(transaction, offset)
+        else await transaction.setCheckpoint(stage, offset)
+        return made
+      })
+    const attributes = { 'andon.batch.size': entries.length, 'andon.firings': firings.length }
+    const result = await inSpan('andon.analysis', ROOT_CONTEXT, attributes, apply).catch((error: unknown) => {
+      headStart.cancel()
+      throw error
+    })
     this.#checkpoint = offset
     this.#committed = offset
     this.#matches = new Map()
     if (due) this.#snapshotTaken(offset)
     effects(result)
+    headStart.go()
   }
 
   async #evidence(

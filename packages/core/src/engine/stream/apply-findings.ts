@@ -5,6 +5,7 @@ import type { Findings, Firing } from '../../rule/runtime/finding.js'
 import { signalOfFinding } from '../../signal/detected.js'
 import { firedAgain, matched, opened } from '../../signal/life.js'
 import type { Signal } from '../../signal/signal.js'
+import type { HeadStart } from '../actuation/head-start.js'
 import type { Detected } from '../detection.js'
 import { type ProposeContext, proposeActions } from '../propose.js'
 import { proposedAudit } from '../proposed-audit.js'
@@ -18,12 +19,21 @@ export type Found = Findings & { readonly detected: readonly Detected[] }
 /** What one batch changed, told after it is durable. */
 export interface Effects {
   readonly signals: readonly Signal[]
+  /** New ones, as they were proposed. */
   readonly actions: readonly Action[]
+  /** Those of them that are not under way already. */
+  readonly waiting: readonly Action[]
 }
 
 export interface ApplyOptions {
   readonly propose: ProposeContext
   readonly silences: Pick<Silences, 'covers' | 'load'>
+}
+
+/** What findings are applied with, once. */
+export interface Applying extends ApplyOptions {
+  readonly journal: Pick<Store['journal'], 'find'>
+  readonly headStart: Pick<HeadStart, 'enter'>
 }
 
 /**
@@ -35,7 +45,7 @@ export async function applyFindings(
   transaction: StoreTransaction,
   { firings, matches, detected }: Found,
   evidence: ReadonlyMap<Firing, readonly FeedbackRecord[]>,
-  { propose, silences, journal }: ApplyOptions & { readonly journal: Pick<Store['journal'], 'find'> },
+  { propose, silences, journal, headStart }: Applying,
 ): Promise<Effects> {
   const detectorPrints = detected.map(({ detector, tenant, finding }) =>
     JSON.stringify([tenant, detector, finding.key]),
@@ -82,5 +92,5 @@ export async function applyFindings(
   const added = new Set(await transaction.addActions(actions))
   const fresh = actions.filter(({ id }) => added.has(id))
   await transaction.appendAudit(await proposedAudit(fresh, journal))
-  return { signals: changed, actions: fresh }
+  return { signals: changed, actions: fresh, waiting: await headStart.enter(transaction, fresh) }
 }

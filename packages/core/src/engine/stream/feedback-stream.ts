@@ -20,7 +20,7 @@ import type { CountKey, PreparedEntry } from './prepared.js'
 export interface StreamOptions
   extends Pick<
     AnalysisOptions,
-    'propose' | 'silences' | 'effects' | 'failed' | 'worked' | 'pause' | 'snapshotEvery'
+    'propose' | 'silences' | 'headStart' | 'effects' | 'failed' | 'worked' | 'pause' | 'snapshotEvery'
   > {
   readonly store: Store
   readonly rules: readonly Rule[]

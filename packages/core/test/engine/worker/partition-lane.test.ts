@@ -11,6 +11,7 @@ import {
 } from '@andon/testkit'
 import { expect, it, onTestFinished } from 'vitest'
 import { kindTable } from '../../../src/action/kinds/kinds.js'
+import { HeadStart } from '../../../src/engine/actuation/head-start.js'
 import { pause } from '../../../src/engine/pause.js'
 import { PartitionLane } from '../../../src/engine/worker/partition-lane.js'
 import { feedbackMessage } from '../../../src/engine/worker/stream-message.js'
@@ -77,6 +78,7 @@ async function floor(): Promise<Floor> {
           verification: { settleMs: 0, windowMs: 1, minimumEffect: 0 },
         },
         silences: { covers: () => false, load: async () => undefined },
+        headStart: () => new HeadStart({ clock: at, kinds: new Map(), laneOf: () => undefined }),
         effects: () => undefined,
         failed: ({ code }) => errors.push(code),
         worked: () => undefined,

@@ -1,0 +1,72 @@
+import type { Action } from '../../action/action.js'
+import type { ActionKind } from '../../action/kinds/kind.js'
+import { rankOf } from '../../action/rank.js'
+import type { Clock } from '../../connector/clock.js'
+import type { StoreTransaction } from '../../connector/store.js'
+import { type Entered, enter } from './entrance.js'
+import type { Lane } from './lane.js'
+import { takeSteps } from './step.js'
+
+export interface HeadStartOptions {
+  readonly clock: Clock
+  readonly kinds: ReadonlyMap<string, ActionKind>
+  /** The lane of a target; undefined when this process does not carry its actions out. */
+  readonly laneOf: (target: string) => Lane | undefined
+}
+
+/** An action that has its place in a lane. */
+interface Placed {
+  readonly lane: Lane
+  readonly action: Action
+  entered?: Entered
+}
+
+/**
+ * Lets actions begin in the transaction that proposes them, where their target has nothing else to do: no second
+ * transaction then lies between a finding and the machine. It is for one transaction; `go` when that is durable, else
+ * `cancel`.
+ */
+export class HeadStart {
+  readonly #options: HeadStartOptions
+  readonly #placed: Placed[] = []
+
+  constructor(options: HeadStartOptions) {
+    this.#options = options
+  }
+
+  /** Lets those enter that can, the most urgent first; resolves to the others, which wait in the outbox. */
+  async enter(transaction: StoreTransaction, proposed: readonly Action[]): Promise<readonly Action[]> {
+    const { clock, kinds, laneOf } = this.#options
+    const at = clock.now()
+    const waiting: Action[] = []
+    const steps: Entered[] = []
+    for (const action of [...proposed].sort((left, right) => rankOf(left) - rankOf(right))) {
+      const isDue = action.status === 'approved' && action.dueAt <= at
+      const lane = isDue ? laneOf(action.target) : undefined
+      const leased = lane?.reserve(action, at)
+      if (lane === undefined || leased === undefined) {
+        waiting.push(action)
+        continue
+      }
+      // It has its place from here on, whatever fails.
+      const placed: Placed = { lane, action }
+      this.#placed.push(placed)
+      placed.entered = await enter(transaction, { action: leased, kind: kinds.get(action.kind) }, at)
+      steps.push(placed.entered)
+    }
+    await takeSteps(transaction, steps)
+    return waiting
+  }
+
+  /** They are begun on disk: now they are carried out. */
+  go(): void {
+    for (const { lane, action, entered } of this.#placed.splice(0)) {
+      if (entered === undefined) lane.cancel(action)
+      else lane.begin(entered)
+    }
+  }
+
+  cancel(): void {
+    for (const { lane, action } of this.#placed.splice(0)) lane.cancel(action)
+  }
+}

@@ -1,0 +1,46 @@
+import type { FeedbackRecord } from '@andon/core/feedback'
+
+export const day = 86_400_000
+
+/** An occurrence longer before its report is a typing error, or says nothing of now. */
+const longestDelay = 730 * day
+
+const twoDigits = (text: string, place: number): number =>
+  text.charCodeAt(place) * 10 + text.charCodeAt(place + 1) - 528
+
+/**
+ * Milliseconds of a date as records spell it, 2026-03-01, at its beginning in UTC.
+ *
+ * @see H. Hinnant, chrono-compatible low-level date algorithms: days from a civil date
+ */
+export function dateOf(text: string): number {
+  const month = twoDigits(text, 5)
+  // The year begins in March, so that the odd day is its last.
+  const year = twoDigits(text, 0) * 100 + twoDigits(text, 2) - (month > 2 ? 0 : 1)
+  const dayOfYear = Math.floor((153 * (month + (month > 2 ? -3 : 9)) + 2) / 5) + twoDigits(text, 8) - 1
+  const leapDays = Math.floor(year / 4) - Math.floor(year / 100) + Math.floor(year / 400)
+  return (year * 365 + leapDays + dayOfYear - 719_468) * day
+}
+
+/**
+ * Milliseconds of an instant as records spell it, 2026-03-01T08:00:00.000Z. Six times as quick as Date.parse, which has to
+ * find out which of many spellings it is given; a detector reads two instants of every feedback.
+ */
+export function instantOf(text: string): number {
+  const milliseconds = (text.charCodeAt(20) - 48) * 100 + twoDigits(text, 21)
+  const seconds = twoDigits(text, 11) * 3600 + twoDigits(text, 14) * 60 + twoDigits(text, 17)
+  return dateOf(text) + seconds * 1000 + milliseconds
+}
+
+/** When it happened; its arrival where that is told wrongly: in the future, or more than two years ago. */
+export function occurredAt({ lastOccurrenceTime, receivedAt }: FeedbackRecord, arrived: number): number {
+  if (lastOccurrenceTime === receivedAt) return arrived
+  const occurred = instantOf(lastOccurrenceTime)
+  return occurred <= arrived && arrived - occurred <= longestDelay ? occurred : arrived
+}
+
+/** Months since the year 0 in UTC: the next is one more. */
+export function monthOf(instant: number): number {
+  const date = new Date(instant)
+  return date.getUTCFullYear() * 12 + date.getUTCMonth()
+}

@@ -1,0 +1,35 @@
+/** Cases by the period in which they happened: only periods that have some, oldest first. */
+export type PeriodCounts = { readonly periods: number[]; readonly counts: number[] }
+
+export const noCounts = (): PeriodCounts => ({ periods: [], counts: [] })
+
+/** Adds a case; most belong to one of the latest periods. */
+export function countCase({ periods, counts }: PeriodCounts, period: number): void {
+  let place = periods.length
+  while (place > 0 && (periods[place - 1] ?? 0) > period) place--
+  if (place > 0 && periods[place - 1] === period) counts[place - 1] = (counts[place - 1] ?? 0) + 1
+  else {
+    periods.splice(place, 0, period)
+    counts.splice(place, 0, 1)
+  }
+}
+
+/** Cases from one period to another, both counted. */
+export function casesIn({ periods, counts }: PeriodCounts, from: number, to: number): number {
+  let sum = 0
+  for (let place = periods.length - 1; place >= 0; place--) {
+    const period = periods[place] ?? 0
+    if (period < from) break
+    if (period <= to) sum += counts[place] ?? 0
+  }
+  return sum
+}
+
+/** Forgets what is older. */
+export function forgetBefore({ periods, counts }: PeriodCounts, period: number): void {
+  let old = 0
+  while (old < periods.length && (periods[old] ?? 0) < period) old++
+  if (old === 0) return
+  periods.splice(0, old)
+  counts.splice(0, old)
+}
