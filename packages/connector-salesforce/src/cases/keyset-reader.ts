@@ -64,7 +64,7 @@ const never = (): number => Number.POSITIVE_INFINITY
 export const instantOf = (stamp: string): string => new Date(stamp.replace(/\+0000$/, 'Z')).toISOString()
 
 /** Stands for everything that a row says, however it was read: with parents left out or null, in any order. */
-export function versionOf(row: Row, fields: FieldList): string {
+function versionOf(row: Row, fields: FieldList): string {
   const values = Array.from(fields.keys(), (path) => valueAt(row, path) ?? null)
   return createHash('sha1').update(JSON.stringify(values)).digest('base64url').slice(0, 16)
 }
