@@ -9,13 +9,14 @@ import type { Rest } from '../rest/rest.js'
 import { textAt } from '../rest/rows.js'
 import type { Steady } from '../steady.js'
 import { CaseChanges, type NumberedEvent, type ReadRow } from './case-changes.js'
-import { caseComments, type Hanger, hangerPayloads, incomingEmails } from './case-hangers.js'
 import type { CheckedCaseOptions } from './case-options.js'
 import { changeType, type PayloadMaker, payloadMaker, saidInCase } from './case-payload.js'
 import { type CasePosition, writePosition } from './case-position.js'
 import { EventFeed, type FeedDelivery, type FeedEvent } from './event-feed.js'
-import { type FieldList, fieldsOf } from './field-list.js'
-import { instantOf, KeysetReader, type PagesOptions } from './keyset-reader.js'
+import type { FieldList } from './field-list.js'
+import { HangerReaders } from './hanger-readers.js'
+import { instantOf, KeysetReader } from './keyset-reader.js'
+import { PatientQueries } from './patient-queries.js'
 
 export interface CaseRunOptions {
   readonly options: CheckedCaseOptions
@@ -37,9 +38,6 @@ const mostHeld = 2_000
 /** Repetitions are of a message or two. */
 const mostSeen = 100
 
-/** How long before room in the quota is looked for again (ms). */
-const quotaPauseMs = 60_000
-
 interface CatchUp {
   /** Events of what was committed from then on come by the stream (epoch ms); absent: none are on their way. */
   readonly since?: number
@@ -55,11 +53,8 @@ export class CaseRun {
   readonly #payload: PayloadMaker
   readonly #cases: KeysetReader
   readonly #changes: CaseChanges
-  readonly #hangers: {
-    readonly name: 'comments' | 'emails'
-    readonly hanger: Hanger
-    reader: KeysetReader
-  }[] = []
+  readonly #queries: PatientQueries
+  readonly #hangers: HangerReaders
   readonly #events: { readonly subscription: Subscription; readonly feed: EventFeed } | undefined
   /** Of the last event whose batch was handed on. */
   #replayId: string | undefined
@@ -69,7 +64,6 @@ export class CaseRun {
   #passedAt = 0
   #polling: boolean
   #nextPoll: number
-  #saidQuota = false
   #caughtUpAt = Number.NEGATIVE_INFINITY
 
   constructor(run: CaseRunOptions, kept: CasePosition) {
@@ -102,6 +96,14 @@ export class CaseRun {
       clientName: options.clientName,
       told: (row) => this.#cases.told(row),
     })
+    this.#queries = new PatientQueries(run)
+    this.#hangers = new HangerReaders({
+      ...run,
+      queries: this.#queries,
+      payload: this.#payload,
+      since: this.#since(),
+      cases: (ids) => this.#changes.rows(ids, means),
+    })
     if (bus !== undefined) {
       const subscription = this.#subscribe(bus)
       const { steady } = run
@@ -112,32 +114,9 @@ export class CaseRun {
     }
   }
 
-  /** The hangers' fields depend on the org; read before {@link batches}. */
-  async prepare(kept: CasePosition): Promise<void> {
-    const { options, rest, means, steady } = this.#run
-    const wanted = [
-      ...(options.comments ? [{ name: 'comments' as const, hanger: caseComments }] : []),
-      ...(options.emails ? [{ name: 'emails' as const, hanger: incomingEmails }] : []),
-    ]
-    for (const { name, hanger } of wanted) {
-      const fields = await steady.do('describing', () => fieldsOf(rest, hanger.object, hanger.wanted, means))
-      // E-mails of an org without Email-to-Case: there is no such object.
-      if (!fields.has('SystemModstamp')) continue
-      const reader = new KeysetReader(
-        {
-          rest,
-          object: hanger.object,
-          fields,
-          filter: hanger.filter,
-          lookBackMs: options.lookBackMs,
-          since: this.#since(),
-          first: 'soql',
-          pageRows: options.batchSize,
-        },
-        kept[name],
-      )
-      this.#hangers.push({ name, hanger, reader })
-    }
+  /** What is read beside cases depends on the org; before {@link batches}. */
+  prepare(kept: CasePosition): Promise<void> {
+    return this.#hangers.prepare(kept)
   }
 
   async *batches(): AsyncGenerator<Batch<RawPayload>, void, undefined> {
@@ -209,14 +188,13 @@ export class CaseRun {
 
   /** Events in a row, up to the first hole among them; then what is in the hole. */
   async *#told(events: readonly FeedEvent[]): AsyncGenerator<Batch<RawPayload>, void, undefined> {
-    const { means, steady } = this.#run
+    const { means } = this.#run
     const hole = events.findIndex((one) => this.#isHole(one))
     const told = hole < 0 ? events : events.slice(0, hole)
     const last = told.at(-1)
     if (last !== undefined) {
-      await this.#room()
       const read = told.flatMap((one) => (one.read === undefined ? [] : [one.read]))
-      const items = await steady.do('reading cases', () => this.#changes.payloads(read, means))
+      const items = await this.#queries.do('reading cases', () => this.#changes.payloads(read, means))
       this.#pass(told)
       if (items.length > 0) yield this.#batch(items, last.replayId)
     }
@@ -254,9 +232,8 @@ export class CaseRun {
 
   /** The cases of these gaps. What is read may be ahead of the events, so those that come behind are looked at first. */
   async #inGaps(gaps: readonly NumberedEvent[]): Promise<readonly RawPayload[]> {
-    const { means, steady } = this.#run
-    await this.#room()
-    const rows = await steady.do('reading cases', () => this.#changes.gapRows(gaps, means))
+    const { means } = this.#run
+    const rows = await this.#queries.do('reading cases', () => this.#changes.gapRows(gaps, means))
     return this.#changes.gapPayloads(await this.#placed(rows))
   }
 
@@ -320,7 +297,7 @@ export class CaseRun {
     let sureAt = since ?? Number.POSITIVE_INFINITY
     const held = new Map<string, ReadRow>()
     const youngFrom = (): number => sureAt - slackMs
-    for await (const page of this.#pages(this.#cases, 'reading cases', { until, youngFrom })) {
+    for await (const page of this.#queries.pages(this.#cases, 'reading cases', { until, youngFrom })) {
       const { young, at } = page
       const rows = this.#left(page.rows.map((row) => ({ row, at })))
       const items = this.#queried(rows, Math.min(at.from, youngFrom()))
@@ -362,61 +339,14 @@ export class CaseRun {
 
   /** What has no events: comments, e-mails, and cases where the org has none for them. */
   async *#poll(): AsyncGenerator<Batch<RawPayload>, void, undefined> {
-    const { options, means, steady } = this.#run
+    const { options, means } = this.#run
     const isDue = means.clock.now() - this.#caughtUpAt >= options.pollMs / 2
     if (isDue && this.#polling) yield* this.#catchUp()
     else if (isDue && this.#events?.subscription.inDoubt === true) {
       yield* this.#catchUp({ since: this.#beganAt })
     }
-    for (const { hanger, reader } of this.#hangers) {
-      if (options.snapshot === 'none' && reader.mark === undefined) {
-        reader.moveTo(new Date(this.#now).toISOString())
-      }
-      for await (const { rows } of this.#pages(reader, `reading ${hanger.object}`)) {
-        const parents = new Set(rows.map(({ ParentId }) => String(ParentId ?? '')).filter((id) => id !== ''))
-        const cases = await steady.do('reading cases', () => this.#changes.rows(parents, means))
-        const items = hangerPayloads(hanger, rows, cases, this.#payload)
-        if (items.length > 0) yield this.#batch(items)
-      }
-    }
+    for await (const items of this.#hangers.payloads()) if (items.length > 0) yield this.#batch(items)
     this.#nextPoll = means.clock.now() + options.pollMs
-  }
-
-  /** All pages of a reader; what fails and passes is tried again, behind the last page. */
-  async *#pages(reader: KeysetReader, doing: string, which: PagesOptions = {}) {
-    const { means, steady } = this.#run
-    for (let failures = 0; ; failures += 1) {
-      await this.#room()
-      try {
-        for await (const page of reader.pages(means, which)) {
-          failures = 0
-          yield page
-        }
-        return
-      } catch (error) {
-        await steady.after(error, doing, failures)
-      }
-    }
-  }
-
-  /** Waits while what is left of the org's calls belongs to others. */
-  async #room(): Promise<void> {
-    const { rest, options, means, steady } = this.#run
-    const { quota } = rest.http
-    while (quota.spent && !means.signal.aborted) {
-      if (!this.#saidQuota) {
-        options.logger.warn(
-          { source: options.name, ...quota.usage },
-          'the API calls of the org are used up to the share that is kept free: waiting',
-        )
-      }
-      this.#saidQuota = true
-      await pause(means.clock, quotaPauseMs, means.signal)
-      if (means.signal.aborted) return
-      // One call, which says how many there are now.
-      await steady.do('asking for limits', () => rest.call({ method: 'GET', path: '/limits' }, means))
-    }
-    this.#saidQuota = false
   }
 
   #batch(items: readonly RawPayload[], replayId?: Uint8Array): Batch<RawPayload> {
@@ -432,9 +362,7 @@ export class CaseRun {
 
   #position(): Position {
     const mark = this.#replayId === undefined ? this.#cases.mark : this.#cases.bareMark
-    const [comments, emails] = (['comments', 'emails'] as const).map(
-      (wanted) => this.#hangers.find(({ name }) => name === wanted)?.reader.mark,
-    )
+    const [comments, emails] = [this.#hangers.mark('comments'), this.#hangers.mark('emails')]
     const position = { replayId: this.#replayId, seen: this.#seen, cases: mark, comments, emails }
     return writePosition(position, this.#run.options.topic)
   }
