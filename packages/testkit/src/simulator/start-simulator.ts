@@ -91,6 +91,8 @@ export async function startSimulator(
     const { outages } = injector
     const tell = (outcome: Outcome): void => {
       logOutcome(logged, outcome === 'cut' || outcome === 'silence' ? outcome : outcome.answer)
+      // As its own clock has it: there are clients that go by it.
+      response.setHeader('date', new Date(clock.now()).toUTCString())
       send(incoming, response, outcome)
     }
     const perform = (): void => {
