@@ -99,6 +99,8 @@ export async function startSimulator(
     const tell = (made: Outcome): void => {
       const outcome = echo ? withEcho(made, request, fault !== undefined) : made
       logOutcome(logged, outcome === 'cut' || outcome === 'silence' ? outcome : outcome.answer)
+      // As its own clock has it: there are clients that go by it.
+      response.setHeader('date', new Date(clock.now()).toUTCString())
       send(incoming, response, outcome)
     }
     const perform = (): void => {
