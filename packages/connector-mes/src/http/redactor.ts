@@ -19,7 +19,7 @@ const most = 100
 
 const formsOf = (secret: string): readonly string[] => [
   secret,
-  encodeURIComponent(secret),
+  encodeURIComponent(secret.toWellFormed()),
   // A form encodes more characters than a path does.
   new URLSearchParams({ s: secret }).toString().slice(2),
   JSON.stringify(secret).slice(1, -1),
@@ -28,11 +28,20 @@ const formsOf = (secret: string): readonly string[] => [
 
 export function createRedactor(): Redactor {
   const kept: Readonly<Record<SecretUse, Set<string>>> = { credential: new Set(), token: new Set() }
+  /** Of all that is kept; made when a text is shown, for secrets come far more often than errors. */
+  let known: readonly string[] | undefined
+
+  const forms = (): readonly string[] => {
+    const secrets = Object.values(kept).flatMap((ofUse) => [...ofUse])
+    // The longest first: one that has another in it would be left in part.
+    return [...new Set(secrets.flatMap(formsOf))].sort((one, other) => other.length - one.length)
+  }
+
   return {
     keep(secret, use) {
       if (secret.length < shortest) return
       const secrets = kept[use]
-      secrets.delete(secret)
+      if (!secrets.delete(secret)) known = undefined
       secrets.add(secret)
       for (const oldest of secrets) {
         if (secrets.size <= most) break
@@ -40,11 +49,8 @@ export function createRedactor(): Redactor {
       }
     },
     redact(text) {
-      const secrets = Object.values(kept).flatMap((ofUse) => [...ofUse])
-      const forms = [...new Set(secrets.flatMap(formsOf))]
-      // The longest first: one that has another in it would be left in part.
-      forms.sort((one, other) => other.length - one.length)
-      return forms.reduce((shown, form) => shown.replaceAll(form, '•••'), text)
+      known ??= forms()
+      return known.reduce((shown, form) => shown.replaceAll(form, '•••'), text)
     },
   }
 }
