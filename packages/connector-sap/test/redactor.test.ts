@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
-import { createServer } from 'node:http'
+import { createServer, type RequestListener } from 'node:http'
 import { inspect } from 'node:util'
 import { afterEach, describe, it } from 'vitest'
 import type { SapAuth } from '../src/http/auth.js'
+import { csrfSession } from '../src/http/csrf.js'
 import { createRedactor } from '../src/http/redactor.js'
 import { sapHttp } from '../src/http/sap-http.js'
 import { actionOf, context, type Given, given } from './support/s4-given.js'
@@ -88,10 +89,9 @@ describe('a system that repeats what it was sent', () => {
     }
   })
 
-  it('does not show half of it where the text is cut', async () => {
-    const server = createServer((_request, response) => {
-      response.writeHead(200, { 'content-type': 'text/html' }).end(`${'x'.repeat(290)}${planted}`)
-    })
+  /** A server that answers as it is told, and a client of it. */
+  async function serving(handler: RequestListener) {
+    const server = createServer(handler)
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     const address = server.address()
     const port = typeof address === 'object' && address !== null ? address.port : 0
@@ -104,11 +104,49 @@ describe('a system that repeats what it was sent', () => {
       server.close()
       server.closeAllConnections()
     })
+    return http
+  }
+
+  it('does not show half of it where the text is cut', async () => {
+    const http = await serving((_request, response) => {
+      response.writeHead(200, { 'content-type': 'text/html' }).end(`${'x'.repeat(290)}${planted}`)
+    })
     const call = http.send({ method: 'GET', path: '/' }, context())
     const error: unknown = await call.catch((thrown: unknown) => thrown)
     const shown = inspect(error, { depth: 9, showHidden: true, maxStringLength: null })
     assert.match(shown, /x{290}\[secret\]/)
     assert.ok(!shown.includes(planted.slice(0, 7)), 'half of it is shown')
+  })
+
+  it('does not show a session that lasts while a hundred others come and go', async () => {
+    let opened = 0
+    const http = await serving(({ method, url, headers }, response) => {
+      const asks = headers['x-csrf-token'] === 'Fetch'
+      if (asks) opened += 1
+      response.writeHead(url === '/lasting/broken' ? 500 : 200, {
+        'content-type': 'application/json',
+        ...(asks && {
+          'x-csrf-token': `token-of-${opened}-`,
+          'set-cookie': `s=cookie-of-${opened}-; path=/`,
+        }),
+      })
+      const message = `${headers.cookie} ${headers['x-csrf-token']}`
+      response.end(method === 'HEAD' ? '' : JSON.stringify({ error: { code: 'X', message } }))
+    })
+    const sessionOf = (name: string, cache: boolean) =>
+      csrfSession(http, { name: 'sap', root: `/${name}`, tokenPath: `/${name}`, cache })
+    const [lasting, passing] = [sessionOf('lasting', true), sessionOf('passing', false)]
+    const write = (path: string) => ({ method: 'POST', path, body: {} }) as const
+    for (let index = 0; index < 120; index += 1) {
+      await lasting(write('/lasting/fine'), context())
+      await passing(write('/passing/fine'), context())
+    }
+    assert.equal(opened, 121)
+    const call = lasting(write('/lasting/broken'), context())
+    const error: unknown = await call.catch((thrown: unknown) => thrown)
+    const shown = inspect(error, { depth: 9, showHidden: true, maxStringLength: null })
+    assert.match(shown, /s=\[secret\] \[secret\]/)
+    assert.ok(!/(token|cookie)-of-1-/.test(shown), 'the session is shown')
   })
 
   it('does not show what a token server repeats of the client secret', async () => {

@@ -70,6 +70,8 @@ export function csrfSession(
 
   const withSession = (call: SapCall, { token, cookies }: Session, isWrite: boolean): SapCall => {
     const cookie = cookieHeader(cookies)
+    // Kept anew at every use: a session may last while those of other services come and go.
+    for (const secret of [token, ...cookies.values()]) http.redactor.keep(secret, 'session')
     return {
       ...call,
       headers: {
