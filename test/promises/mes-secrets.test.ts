@@ -78,7 +78,7 @@ describe.each<readonly [string, (tokenUrl: string) => MesAuth]>([
     // Hidden members and the whole chain of causes count: loggers print them.
     const shown = inspect(seen, { depth: 14, showHidden: true, maxStringLength: null, maxArrayLength: null })
     expect(shown.length).toBeGreaterThan(10_000)
-    expect(shown).toContain('•••')
+    expect(shown).toContain('[secret]')
     const said = `${shown}\n${JSON.stringify(seen)}`
     for (const secret of [marker, clientSecret]) {
       for (const form of forms(secret)) expect(said).not.toContain(form)

@@ -1,9 +1,9 @@
 import { createServer } from 'node:http'
 import { inspect } from 'node:util'
+import { createRedactor } from '@andon/core/connector'
 import { isAndonError } from '@andon/core/errors'
 import { type Mes, type MesAdmission, virtualClock } from '@andon/testkit'
 import { afterEach, describe, expect, it } from 'vitest'
-import { createRedactor } from '../src/http/redactor.js'
 import { type MesAuth, mes } from '../src/index.js'
 import { actionOf, client, contextOf, richMes, targetOf } from './support/given.js'
 
@@ -177,7 +177,10 @@ describe('answers that are none', () => {
     const target = mes({ url, auth: { kind: 'bearer', token: 'token-0815-geheim' } })
     open.push(() => target.close())
     const error = await failure(target.execute(actionOf('notify', 1), contextOf()))
-    expect(error).toMatchObject({ code: 'TARGET_REFUSED', message: expect.stringContaining('Bearer •••') })
+    expect(error).toMatchObject({
+      code: 'TARGET_REFUSED',
+      message: expect.stringContaining('Bearer [secret]'),
+    })
     expect(inspect(error, { depth: 12, showHidden: true })).not.toContain('token-0815-geheim')
   })
 })
@@ -233,7 +236,7 @@ describe('secrets', () => {
     const answers = running.requests.map(({ answer = '' }) => answer).join('\n')
     expect(secrets.filter((secret) => answers.includes(secret)).length, kind).toBeGreaterThan(0)
     const text = inspect(shown, { depth: 12, showHidden: true, maxStringLength: null })
-    expect(text).toContain('•••')
+    expect(text).toContain('[secret]')
     expect(secrets.filter((secret) => text.includes(secret))).toEqual([])
   })
 
@@ -245,7 +248,7 @@ describe('secrets', () => {
       const target = mes({ url, auth: { kind: 'api-key', key: planted } })
       open.push(() => target.close())
       const error = await failure(target.execute(actionOf('notify', 1), contextOf()))
-      expect(error).toMatchObject({ message: expect.stringContaining('invalid_•••, who is •••?') })
+      expect(error).toMatchObject({ message: expect.stringContaining('invalid_[secret], who is [secret]?') })
       expect(inspect(error, { depth: 12, showHidden: true })).not.toContain(form)
     },
   )
@@ -254,7 +257,7 @@ describe('secrets', () => {
     const { keep, redact } = createRedactor()
     keep(planted, 'credential')
     for (let index = 0; index < 1_000; index += 1) keep(`token-${index}`, 'token')
-    expect(redact(`${planted} token-0 token-999`)).toBe('••• token-0 •••')
+    expect(redact(`${planted} token-0 token-999`)).toBe('[secret] token-0 [secret]')
   })
 })
 

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { createServer, type RequestListener } from 'node:http'
 import { inspect } from 'node:util'
+import { createRedactor } from '@andon/core/connector'
 import { afterEach, describe, it } from 'vitest'
 import type { SapAuth } from '../src/http/auth.js'
 import { csrfSession } from '../src/http/csrf.js'
-import { createRedactor } from '../src/http/redactor.js'
 import { sapHttp } from '../src/http/sap-http.js'
 import { actionOf, context, type Given, given } from './support/s4-given.js'
 

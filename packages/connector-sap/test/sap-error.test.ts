@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type { JsonValue } from '@andon/core/connector'
+import { createRedactor } from '@andon/core/connector'
 import { describe, it } from 'vitest'
-import { createRedactor } from '../src/http/redactor.js'
 import { sapError, sapProblem } from '../src/http/sap-error.js'
 
 const v2 = {

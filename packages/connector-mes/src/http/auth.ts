@@ -1,9 +1,9 @@
+import { createRedactor } from '@andon/core/connector'
 import type { CheckedAuth, Secret } from './connection-options.js'
 import { type Call, unlessAborted } from './deadline.js'
 import type { Wire } from './exchange.js'
 import { cancelled, unavailable } from './failures.js'
 import { oauthToken } from './oauth-token.js'
-import { createRedactor } from './redactor.js'
 
 /** A header that lets a request in. */
 export interface Credential {

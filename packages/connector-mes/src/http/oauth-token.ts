@@ -1,9 +1,9 @@
+import type { Redactor } from '@andon/core/connector'
 import * as z from 'zod'
 import type { CheckedAuth } from './connection-options.js'
 import type { Call } from './deadline.js'
 import type { Wire } from './exchange.js'
 import { unavailable } from './failures.js'
-import type { Redactor } from './redactor.js'
 
 const tokenSchema = z.object({
   access_token: z.string().min(1),

@@ -1,6 +1,5 @@
-import type { Clock } from '@andon/core/connector'
+import type { Clock, Redactor } from '@andon/core/connector'
 import { refused, type Speaker } from '../failures.js'
-import type { Redactor } from '../http/redactor.js'
 import type { SalesforceAuth } from './auth-options.js'
 import { rsaKeyOf, signedAssertion } from './jwt-assertion.js'
 import { tell } from './secret.js'
@@ -46,7 +45,7 @@ export class Grant {
 
   /** The org gave another refresh token: the one before is worth nothing any more. */
   async rotated(refreshToken: string): Promise<void> {
-    this.#redactor.keep(refreshToken)
+    this.#redactor.keep(refreshToken, 'credential')
     const auth = this.#auth
     if (auth.kind !== 'refresh-token' || refreshToken === this.#rotated) return
     this.#rotated = refreshToken
@@ -83,7 +82,7 @@ export class Grant {
       },
       key,
     )
-    this.#redactor.keep(assertion)
+    this.#redactor.keep(assertion, 'token')
     return new URLSearchParams({ grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer', assertion })
   }
 

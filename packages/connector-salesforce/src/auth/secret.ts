@@ -1,6 +1,6 @@
+import type { Redactor } from '@andon/core/connector'
 import * as z from 'zod'
 import { refused, type Speaker, unavailable } from '../failures.js'
-import type { Redactor } from '../http/redactor.js'
 
 /** A secret, or who is asked for it each time it is needed, so that a vault can serve and change it. */
 export type Secret = string | (() => string | Promise<string>)
@@ -32,6 +32,6 @@ export async function tell(secret: Secret, speaker: Speaker, redactor: Redactor)
     const cause = new TypeError('the function that tells it gave no text')
     throw refused(speaker, { en: 'the secret is empty', zh: '凭据为空' }, cause)
   }
-  redactor.keep(told)
+  redactor.keep(told, 'credential')
   return told
 }

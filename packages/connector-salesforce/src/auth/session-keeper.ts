@@ -1,8 +1,7 @@
-import type { Clock } from '@andon/core/connector'
+import type { Clock, Redactor } from '@andon/core/connector'
 import type { AndonError } from '@andon/core/errors'
 import * as z from 'zod'
 import { refused, type Speaker, unavailable } from '../failures.js'
-import type { Redactor } from '../http/redactor.js'
 import { sharedWork } from '../http/shared-work.js'
 import type { Grant } from './grant.js'
 
@@ -92,7 +91,7 @@ export class SessionKeeper {
     const answer = answerSchema.safeParse(jsonOrNothing(text))
     if (status !== 200 || !answer.success) throw this.#refusal(status, text)
     const { access_token: token, instance_url: instance, id, refresh_token: next } = answer.data
-    this.#redactor.keep(token)
+    this.#redactor.keep(token, 'token')
     if (next !== undefined) await this.#grant.rotated(next)
     const [orgId = '', userId = ''] = id.split('/').slice(-2)
     this.#session = { token, instanceUrl: instance ?? this.#url, orgId, userId }

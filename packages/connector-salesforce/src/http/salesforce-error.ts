@@ -1,7 +1,7 @@
+import type { Redactor } from '@andon/core/connector'
 import type { AndonError } from '@andon/core/errors'
 import * as z from 'zod'
 import { type FailureDetails, refused, type Speaker, unavailable } from '../failures.js'
-import type { Redactor } from './redactor.js'
 
 /** What Salesforce says of one failure: `[{message, errorCode, fields?}]`, in a row of a collection `statusCode`. */
 export interface SalesforceProblem {

@@ -1,7 +1,6 @@
-import type { Clock } from '@andon/core/connector'
+import type { Clock, Redactor } from '@andon/core/connector'
 import * as z from 'zod'
 import { refused, unavailable } from './failures.js'
-import type { Redactor } from './redactor.js'
 import { sapError } from './sap-error.js'
 import type { SapCall, SapContext, SapReply } from './sap-http.js'
 import { sharedWork } from './shared-work.js'

@@ -1,8 +1,7 @@
-import type { JsonValue } from '@andon/core/connector'
+import type { JsonValue, Redactor } from '@andon/core/connector'
 import type { AndonError } from '@andon/core/errors'
 import * as z from 'zod'
 import { type FailureDetails, refused, unavailable } from './failures.js'
-import type { Redactor } from './redactor.js'
 
 /** What SAP says went wrong. */
 export interface SapProblem {

@@ -1,11 +1,11 @@
 import { Agent as HttpAgent } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
 import type { CallContext, JsonValue } from '@andon/core/connector'
+import { createRedactor, type Redactor } from '@andon/core/connector'
 import type { AndonError } from '@andon/core/errors'
 import axios, { type AxiosResponse, type RawAxiosRequestHeaders } from 'axios'
 import { type Authenticator, authenticator, type SapAuth } from './auth.js'
 import { refused, timedOut, unavailable } from './failures.js'
-import { createRedactor, type Redactor } from './redactor.js'
 import { jsonOf, type MediaKind, mediaProblem } from './reply-body.js'
 import { sapError } from './sap-error.js'
 

@@ -63,6 +63,7 @@ export {
 } from './partitioned-bus.js'
 export type { Batch, Health, Plugin, Position } from './plugin.js'
 export type { Recognizer, Transcript } from './recognizer.js'
+export { createRedactor, type Redactor, type SecretUse } from './redactor.js'
 export type {
   Claim,
   ClaimRequest,

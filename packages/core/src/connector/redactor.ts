@@ -1,7 +1,10 @@
-/** What a secret is for: a `credential` is what the options tell, a `token` what a client secret was exchanged for. */
-export type SecretUse = 'credential' | 'token'
+/**
+ * What a secret is for: a `credential` is what the options tell (password, key, client secret), a `token` what it was
+ * exchanged for, and a `session` what the system hands out beside (CSRF tokens, cookies).
+ */
+export type SecretUse = 'credential' | 'token' | 'session'
 
-/** Takes the secrets that a connection has used out of every text that may be shown. */
+/** Takes the secrets that a connector has used out of every text that may be shown. */
 export interface Redactor {
   /** From now on this is never shown: as it is, percent-encoded, as a form has it, as JSON has it, or in base64. */
   keep(secret: string, use: SecretUse): void
@@ -13,7 +16,7 @@ export interface Redactor {
 const shortest = 4
 /**
  * So many of each use are kept. What is used has been kept last, and older ones open nothing: but only of their own
- * use, for a client secret outlives any number of tokens.
+ * use, for a password outlives any number of sessions.
  */
 const most = 100
 
@@ -27,7 +30,11 @@ const formsOf = (secret: string): readonly string[] => [
 ]
 
 export function createRedactor(): Redactor {
-  const kept: Readonly<Record<SecretUse, Set<string>>> = { credential: new Set(), token: new Set() }
+  const kept: Readonly<Record<SecretUse, Set<string>>> = {
+    credential: new Set(),
+    token: new Set(),
+    session: new Set(),
+  }
   /** Of all that is kept; made when a text is shown, for secrets come far more often than errors. */
   let known: readonly string[] | undefined
 
@@ -50,7 +57,7 @@ export function createRedactor(): Redactor {
     },
     redact(text) {
       known ??= forms()
-      return known.reduce((shown, form) => shown.replaceAll(form, '•••'), text)
+      return known.reduce((shown, form) => shown.replaceAll(form, '[secret]'), text)
     },
   }
 }
