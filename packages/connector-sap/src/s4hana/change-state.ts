@@ -1,8 +1,10 @@
 import type { JsonObject } from '@andon/core/connector'
+import type { AndonError } from '@andon/core/errors'
 import { changeByEtag } from '../odata/etag.js'
 import type { Changed, Tagged } from '../odata/v2-service.js'
 import type { Kept } from './notifications.js'
 import { agrees } from './receipts.js'
+import { voidedIfRefused } from './refused-changes.js'
 import type { TurnedAwayChange } from './turned-away.js'
 
 /** A change of something that has a state and no place for an action id. */
@@ -19,6 +21,8 @@ export interface StateChange<E> {
   readonly record: (before: JsonObject) => Promise<Kept>
   readonly write: (etag: string, wanted: JsonObject) => Promise<Changed<E>>
   readonly read: () => Promise<Tagged<E>>
+  /** Writes down that the change was refused, so that its records do not count. */
+  readonly voided: (refusal: AndonError) => Promise<unknown>
   /** Of this change, over all tries. */
   readonly turnedAway: TurnedAwayChange
 }
@@ -49,27 +53,29 @@ export async function changeState<E>(change: StateChange<E>): Promise<StateChang
   let latest = known.at(-1) ?? reference
   let wrote = known.length === 0
 
-  const entity = await changeByEtag({
-    name,
-    first,
-    decide: async (found) => {
-      const state = stateOf(found)
-      wanted = change.wanted(found)
-      const done = agrees(state, wanted)
-      const before = latest.record?.before
-      // A write of ours that was turned away is surely not what brought it there: others were.
-      const byOthers = before !== undefined && !agrees(before, state) && (!done || turnedAway.was)
-      if (byOthers) latest = await record(state)
-      turnedAway.was = false
-      return !done
-    },
-    write: async (etag) => {
-      wrote = true
-      const changed = await write(etag, wanted)
-      turnedAway.was = changed.outcome === 'stale'
-      return changed
-    },
-    read,
-  })
+  const entity = await voidedIfRefused(name, change.voided, () =>
+    changeByEtag({
+      name,
+      first,
+      decide: async (found) => {
+        const state = stateOf(found)
+        wanted = change.wanted(found)
+        const done = agrees(state, wanted)
+        const before = latest.record?.before
+        // A write of ours that was turned away is surely not what brought it there: others were.
+        const byOthers = before !== undefined && !agrees(before, state) && (!done || turnedAway.was)
+        if (byOthers) latest = await record(state)
+        turnedAway.was = false
+        return !done
+      },
+      write: async (etag) => {
+        wrote = true
+        const changed = await write(etag, wanted)
+        turnedAway.was = changed.outcome === 'stale'
+        return changed
+      },
+      read,
+    }),
+  )
   return { entity, reference, before: latest.record?.before, wrote }
 }
