@@ -48,7 +48,7 @@ export interface StateChanged<E> {
 export async function changeState<E>(change: StateChange<E>): Promise<StateChanged<E>> {
   const { name, known, first, stateOf, record, write, read, turnedAway } = change
   // Whoever refuses what is found does so before anything is written down.
-  let wanted = change.wanted(first.entity)
+  let wanted = known.length === 0 ? change.wanted(first.entity) : {}
   const reference = known[0] ?? (await record(stateOf(first.entity)))
   let latest = known.at(-1) ?? reference
   let wrote = known.length === 0
