@@ -159,8 +159,10 @@ export function priorityBooks(orders: ReadonlyMap<string, RankedOrder>): Books {
       if (at < 0) return
       const isLast = at === order.wishes.length - 1
       order.wishes.splice(at, 1)
-      if (isLast && order.byPeople) wronglyUndone.push(action.id)
-      else if (isLast) bring(order, order.wishes.at(-1)?.value ?? order.base)
+      const left = order.wishes.at(-1)?.value ?? order.base
+      // Where people have set what it goes back to, there is nothing left to do.
+      if (isLast && order.byPeople && order.stands !== left) wronglyUndone.push(action.id)
+      else if (isLast) bring(order, left)
     },
     refused: () => undefined,
     differences(s4) {

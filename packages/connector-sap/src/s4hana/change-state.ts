@@ -43,7 +43,9 @@ export interface StateChanged<E> {
  *
  * What this cannot tell: somebody else brings it to the wanted state between a try whose answer was lost and the next
  * one; or at the moment of a try, and the process is killed before the record of that is written. Then the change counts
- * as ours, and its reversal takes it away.
+ * as ours, and its reversal takes it away. And a write whose time was up may come through late, between the read and the
+ * write of the next try: that one is turned away, so our own change counts as others', and its reversal leaves it there.
+ * That is the safe side; time limits above the longest dialog step of SAP avoid it.
  */
 export async function changeState<E>(change: StateChange<E>): Promise<StateChanged<E>> {
   const { name, known, first, stateOf, record, write, read, turnedAway } = change
@@ -62,7 +64,7 @@ export async function changeState<E>(change: StateChange<E>): Promise<StateChang
         wanted = change.wanted(found)
         const done = agrees(state, wanted)
         const before = latest.record?.before
-        // A write of ours that was turned away is surely not what brought it there: others were.
+        // A write of ours that was turned away is not what brought it there: others were, or an earlier one that was late.
         const byOthers = before !== undefined && !agrees(before, state) && (!done || turnedAway.was)
         if (byOthers) latest = await record(state)
         turnedAway.was = false
