@@ -209,7 +209,10 @@ describe("the customers' words", () => {
     const { dm, target } = await given()
     const action = hold('a_1', 'U-1A')
     const receipt = await target.execute(action, contextOf())
-    const reversal = { by: 'quality', reason: `${'😀'.repeat(2_000)}`, at: '2026-01-10T06:00:00Z' }
+    const reversal = {
+      ...{ cause: 'verification' as const, reason: '😀'.repeat(2_000), askedAt: 0 },
+      ...{ needs: 0, signatures: [] },
+    }
     await target.revert({ ...action, reversal }, receipt, contextOf())
     const comments = dm.state().nonconformances[0]?.comments ?? ''
     expect(comments.length).toBeLessThanOrEqual(2_048)
