@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { commands, importAll, publicDoors, useAll } from './lib/doors.mjs'
 import { inParallel } from './lib/in-parallel.mjs'
+import { installSizes } from './lib/install-size.mjs'
 import { pinnedNode, root } from './lib/root.mjs'
 import { mustRun, run } from './lib/run.mjs'
 import { publishedPackages, readManifest } from './lib/workspaces.mjs'
@@ -32,7 +33,16 @@ const strictest = {
 const work = mkdtempSync(join(tmpdir(), 'andon-packages-'))
 try {
   const packed = await inParallel(publishedPackages(), 2, pack)
-  const problems = [...(await inParallel(packed, 2, lintPackage)).flat(), ...(await useTogether(packed))]
+  const sizes = await installSizes(
+    packed.map(({ manifest: { name }, tarball }) => ({ name, tarball })),
+    join(work, 'sizes'),
+  )
+  const problems = [
+    ...(await inParallel(packed, 2, lintPackage)).flat(),
+    ...(await useTogether(packed)),
+    ...sizes.problems,
+  ]
+  for (const line of sizes.lines) console.log(line)
   for (const problem of problems) {
     console.log(problem.trimEnd())
   }

@@ -50,7 +50,7 @@ describe.each<readonly [string, (tokenUrl: string) => MesAuth]>([
           : kind.startsWith('oauth2')
             ? { oauth: { clientId: 'andon', clientSecret } }
             : { bearer: marker }
-    const running = await startMes({ auth: admission })
+    const running = await startMes({ auth: admission, echo: true })
     onTestFinished(() => running.close())
     const auth = authOf(running.tokenUrl)
     const target = mes({ url: running.url, auth, timeoutMs: 100 })
@@ -78,6 +78,7 @@ describe.each<readonly [string, (tokenUrl: string) => MesAuth]>([
     // Hidden members and the whole chain of causes count: loggers print them.
     const shown = inspect(seen, { depth: 14, showHidden: true, maxStringLength: null, maxArrayLength: null })
     expect(shown.length).toBeGreaterThan(10_000)
+    expect(shown).toContain('•••')
     const said = `${shown}\n${JSON.stringify(seen)}`
     for (const secret of [marker, clientSecret]) {
       for (const form of forms(secret)) expect(said).not.toContain(form)

@@ -3,6 +3,7 @@ import { inspect } from 'node:util'
 import { isAndonError } from '@andon/core/errors'
 import { type Mes, type MesAdmission, virtualClock } from '@andon/testkit'
 import { afterEach, describe, expect, it } from 'vitest'
+import { createRedactor } from '../src/http/redactor.js'
 import { type MesAuth, mes } from '../src/index.js'
 import { actionOf, client, contextOf, richMes, targetOf } from './support/given.js'
 
@@ -114,16 +115,18 @@ describe('credentials', () => {
     expect(refused).toMatchObject({ code: 'TARGET_UNAVAILABLE', message: expect.stringContaining('401') })
   })
 
-  it('that cannot be read are an error without what was read', async () => {
+  it('that cannot be read are an error, and what their vault says stays there', async () => {
     const running = await started({ bearer: 'token-0815' })
-    const token = (): Promise<string> => Promise.reject(new Error('the vault is sealed'))
+    const token = (): Promise<string> => Promise.reject(new RangeError('vault token hvs.planted-4711'))
     const error = await failure(
       targetFor(running, { kind: 'bearer', token }).execute(actionOf('notify', 1), contextOf()),
     )
     expect(error).toMatchObject({
       code: 'TARGET_UNAVAILABLE',
-      message: expect.stringContaining('the vault is sealed'),
+      message: expect.stringContaining('the secret could not be read'),
+      cause: { message: expect.stringContaining('RangeError') },
     })
+    expect(inspect(error, { depth: 12, showHidden: true })).not.toContain('planted')
     expect(running.requestCount).toBe(40)
   })
 
@@ -176,6 +179,82 @@ describe('answers that are none', () => {
     const error = await failure(target.execute(actionOf('notify', 1), contextOf()))
     expect(error).toMatchObject({ code: 'TARGET_REFUSED', message: expect.stringContaining('Bearer •••') })
     expect(inspect(error, { depth: 12, showHidden: true })).not.toContain('token-0815-geheim')
+  })
+})
+
+describe('secrets', () => {
+  const planted = 'geheim-7f3a/+='
+  const forms = [
+    planted,
+    encodeURIComponent(planted),
+    new URLSearchParams({ s: planted }).toString().slice(2),
+    Buffer.from(planted).toString('base64'),
+    Buffer.from(`andon:${planted}`).toString('base64'),
+    Buffer.from(`andon:${encodeURIComponent(planted)}`).toString('base64'),
+  ]
+
+  it.each<[MesAuth['kind'], MesAdmission, (tokenUrl: string) => MesAuth]>([
+    ['bearer', { bearer: planted }, () => ({ kind: 'bearer', token: planted })],
+    [
+      'basic',
+      { basic: { user: 'andon', password: planted } },
+      () => ({ kind: 'basic', username: 'andon', password: () => planted }),
+    ],
+    [
+      'api-key',
+      { apiKey: { header: 'x-plant-key', key: planted } },
+      () => ({ kind: 'api-key', header: 'X-Plant-Key', key: planted }),
+    ],
+    [
+      'oauth2',
+      { oauth: { clientId: 'andon', clientSecret: planted } },
+      (tokenUrl) => ({ kind: 'oauth2', tokenUrl, clientId: 'andon', clientSecret: planted }),
+    ],
+  ])('of kind %s that an MES repeats in what it says are not shown', async (kind, admission, authOf) => {
+    const running = await richMes({ auth: admission, echo: true })
+    open.push(() => running.close())
+    const target = targetFor(running, authOf(running.tokenUrl))
+    await target.execute(actionOf('notify', 1), contextOf())
+    const shown: unknown[] = []
+    for (const fault of ['401', '403', '409', '429', '500', 'html-instead-of-json', 'half-json'] as const) {
+      running.faults.next(fault, { writes: true })
+      if (fault === '401') running.faults.next(fault, { writes: true })
+      shown.push(await failure(target.execute(actionOf('notify', 2), contextOf())))
+      running.faults.clear()
+    }
+    expect(shown.filter((error) => isAndonError(error)).length).toBeGreaterThan(5)
+    const sent = running.requests.flatMap(({ rawHeaders }) =>
+      rawHeaders.flatMap((name, index) => {
+        const value = rawHeaders[index + 1] ?? ''
+        return /^(authorization|x-plant-key)$/i.test(name) ? [value.split(' ').at(-1) ?? ''] : []
+      }),
+    )
+    const secrets = [...new Set([...forms, ...sent])].filter((secret) => secret !== '')
+    const answers = running.requests.map(({ answer = '' }) => answer).join('\n')
+    expect(secrets.filter((secret) => answers.includes(secret)).length, kind).toBeGreaterThan(0)
+    const text = inspect(shown, { depth: 12, showHidden: true, maxStringLength: null })
+    expect(text).toContain('•••')
+    expect(secrets.filter((secret) => text.includes(secret))).toEqual([])
+  })
+
+  it.each(forms.slice(0, 4))(
+    'are not shown as %s, in the code and in the detail of a problem',
+    async (form) => {
+      const problem = { code: `invalid_${form}`, detail: `who is ${form}?` }
+      const url = await answering(422, 'application/problem+json', JSON.stringify(problem))
+      const target = mes({ url, auth: { kind: 'api-key', key: planted } })
+      open.push(() => target.close())
+      const error = await failure(target.execute(actionOf('notify', 1), contextOf()))
+      expect(error).toMatchObject({ message: expect.stringContaining('invalid_•••, who is •••?') })
+      expect(inspect(error, { depth: 12, showHidden: true })).not.toContain(form)
+    },
+  )
+
+  it('that are tokens make room for newer ones, and never for the client secret', () => {
+    const { keep, redact } = createRedactor()
+    keep(planted, 'credential')
+    for (let index = 0; index < 1_000; index += 1) keep(`token-${index}`, 'token')
+    expect(redact(`${planted} token-0 token-999`)).toBe('••• token-0 •••')
   })
 })
 

@@ -153,7 +153,12 @@ describe('the first reading', () => {
         org.create('Case', { Subject: `case ${made}`, IsEscalated: made % 2 === 0 })
       const run = reading(open({ ...polled, snapshot, batchSize: 100 }))
       await vi.waitFor(() => expect(run.told).toHaveLength(450), patient)
-      await new Promise((resolve) => setTimeout(resolve, 300))
+      // Two more looks bring nothing more.
+      const looks = org.requests.filter(({ target }) => target.includes('/queryAll')).length
+      await vi.waitFor(() => {
+        const now = org.requests.filter(({ target }) => target.includes('/queryAll')).length
+        expect(now).toBeGreaterThan(looks + 2)
+      }, patient)
       await run.stop()
       expect(new Set(run.told.map(({ subject }) => subject)).size).toBe(450)
       expect(run.told).toHaveLength(450)
@@ -162,13 +167,22 @@ describe('the first reading', () => {
   )
 
   it('may be left out', async () => {
-    const { org, open } = await orgOfTest()
+    const clock = virtualClock()
+    const { org, open } = await orgOfTest({ clock })
     org.create('Case', { Subject: 'old' })
-    await new Promise((resolve) => setTimeout(resolve, 1_100))
-    const run = reading(open({ ...polled, snapshot: 'none', lookBackMs: 0 }))
-    await vi.waitFor(() => expect(org.requests.length).toBeGreaterThan(5), patient)
+    // Into another second, for stamps are of whole ones.
+    await clock.advance(2_000)
+    const run = reading(open({ ...polled, clock, snapshot: 'none', lookBackMs: 0 }))
+    const looked = () => org.requests.some(({ target }) => target.includes('/queryAll'))
+    await vi.waitFor(async () => {
+      await clock.advance(100)
+      expect(looked()).toBe(true)
+    }, patient)
     org.create('Case', { Subject: 'new' })
-    await vi.waitFor(() => expect(run.told).toHaveLength(1), patient)
+    await vi.waitFor(async () => {
+      await clock.advance(100)
+      expect(run.told).toHaveLength(1)
+    }, patient)
     await run.stop()
     expect(run.told[0]?.subject).toBe('new')
   })

@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { orgOfTest, reading } from './support/org.js'
 
 const patient = { timeout: 10_000, interval: 20 }
-const quick = { pollMs: 200, comments: false, emails: false } as const
+const quick = { pollMs: 200, settleMs: 300, comments: false, emails: false } as const
 
 /** An org with one case whose stream is open, so that what follows is told by events. */
 async function followed(
@@ -83,6 +83,83 @@ describe('every state of a case arrives once and in order', () => {
     change(5)
     await vi.waitFor(() => expect(subjects()).toEqual(all()), patient)
     await run.stop()
+  })
+})
+
+describe('what a query says has its place among the events', () => {
+  it('a case that changed again right behind a gap is told by its own event, once', async () => {
+    const { org, id, run, change, subjects } = await followed()
+    org.update('Case', id, { Subject: 'hidden' }, { gap: true })
+    change()
+    change()
+    await vi.waitFor(() => expect(subjects().at(-1)).toBe('state 3'), patient)
+    expect(subjects()).toEqual(['state 0', 'state 1', 'state 2', 'state 3'])
+    expect(run.told.at(-2)?.change.type).toBe('UPDATE')
+    await run.stop()
+  })
+
+  it('cases behind an overflow that events tell as well come once, and in order', async () => {
+    const { org, id, run, change, subjects } = await followed()
+    org.events.overflow((bulk) => {
+      bulk.update('Case', id, { Subject: 'hidden' })
+      bulk.create('Case', { Subject: 'in bulk' })
+    })
+    change(3)
+    await vi.waitFor(() => expect(subjects().at(-1)).toBe('state 4'), patient)
+    expect(subjects()).toEqual(['state 0', 'state 1', 'in bulk', 'state 2', 'state 3', 'state 4'])
+    await run.stop()
+  })
+
+  it('the stream is silent: it is asked anew before a gap is told', async () => {
+    const { org, id, run, change, subjects } = await followed()
+    change()
+    await vi.waitFor(() => expect(subjects().at(-1)).toBe('state 2'), patient)
+    org.events.next({ kind: 'cut-after', how: 'reset' })
+    org.update('Case', id, { Subject: 'in a gap' }, { gap: true })
+    await vi.waitFor(() => expect(org.events.waiting).toBe(0), patient)
+    await vi.waitFor(() => expect(org.events.streams).toBe(1), patient)
+    org.events.silence()
+    change()
+    await vi.waitFor(() => expect(subjects().at(-1)).toBe('state 3'), patient)
+    expect(subjects().filter((subject) => subject === 'state 3')).toHaveLength(1)
+    await run.stop()
+  })
+
+  it('our clock may be wrong by minutes', async () => {
+    const clock = {
+      now: () => Date.now() + 600_000,
+      setTimer(milliseconds: number, callback: () => void) {
+        const timer = setTimeout(callback, milliseconds)
+        return () => clearTimeout(timer)
+      },
+    }
+    const { org, id, run, change, subjects } = await followed({ clock })
+    org.update('Case', id, { Subject: 'in a gap' }, { gap: true })
+    await vi.waitFor(() => expect(subjects().at(-1)).toBe('in a gap'), patient)
+    change()
+    await vi.waitFor(() => expect(subjects().at(-1)).toBe('state 2'), patient)
+    expect(subjects()).toEqual(['state 0', 'state 1', 'in a gap', 'state 2'])
+    await run.stop()
+  })
+
+  it('events of before the position that come again after a restart are left out', async () => {
+    const { org, open } = await orgOfTest()
+    const id = org.create('Case', { Subject: 'state 0' })
+    const first = reading(open({ ...quick, pollMs: 60_000 }))
+    await vi.waitFor(() => expect(first.told).toHaveLength(1), patient)
+    await vi.waitFor(() => expect(org.events.subscriptions).toHaveLength(1), patient)
+    for (let state = 1; state <= 4; state += 1) {
+      org.update('Case', id, { Subject: `state ${state}` })
+      await vi.waitFor(() => expect(first.told.at(-1)?.subject).toBe(`state ${state}`), patient)
+    }
+    await first.stop()
+    org.events.next({ kind: 'repeat-before', events: 3 })
+    org.update('Case', id, { Subject: 'state 5' })
+    const second = reading(open({ ...quick, pollMs: 60_000 }), first.position)
+    await vi.waitFor(() => expect(second.told.at(-1)?.subject).toBe('state 5'), patient)
+    expect(org.events.waiting).toBe(0)
+    expect(second.told.map(({ subject }) => subject)).toEqual(['state 5'])
+    await second.stop()
   })
 })
 

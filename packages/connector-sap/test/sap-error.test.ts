@@ -109,7 +109,7 @@ describe('the error of an answer', () => {
   })
 
   it('never repeats a secret that the system repeats', () => {
-    keep('planted-secret')
+    keep('planted-secret', 'credential')
     const shown = error(500, { error: { code: 'X', message: 'login planted-secret failed' } })
     assert.ok(!JSON.stringify([shown.message, shown.details, String(shown.cause)]).includes('planted-secret'))
   })

@@ -184,6 +184,23 @@ describe('a password', () => {
     assert.deepEqual(seen, ['U:wrong'])
   })
 
+  it('that is not accepted any more is tried once more, without the session, and then once for each action', async () => {
+    const all = await given()
+    closers.push(all.close)
+    await all.target.execute(actionOf('material.hold', 1), context())
+    const tries = async (index: number): Promise<number> => {
+      const before = all.sap.requestCount
+      const error = await failure(all.target.execute(actionOf('material.hold', index), context()))
+      assert.deepEqual([error.code, error.details.status], ['TARGET_REFUSED', 401])
+      return all.sap.requestCount - before
+    }
+    all.sap.faults.set({ rates: { '401': 1 } })
+    assert.equal(await tries(2), 2)
+    assert.deepEqual([await tries(3), await tries(4)], [1, 1])
+    all.sap.faults.clear()
+    await all.target.execute(actionOf('material.hold', 2), context())
+  })
+
   it('of a function is asked for once, and anew when it is turned away', async () => {
     const passwords = ['old', 'new']
     let asked = 0

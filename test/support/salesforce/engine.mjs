@@ -5,9 +5,10 @@
  * @param {object} parts
  * @param {() => import('@andon/core/connector').Source} parts.open
  * @param {(payload: import('@andon/core/connector').RawPayload) => void} parts.durable
+ * @param {(position: import('@andon/core/connector').Position) => void} parts.reached it is durable
  * @param {() => number} parts.random
  */
-export function crashingEngine({ open, durable, random }) {
+export function crashingEngine({ open, durable, reached, random }) {
   /** @type {import('@andon/core/connector').Position | undefined} */
   let position
   let stopped = false
@@ -28,6 +29,7 @@ export function crashingEngine({ open, durable, random }) {
         for (const payload of batch.items) durable(payload)
         if (crashing && random() < 0.5) break
         position = batch.position ?? position
+        if (position !== undefined) reached(position)
         if (crashing) break
         await batch.commit()
       }

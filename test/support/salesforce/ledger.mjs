@@ -12,18 +12,28 @@
  * @property {Set<string>} deletionEvents replay ids of those that were told
  * @property {boolean} deletionArrived
  *
- * While events were lost on purpose, only the latest state of each case can be had: what lies before it may be missing.
- * @typedef {{ kind: string, from: number, upTo: number, rounds: number, to: number | undefined }} Window
+ * Events that nobody can have: they name no values, no cases, or their place in the stream is gone. A query alone can tell
+ * what they would have told, and it shows only the latest state. So a state of a hole may be missing where it is proved
+ * that another one of its case was made before that query: at the latest when the source had passed the hole.
+ * @typedef {object} Hole
+ * @property {string} kind
+ * @property {(number: number) => boolean} lost
+ * @property {number} last what was made when it was dug: a position behind this has passed it
+ * @property {number | undefined} passed what was made when such a position became durable
  */
 
-/** The ends of a window: what was read by queries is handed on only some changes later. */
-const rounds = 3
+/** So many events are looked up by their replay ids. */
+const mostNumbers = 20_000
 
 export class Ledger {
   /** @type {Map<string, CaseLife>} */
   cases = new Map()
-  /** @type {Window[]} */
-  windows = []
+  /** @type {Hole[]} */
+  holes = []
+  /** @type {Map<string, number>} replay id → number of the state that its event tells */
+  numbers = new Map()
+  /** @type {Set<string>} of payloads that show a state without telling it */
+  showings = new Set()
   /** @type {Map<string, boolean>} comments and e-mails by `case/own id` → whether they have arrived */
   hangers = new Map()
   /** @type {string[]} */
@@ -37,8 +47,8 @@ export class Ledger {
   repeats = 0
   /** Payloads that show a state before the event that tells it. */
   ahead = 0
-  /** States that an event told after a query had told a later one, while there were queries beside the stream. */
-  overlaps = 0
+  /** The number up to which a durable position has got. */
+  passed = 0
 
   /** The next state's number. */
   next() {
@@ -86,12 +96,52 @@ export class Ledger {
     // Of what an event changed elsewhere, and of what is deleted, the state is that of a later reading.
     const isTold = change.fields?.includes('Subject') === true || !(isGone || change.type === 'UPDATE')
     if (isGone) life.deletionArrived = true
-    if (isTold) this.#told(id, life, number, place)
-    else {
-      if (isGone) this.#deleted(life, change.replayId)
-      else if (place >= life.settled) this.ahead += 1
-      this.#shown(life, number)
+    if (isTold) {
+      if (change.replayId !== undefined && !change.type.startsWith('GAP_'))
+        this.#name(change.replayId, number)
+      this.#told(id, life, number, place)
+      return
     }
+    const showing = `${id} ${change.replayId ?? change.at}`
+    if (this.showings.has(showing)) this.repeats += 1
+    else if (place < life.settled - 1) this.#disorder(`${id}: ${change.type} shows state ${number}`, life)
+    this.showings.add(showing)
+    if (isGone) this.#deleted(life, change.replayId)
+    else if (place >= life.settled) this.ahead += 1
+    this.#shown(life, number)
+  }
+
+  /**
+   * A position has become durable, and all that came before it.
+   *
+   * @param {import('@andon/core/connector').Position} position
+   */
+  reached({ replayId }) {
+    const number = this.numbers.get(String(replayId))
+    if (number === undefined) return
+    this.passed = Math.max(this.passed, number)
+    for (const hole of this.holes) if (number > hole.last) hole.passed ??= this.number
+  }
+
+  /**
+   * @param {string} replayId
+   * @param {number} number
+   */
+  #name(replayId, number) {
+    this.numbers.set(replayId, number)
+    if (this.numbers.size <= mostNumbers) return
+    for (const oldest of this.numbers.keys()) {
+      this.numbers.delete(oldest)
+      return
+    }
+  }
+
+  /**
+   * @param {string} what
+   * @param {CaseLife} life
+   */
+  #disorder(what, life) {
+    if (this.disorders.length < 10) this.disorders.push(`${what} after ${life.states[life.settled - 1]}`)
   }
 
   /**
@@ -105,11 +155,7 @@ export class Ledger {
   #told(id, life, number, place) {
     const isNew = !life.arrived.has(number)
     if (!isNew) this.repeats += 1
-    // A query reads ahead of the stream, and stamps of whole seconds do not always say by how much.
-    else if (place < life.settled && this.#isWithin(number)) this.overlaps += 1
-    else if (place < life.settled && this.disorders.length < 10) {
-      this.disorders.push(`${id}: state ${number} comes after ${life.states[life.settled - 1]}`)
-    }
+    else if (place < life.settled) this.#disorder(`${id}: state ${number} comes`, life)
     life.arrived.add(number)
     if (place >= life.settled) this.#settle(life, place + 1)
   }
@@ -148,59 +194,65 @@ export class Ledger {
   }
 
   /**
-   * From now until what is told now has arrived, only the latest states can be had.
+   * The events of these states have no values, or none of their cases.
+   *
+   * @param {string} kind
+   * @param {readonly number[]} numbers
+   */
+  hole(kind, numbers) {
+    const lost = new Set(numbers)
+    this.holes.push({ kind, lost: (number) => lost.has(number), last: this.number, passed: undefined })
+  }
+
+  /**
+   * The stream begins at its end again: whatever is not durable by then, and is made before it begins, has no event.
    *
    * @param {string} kind
    */
-  openWindow(kind) {
-    const from = this.#firstOpen() ?? this.number + 1
-    this.windows.push({ kind, from, upTo: this.number, rounds, to: undefined })
-  }
-
-  /** Ends the windows whose time has come. Cheap where none is open. */
-  closeWindows() {
-    const waiting = this.windows.filter(({ to }) => to === undefined)
-    if (waiting.length === 0) return
-    const first = this.#firstOpen() ?? this.number + 1
-    for (const window of waiting) {
-      if (first <= window.upTo) continue
-      window.rounds -= 1
-      // Something more must be told before the next round can end.
-      window.upTo = this.number + 1
-      if (window.rounds < 0) window.to = this.number
+  breach(kind) {
+    const durable = this.passed
+    /** @type {Hole} */
+    const hole = {
+      kind,
+      lost: (number) => number > durable && number <= (hole.passed ?? this.number),
+      last: this.number,
+      passed: undefined,
     }
+    this.holes.push(hole)
   }
 
-  /** Whether events are being lost on purpose now. */
-  get inWindow() {
-    return this.windows.some(({ to }) => to === undefined)
+  /** Whether the source has still to get past events that tell nothing. */
+  get inHole() {
+    return this.holes.some(({ passed }) => passed === undefined)
   }
 
-  /** Everything that is wrong in the end, and how much could not be had. */
+  /** Everything that is wrong in the end, and how much could not be had, by why. */
   findings() {
     /** @type {string[]} */
     const missing = []
-    let excused = 0
-    let lost = 0
+    /** @type {Record<string, number>} */
+    const excused = {}
     for (const [id, { states, arrived, deleted, deletionArrived }] of this.cases) {
       for (const [place, number] of states.entries()) {
         if (arrived.has(number)) continue
-        const later = (deleted && deletionArrived) || states.slice(place + 1).some((one) => arrived.has(one))
-        if (later && this.#isWithin(number)) excused += 1
-        else {
-          lost += 1
-          if (missing.length < 10) missing.push(`${id}: state ${number} (${place + 1} of ${states.length})`)
+        const next = states[place + 1]
+        const hole = this.holes.find(
+          ({ lost, passed = this.number }) => lost(number) && next !== undefined && next <= passed,
+        )
+        if (hole !== undefined) excused[hole.kind] = (excused[hole.kind] ?? 0) + 1
+        else if (missing.length < 10) {
+          const when = this.holes
+            .filter(({ lost }) => lost(number))
+            .map(({ kind, passed }) => `${kind} until ${passed}`)
+          missing.push(
+            `${id}: state ${number} (${place + 1} of ${states.length}), next ${next}; ${when.join(', ') || 'no hole'}`,
+          )
         }
       }
       if (deleted && !deletionArrived) missing.push(`${id}: nobody told that it was deleted`)
     }
     for (const [id, came] of this.hangers) if (!came) missing.push(`${id} never came`)
-    return { missing, lost, excused, disorders: this.disorders, strangers: this.strangers }
-  }
-
-  /** @param {number} number */
-  #isWithin(number) {
-    return this.windows.some(({ from, to = this.number }) => number >= from && number <= to)
+    return { missing, excused, disorders: this.disorders, strangers: this.strangers }
   }
 
   /**
@@ -214,15 +266,5 @@ export class Ledger {
     }
     this.cases.set(id, life)
     return life
-  }
-
-  /** The smallest number that is open. */
-  #firstOpen() {
-    let first
-    for (const { states, settled } of this.cases.values()) {
-      const number = states[settled]
-      if (number !== undefined && (first === undefined || number < first)) first = number
-    }
-    return first
   }
 }

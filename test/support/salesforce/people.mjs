@@ -30,12 +30,20 @@ export function peopleAtWork(salesforce, ledger, random) {
     live.push(id)
     return id
   }
-  /** @param {import('@andon/testkit').ChangeOptions} [options] */
-  const update = (options) => {
-    const id = one(live)
+  /** @param {string} id @param {import('@andon/testkit').ChangeOptions} [options] */
+  const change = (id, options) => {
     const number = ledger.next()
     salesforce.update('Case', id, { ...fields(), ...subject(number) }, options)
     ledger.changed(id, number)
+    return number
+  }
+  const update = () => change(one(live))
+  /** A change that is told without its values, and often another one right behind it: the number of its state. */
+  const gap = () => {
+    const id = one(live)
+    const number = change(id, { gap: true })
+    if (random() < 0.5) change(id)
+    return number
   }
   /** Several cases in one transaction; where all become alike, one event tells of them. */
   const several = () => {
@@ -50,16 +58,21 @@ export function peopleAtWork(salesforce, ledger, random) {
       }
     })
   }
-  /** So many changes of which nothing is told. @param {number} count */
-  const overflow = (count) =>
+  /** So many changes of which nothing is told: the numbers of their states. @param {number} count */
+  const overflow = (count) => {
+    /** @type {number[]} */
+    const numbers = []
     salesforce.events.overflow((change) => {
       for (let left = count; left > 0; left -= 1) {
         const id = one(live)
         const number = ledger.next()
         change.update('Case', id, subject(number))
         ledger.changed(id, number)
+        numbers.push(number)
       }
     })
+    return numbers
+  }
   /** @param {string} id */
   const lost = (id) => {
     live.splice(live.indexOf(id), 1)
@@ -100,7 +113,7 @@ export function peopleAtWork(salesforce, ledger, random) {
   }
 
   return {
-    update,
+    gap,
     overflow,
     /** A new case that nobody changes any more: its id. */
     customer() {

@@ -16,8 +16,8 @@ import { troubles } from './trouble.mjs'
  * @property {number} payloads that became durable
  * @property {number} repeats of a state, a comment or an e-mail that had come before
  * @property {number} ahead payloads that show a state before the event that tells it
- * @property {number} overlaps states that an event told after a query beside the stream had told a later one
- * @property {number} excused states that lay between two that could be had while events were lost on purpose
+ * @property {Readonly<Record<string, number>>} excused states that nobody could have, proved one by one, by what took their
+ * events
  * @property {readonly string[]} missing the first of what never came
  * @property {readonly string[]} disorders the first states that came after later ones of their case
  * @property {readonly string[]} strangers payloads of what never was
@@ -32,7 +32,7 @@ import { troubles } from './trouble.mjs'
  */
 
 /** Of the wall's clock (ms). */
-const [keepalive, silence, poll, timeout] = [800, 2_000, 1_200, 1_200]
+const [keepalive, silence, poll, timeout, settle] = [800, 2_000, 1_200, 1_200, 500]
 /** Changes that may be under way. */
 const mostOpen = 2_000
 
@@ -97,14 +97,20 @@ export async function runSalesforce({
         silenceMs: silence * speed,
         pollMs: poll * speed,
         timeoutMs: timeout * speed,
+        settleMs: settle * speed,
       },
       also: ['Lot__c'],
     })
   // What is there before is read by queries: of each case its latest state.
   for (let count = 0; count < Math.min(500, changes / 10); count += 1) people.change()
   const customers = Array.from({ length: 20 }, () => people.customer())
-  ledger.openWindow('snapshot')
-  const engine = crashingEngine({ open, durable: (payload) => ledger.arrived(payload), random })
+  ledger.breach('snapshot')
+  const engine = crashingEngine({
+    open,
+    durable: (payload) => ledger.arrived(payload),
+    reached: (position) => ledger.reached(position),
+    random,
+  })
   /** @type {unknown} */
   let failure
   engine.running.catch((error) => {
@@ -127,7 +133,6 @@ export async function runSalesforce({
   const until = async (met, seconds) => {
     const end = performance.now() + seconds * 1000
     while (!met() && failure === undefined && performance.now() < end) {
-      ledger.closeWindows()
       await pause(5)
     }
   }
@@ -135,7 +140,7 @@ export async function runSalesforce({
   try {
     let told = 0
     while (ledger.number < changes && failure === undefined) {
-      const most = ledger.inWindow ? mostOpen / 8 : mostOpen
+      const most = ledger.inHole ? mostOpen / 8 : mostOpen
       if (ledger.open > most) await until(() => ledger.open <= most / 2, patienceSeconds)
       if (ledger.open > most) break
       for (let left = 1 + Math.floor(random() * 40); left > 0; left -= 1) people.change()
@@ -145,7 +150,6 @@ export async function runSalesforce({
       }
       if (random() < repliesPerTurn && answering.under < mostReplies)
         answering.reply(customers[Math.floor(random() * customers.length)] ?? '')
-      ledger.closeWindows()
       if (ledger.number - told >= changes / 20) {
         told = ledger.number
         say(
@@ -176,7 +180,7 @@ export async function runSalesforce({
       payloads: ledger.payloads,
       repeats: ledger.repeats,
     },
-    ...{ ahead: ledger.ahead, overlaps: ledger.overlaps },
+    ahead: ledger.ahead,
     ...{
       excused,
       missing,

@@ -37,15 +37,17 @@ export function troubles({ salesforce, ledger, people, crash }, random) {
     },
     'silent stream': () => events.silence(),
     gaps: () => {
-      ledger.openWindow('gaps')
-      for (let left = 1 + whole(5); left > 0; left -= 1) people.update({ gap: true })
+      const count = 1 + whole(5)
+      ledger.hole(
+        'gaps',
+        Array.from({ length: count }, () => people.gap()),
+      )
     },
     overflow: () => {
-      ledger.openWindow('overflow')
-      people.overflow(20 + whole(200))
+      ledger.hole('overflow', people.overflow(20 + whole(200)))
     },
     'all is gone': () => {
-      ledger.openWindow('replay ids forgotten')
+      ledger.breach('replay ids forgotten')
       events.forgetReplayIds()
       events.cut('unavailable')
     },

@@ -1,6 +1,6 @@
 import { type Connection, type Consumer, offsetCommitV8 } from '@platformatic/kafka'
 import type { Cluster } from '../cluster/cluster.js'
-import { backoffMs, pause } from '../cluster/patience.js'
+import { atMost, backoffMs, pause, within } from '../cluster/patience.js'
 import { isRefused } from '../failure.js'
 
 /** How far one partition is. */
@@ -42,6 +42,7 @@ export class Commits {
 
   /** Resolves when the coordinator has heard it, or need not: whoever has the partition next commits by itself. */
   async commit(progress: Progress): Promise<void> {
+    if (!progress.isOurs()) return
     const key = `${progress.partition} ${progress.topic}`
     if (this.#waiting === undefined) {
       const waiting = new Map([[key, progress]])
@@ -69,12 +70,25 @@ export class Commits {
       const ours = [...waiting.values()].filter(({ isOurs }) => isOurs())
       if (ours.length === 0) return
       try {
-        return await this.#try(ours)
+        return await within(until - performance.now(), this.#try(ours))
       } catch (error) {
-        if (isRefused(error) || performance.now() > until) throw error
+        if (isRefused(error)) throw error
+        if (performance.now() > until) {
+          // What is still on its way there must not be heard after what is said next.
+          this.#options.cluster.drop(lane)
+          throw error
+        }
       }
       await pause(backoffMs(tries), [])
+      await this.#lookAround(ours, until)
     }
+  }
+
+  /** The coordinator may be on a node that was not there when the cluster was last asked. */
+  async #lookAround(progress: readonly Progress[], until: number): Promise<void> {
+    const [first] = progress
+    if (first === undefined) return
+    await atMost(Math.max(1, until - performance.now()), this.#options.cluster.refresh(first.topic))
   }
 
   async #try(progress: readonly Progress[]): Promise<void> {

@@ -86,7 +86,7 @@ export class Membership {
   async #end(): Promise<void> {
     clearTimeout(this.#watchdog)
     await this.#lose([...this.#held.values()])
-    await this.#commits.idle()
+    await atMost(2_000, this.#commits.idle())
     // Whoever goes in the middle of joining is waited for by the others until its session ends.
     await atMost(2_000, this.#joining)
     await this.#drop()

@@ -51,7 +51,7 @@ export class Handout {
 
   /** Resolves when all that was handed out is committed. */
   async idle(): Promise<void> {
-    if (this.#batches.length === 0) return
+    if (this.#batches.length === 0 && this.#committed >= this.#done) return
     await new Promise<void>((resolve) => {
       this.#idle.push(resolve)
     })

@@ -1,9 +1,9 @@
-import { problemOf } from '@andon/core/errors'
 import type { CheckedAuth, Secret } from './connection-options.js'
 import { type Call, unlessAborted } from './deadline.js'
-import { plainError, type Wire } from './exchange.js'
+import type { Wire } from './exchange.js'
 import { cancelled, unavailable } from './failures.js'
 import { oauthToken } from './oauth-token.js'
+import { createRedactor } from './redactor.js'
 
 /** A header that lets a request in. */
 export interface Credential {
@@ -47,16 +47,20 @@ function remembered(
 
 /** How requests get in: nothing, a secret in a header, or a token that is fetched. */
 export function authOf(name: string, auth: CheckedAuth | undefined, wire: Wire): Auth {
-  const secrets = new Set<string>()
+  const { keep, redact } = createRedactor()
   const read = async (secret: Secret): Promise<string> => {
     try {
       const value = typeof secret === 'string' ? secret : await secret()
-      secrets.add(value)
+      keep(value, 'credential')
       return value
     } catch (error) {
-      const said = problemOf(error)
-      const problem = { en: `the secret could not be read: ${said}`, zh: `无法读取密钥：${said}` }
-      throw unavailable(name, problem, plainError(error))
+      // Whatever a vault's client puts into its errors stays there.
+      const kind = error instanceof Error ? error.name : typeof error
+      throw unavailable(
+        name,
+        { en: 'the secret could not be read', zh: '无法读取密钥' },
+        new Error(`the function that tells it threw ${kind}`),
+      )
     }
   }
   const authorization = (value: string): Credential => ({ header: 'Authorization', value })
@@ -74,7 +78,7 @@ export function authOf(name: string, auth: CheckedAuth | undefined, wire: Wire):
         const { username, password } = auth
         const get = async (): Promise<Credential> => {
           const pair = Buffer.from(`${username}:${await read(password)}`).toString('base64')
-          secrets.add(pair)
+          keep(pair, 'credential')
           return authorization(`Basic ${pair}`)
         }
         return remembered(name, get, mayChange(password))
@@ -85,8 +89,14 @@ export function authOf(name: string, auth: CheckedAuth | undefined, wire: Wire):
       }
       case 'oauth2': {
         const get = async (call: Call): Promise<Credential> => {
-          const { token, until } = await oauthToken(name, auth, await read(auth.clientSecret), wire, call)
-          secrets.add(token)
+          const clientSecret = await read(auth.clientSecret)
+          const { token, until } = await oauthToken(
+            name,
+            { ...auth, clientSecret },
+            { wire, keep, redact },
+            call,
+          )
+          keep(token, 'token')
           return { ...authorization(`Bearer ${token}`), until }
         }
         return remembered(name, get, true)
@@ -95,6 +105,6 @@ export function authOf(name: string, auth: CheckedAuth | undefined, wire: Wire):
   }
   return {
     credential: credentialOf(),
-    redact: (text) => [...secrets].reduce((told, secret) => told.replaceAll(secret, '•••'), text),
+    redact,
   }
 }

@@ -78,7 +78,7 @@ export function mesHttp(name: string, options: CheckedConnection): MesHttp {
   /** What is not a JSON object was not said by the MES, but by something on the way to it. */
   function objectOf({ status, contentType, text }: WireAnswer): JsonObject {
     if (!/^application\/(?:[\w.+-]+\+)?json\b/i.test(contentType)) {
-      const type = contentType.split(';', 1)[0]?.slice(0, 60) || 'nothing'
+      const type = auth.redact(contentType).split(';', 1)[0]?.slice(0, 60) || 'nothing'
       const problem = {
         en: `HTTP ${status} with ${type} instead of JSON`,
         zh: `HTTP ${status}，内容为 ${type} 而不是 JSON`,
@@ -108,8 +108,9 @@ export function mesHttp(name: string, options: CheckedConnection): MesHttp {
       }
       return unavailable(name, problem, new Error(`HTTP ${status}`))
     }
-    const { code, detail } = told.data
-    const refusal = new MesRefusal(code, auth.redact(detail).slice(0, longestDetail), status)
+    const code = auth.redact(told.data.code)
+    const detail = auth.redact(told.data.detail).slice(0, longestDetail)
+    const refusal = new MesRefusal(code, detail, status)
     const after = status === 429 || status === 503 ? answer.header('retry-after') : undefined
     const seconds = after !== undefined && /^\d{1,9}$/.test(after) ? after : undefined
     // Credentials are put right by people: what waits for that must not be given up.

@@ -3,6 +3,7 @@ import type { CheckedAuth } from './connection-options.js'
 import type { Call } from './deadline.js'
 import type { Wire } from './exchange.js'
 import { unavailable } from './failures.js'
+import type { Redactor } from './redactor.js'
 
 const tokenSchema = z.object({
   access_token: z.string().min(1),
@@ -14,6 +15,11 @@ const tokenSchema = z.object({
   expires_in: z.coerce.number().positive().optional(),
 })
 const refusalSchema = z.object({ error: z.string().regex(/^[\w.-]{1,60}$/) })
+
+/** Whose token it is, with its secret as it is told now. */
+type Client = Omit<Extract<CheckedAuth, { kind: 'oauth2' }>, 'clientSecret'> & {
+  readonly clientSecret: string
+}
 
 /** Where the answer does not say how long it holds. */
 const usualSeconds = 300
@@ -36,9 +42,8 @@ function parsed<T>(schema: z.ZodType<T>, text: string): T | undefined {
  */
 export async function oauthToken(
   name: string,
-  { tokenUrl, clientId, clientAuth, scope }: Extract<CheckedAuth, { kind: 'oauth2' }>,
-  clientSecret: string,
-  wire: Wire,
+  { tokenUrl, clientId, clientSecret, clientAuth, scope }: Client,
+  { wire, keep, redact }: Redactor & { readonly wire: Wire },
   call: Call,
 ): Promise<{ readonly token: string; readonly until: number }> {
   const form = new URLSearchParams({
@@ -50,8 +55,10 @@ export async function oauthToken(
     form.set('client_id', clientId)
     form.set('client_secret', clientSecret)
   } else {
-    const pair = `${encodeURIComponent(clientId)}:${encodeURIComponent(clientSecret)}`
-    headers.Authorization = `Basic ${Buffer.from(pair).toString('base64')}`
+    const named = `${encodeURIComponent(clientId)}:${encodeURIComponent(clientSecret)}`
+    const pair = Buffer.from(named).toString('base64')
+    keep(pair, 'credential')
+    headers.Authorization = `Basic ${pair}`
   }
   const asked = call.clock.now()
   const { status, text } = await wire.exchange(
@@ -60,7 +67,7 @@ export async function oauthToken(
   )
   const answer = status === 200 ? parsed(tokenSchema, text) : undefined
   if (answer === undefined) {
-    const why = parsed(refusalSchema, text)?.error ?? 'not an answer of a token server'
+    const why = redact(parsed(refusalSchema, text)?.error ?? 'not an answer of a token server')
     const problem = { en: `no token: HTTP ${status}, ${why}`, zh: `未取得令牌：HTTP ${status}，${why}` }
     throw unavailable(name, problem, new Error(`HTTP ${status} ${why}`))
   }

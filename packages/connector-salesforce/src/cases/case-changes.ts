@@ -1,11 +1,13 @@
 import type { RawPayload } from '@andon/core/connector'
 import type { ChangeEvent } from '../events/change-event.js'
 import type { CallMeans } from '../http/salesforce-http.js'
+import type { Moment } from '../http/server-time.js'
 import { quoted, type Rest } from '../rest/rest.js'
 import { type Row, type RowValue, textAt } from '../rest/rows.js'
-import { changeType, type PayloadMaker, saidInCase } from './case-payload.js'
+import { type CaseChange, changeType, type PayloadMaker, saidInCase } from './case-payload.js'
 import type { FieldList } from './field-list.js'
 import { LastStates } from './last-states.js'
+import { PlacedEvents } from './placed-events.js'
 import { ToldStates } from './told-states.js'
 
 /** A change event and which one it was. */
@@ -13,6 +15,16 @@ export interface NumberedEvent {
   readonly event: ChangeEvent
   /** base64 */
   readonly replayId: string
+}
+
+/** A case as a query read it, and when. */
+export interface ReadRow {
+  readonly row: Row
+  readonly at: Moment
+}
+
+export interface GapRow extends ReadRow {
+  readonly gap: NumberedEvent
 }
 
 export interface CaseChangesOptions {
@@ -29,24 +41,19 @@ export interface CaseChangesOptions {
 /** As many ids as a query takes without its address becoming too long. */
 const idsPerQuery = 200
 
-/** Whether an event tells of more than it can name. */
-export const isOverflow = ({ type, recordIds }: ChangeEvent): boolean =>
-  type === 'GAP_OVERFLOW' || recordIds.length === 0 || recordIds.some((id) => id.includes('*'))
-
 /**
  * Makes payloads of change events. An event has only what changed, so the record is read beside it, for the whole batch at
  * once; what the event says goes on top of it, so that every state is told and none is skipped, however many changes
  * there were meanwhile.
  */
 export class CaseChanges {
-  readonly states: ToldStates
+  readonly states = new ToldStates()
   readonly last: LastStates
   readonly #options: CaseChangesOptions
   readonly #echo: string
 
   constructor(options: CaseChangesOptions) {
     this.#options = options
-    this.states = new ToldStates(options.fields)
     this.last = new LastStates(options.fields)
     this.#echo = `client=${options.clientName}`
   }
@@ -56,40 +63,68 @@ export class CaseChanges {
     return origin.split(';').some((part) => part.trim() === this.#echo)
   }
 
-  /** A query told this. */
-  queried(row: Row): void {
-    this.states.told(row)
+  /** A query told this. @param upTo whatever was committed until then is in it (epoch ms) */
+  queried(row: Row, upTo: number): void {
+    this.#options.told(row)
+    this.states.told(row, upTo)
     this.last.told(row)
   }
 
-  /** In the order of the events; undefined stands for one that cannot be read. */
-  async payloads(
-    events: readonly (NumberedEvent | undefined)[],
-    means: CallMeans,
-  ): Promise<readonly RawPayload[]> {
-    const named = events.filter((one) => one !== undefined && this.#tells(one.event))
-    const others = named.filter((one) => one !== undefined)
-    const rows = await this.rows(new Set(others.flatMap(({ event }) => event.recordIds)), means)
-    this.states.lookAhead(
-      others.map(({ event }) => ({ ids: event.recordIds, changed: this.#asRead(event.changed) })),
+  /** What of these rows no event tells that is still to be told. */
+  left<R extends ReadRow>(rows: readonly R[], ahead: readonly (NumberedEvent | undefined)[]): readonly R[] {
+    const events = ahead.filter((one) => one === undefined || !this.isEcho(one.event))
+    const placed = new PlacedEvents(
+      events.map((one) => one && { event: one.event, changed: this.#asRead(one.event.changed) }),
     )
-    const payloads: RawPayload[] = []
-    for (const one of events) {
-      if (one === undefined || isOverflow(one.event)) this.last.forget()
-      else if (one.event.entity !== 'Case') continue
-      else if (this.isEcho(one.event)) this.#echoed(one.event)
-      else {
-        for (const id of one.event.recordIds) {
-          const payload = this.#payload(id, rows.get(id), one)
-          if (payload !== undefined) payloads.push(payload)
-        }
-      }
-    }
-    return payloads
+    return rows.filter(({ row, at }) => !placed.tell(row, at))
   }
 
-  #tells(event: ChangeEvent): boolean {
-    return event.entity === 'Case' && !isOverflow(event) && !this.isEcho(event)
+  #named(events: readonly NumberedEvent[]): ReadonlySet<string> {
+    const told = events.filter(({ event }) => event.entity === 'Case' && !this.isEcho(event))
+    return new Set(told.flatMap(({ event }) => event.recordIds))
+  }
+
+  /** In the order of the events, none of which is a hole. */
+  async payloads(events: readonly NumberedEvent[], means: CallMeans): Promise<readonly RawPayload[]> {
+    const rows = await this.rows(this.#named(events), means)
+    const told = events.filter(({ event }) => event.entity === 'Case' && !this.isEcho(event))
+    this.states.lookAhead(
+      told.flatMap(({ event: { recordIds, changed } }) => {
+        const read = this.#asRead(changed)
+        return recordIds.map((id) => ({ id, changed: read }))
+      }),
+    )
+    return events.flatMap((one) => {
+      if (one.event.entity !== 'Case') return []
+      if (this.isEcho(one.event)) {
+        this.#echoed(one.event)
+        return []
+      }
+      return one.event.recordIds.flatMap((id) => this.#payload(id, rows.get(id), one))
+    })
+  }
+
+  /** The cases of gaps, as they are now. */
+  async gapRows(gaps: readonly NumberedEvent[], means: CallMeans): Promise<readonly GapRow[]> {
+    // A case that has several gaps is told by its last.
+    const last = new Map(gaps.flatMap((gap) => gap.event.recordIds.map((id) => [id, gap] as const)))
+    for (const id of last.keys()) this.last.forget(id)
+    const { serverTime } = this.#options.rest.http
+    const { done: rows, at } = await serverTime.timed(means.clock, () =>
+      this.rows(new Set(last.keys()), means),
+    )
+    return [...last].flatMap(([id, gap]) => {
+      const row = rows.get(id)
+      return row === undefined ? [] : [{ row, gap, at }]
+    })
+  }
+
+  gapPayloads(rows: readonly GapRow[]): readonly RawPayload[] {
+    return rows.flatMap(({ row, gap, at }) => {
+      const said = saidInCase(row)
+      this.queried(row, at.from)
+      return said === undefined ? [] : [this.#options.payload(said, row, changeOf(gap, row, []))]
+    })
   }
 
   #echoed({ recordIds, changed, unsaid, type }: ChangeEvent): void {
@@ -116,30 +151,24 @@ export class CaseChanges {
     return rows
   }
 
-  #payload(id: string, row: Row | undefined, { event, replayId }: NumberedEvent): RawPayload | undefined {
-    const isGap = event.type.startsWith('GAP_')
-    if (isGap || row === undefined) this.last.forget(id)
-    if (row === undefined) return undefined
+  #payload(id: string, row: Row | undefined, one: NumberedEvent): readonly RawPayload[] {
+    if (row === undefined) {
+      this.last.forget(id)
+      return []
+    }
+    const { event } = one
+    const { unsaid, known } = event
     const { told, payload } = this.#options
     const changed = this.#asRead(event.changed)
-    const { unsaid, known } = event
-    if (this.states.isOld(id, row, changed, event.committedAt)) return undefined
+    if (this.states.isOld(id, changed, event.committedAt)) return []
     const isWhole = event.type === 'CREATE' || event.type === 'UNDELETE'
     const after = this.last.after(id, row, { isWhole, changed, unsaid, known })
     const state = { ...after, ...endOf(event, row) }
     const said = saidInCase(state)
-    if (said === undefined) return undefined
+    if (said === undefined) return []
     told(state)
     this.last.told(state)
-    // A gap has no values: what was read may be ahead of events that are still to come.
-    if (isGap) this.states.told(row)
-    return payload(said, state, {
-      type: changeType(state, event.type),
-      at: new Date(event.committedAt).toISOString(),
-      replayId,
-      commitNumber: event.commitNumber,
-      fields: Object.keys(changed),
-    })
+    return [payload(said, state, changeOf(one, state, Object.keys(changed)))]
   }
 
   /** Values as REST writes them: an event has instants as numbers. Fields that are not read otherwise are left out. */
@@ -158,9 +187,15 @@ export class CaseChanges {
   }
 }
 
+function changeOf({ event, replayId }: NumberedEvent, state: Row, fields: readonly string[]): CaseChange {
+  const { type, committedAt, commitNumber } = event
+  const at = new Date(committedAt).toISOString()
+  return { type: changeType(state, type), at, replayId, commitNumber, fields }
+}
+
 /** Whether and into which case it is gone: no event says so in its fields. One of before the end does not know of it. */
 function endOf({ type }: ChangeEvent, row: Row): Row {
   const { IsDeleted = false, MasterRecordId } = row
-  if (type !== 'DELETE' && !type.startsWith('GAP_')) return { IsDeleted: false }
+  if (type !== 'DELETE') return { IsDeleted: false }
   return MasterRecordId === undefined ? { IsDeleted } : { IsDeleted, MasterRecordId }
 }

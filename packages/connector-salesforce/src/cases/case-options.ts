@@ -73,6 +73,11 @@ export interface SalesforceCasesOptions extends SalesforceConnection {
   readonly batchSize?: number
   /** Without any message for so long a stream counts as dead (ms); default 300,000: the org sends one every 270 s. */
   readonly silenceMs?: number
+  /**
+   * What a query says of a case that changed just now has its place among the events. Where none comes to tell that place,
+   * events of before the query are waited for so long (ms), 100 to 60,000; default 2,000.
+   */
+  readonly settleMs?: number
   /** A stream that nobody reads is let go after so long (ms), below the 60 s of the org; default 50,000. */
   readonly idleMs?: number
 }
@@ -115,6 +120,7 @@ export const caseOptionsSchema = z.strictObject({
   keepFree: z.number().min(0).max(0.95).default(0.2),
   batchSize: z.int().min(1).max(2_000).default(1_000),
   silenceMs: z.int().min(100).max(3_600_000).default(300_000),
+  settleMs: z.int().min(100).max(60_000).default(2_000),
   idleMs: z.int().min(100).max(59_000).default(50_000),
 })
 export type CheckedCaseOptions = z.output<typeof caseOptionsSchema>

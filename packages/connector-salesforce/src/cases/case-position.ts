@@ -6,6 +6,8 @@ import { type Mark, markSchema } from './keyset-reader.js'
 export interface CasePosition {
   /** Of the last event that is durable, base64: opaque bytes, never a number. Undefined: read by queries so far. */
   readonly replayId: string | undefined
+  /** Those of the latest events up to that one: after a reconnect they may come again. */
+  readonly seen: readonly string[]
   readonly cases: Mark | undefined
   readonly comments: Mark | undefined
   readonly emails: Mark | undefined
@@ -15,6 +17,8 @@ const schema = z.object({
   version: z.literal(1),
   topic: z.string(),
   replayId: z.string().optional(),
+  /** One text of many, as base64 has no blanks. */
+  seen: z.string().default(''),
   cases: markSchema.optional(),
   comments: markSchema.optional(),
   emails: markSchema.optional(),
@@ -22,6 +26,7 @@ const schema = z.object({
 
 const nothing: CasePosition = {
   replayId: undefined,
+  seen: [],
   cases: undefined,
   comments: undefined,
   emails: undefined,
@@ -31,8 +36,10 @@ const nothing: CasePosition = {
 export function readPosition(kept: Position | undefined, topic: string): CasePosition {
   const read = schema.safeParse(kept).data
   if (read === undefined) return nothing
-  const { replayId, cases, comments, emails } = read
-  return { replayId: read.topic === topic ? replayId : undefined, cases, comments, emails }
+  const { cases, comments, emails } = read
+  const isOurs = read.topic === topic
+  const seen = isOurs ? read.seen.split(' ').filter((id) => id !== '') : []
+  return { replayId: isOurs ? read.replayId : undefined, seen, cases, comments, emails }
 }
 
 /** Plain data, so that it can be kept. */
@@ -44,7 +51,9 @@ export function writePosition(position: CasePosition, topic: string): Position {
   return {
     version: 1,
     topic,
-    ...(position.replayId === undefined ? {} : { replayId: position.replayId }),
+    ...(position.replayId === undefined
+      ? {}
+      : { replayId: position.replayId, seen: position.seen.join(' ') }),
     ...Object.fromEntries(known),
   }
 }

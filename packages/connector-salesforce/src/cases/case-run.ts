@@ -1,20 +1,22 @@
 import type { Batch, Position, RawPayload } from '@andon/core/connector'
-import { AndonError, problemOf } from '@andon/core/errors'
+import { AndonError } from '@andon/core/errors'
 import type { Bus } from '../events/bus.js'
-import { BusError } from '../events/bus-failure.js'
-import { SchemaCache } from '../events/schema-cache.js'
-import { type Delivery, type Received, Subscription } from '../events/subscription.js'
+import { isGap, isOverflow } from '../events/change-event.js'
+import { Subscription } from '../events/subscription.js'
 import type { CallMeans } from '../http/salesforce-http.js'
 import { pause } from '../pause.js'
 import type { Rest } from '../rest/rest.js'
+import { textAt } from '../rest/rows.js'
 import type { Steady } from '../steady.js'
-import { CaseChanges, isOverflow, type NumberedEvent } from './case-changes.js'
-import { caseComments, type Hanger, hangerPayloads, incomingEmails } from './case-hangers.js'
+import { CaseChanges, type NumberedEvent, type ReadRow } from './case-changes.js'
 import type { CheckedCaseOptions } from './case-options.js'
 import { changeType, type PayloadMaker, payloadMaker, saidInCase } from './case-payload.js'
 import { type CasePosition, writePosition } from './case-position.js'
-import { type FieldList, fieldsOf } from './field-list.js'
-import { instantOf, KeysetReader, type PagesOptions } from './keyset-reader.js'
+import { EventFeed, type FeedDelivery, type FeedEvent } from './event-feed.js'
+import type { FieldList } from './field-list.js'
+import { HangerReaders } from './hanger-readers.js'
+import { instantOf, KeysetReader } from './keyset-reader.js'
+import { PatientQueries } from './patient-queries.js'
 
 export interface CaseRunOptions {
   readonly options: CheckedCaseOptions
@@ -26,8 +28,24 @@ export interface CaseRunOptions {
   readonly steady: Steady
 }
 
-/** How long before room in the quota is looked for again (ms). */
-const quotaPauseMs = 60_000
+/** What was stamped so long before an instant had been committed by then, as far as clocks and transactions go (ms). */
+const slackMs = 2_000
+/** Salesforce's time is known to the second. */
+const secondMs = 1_000
+/** Young cases that are held until their place among the events is known. */
+const mostHeld = 2_000
+
+/** Repetitions are of a message or two. */
+const mostSeen = 100
+
+interface CatchUp {
+  /** Events of what was committed from then on come by the stream (epoch ms); absent: none are on their way. */
+  readonly since?: number
+  /** What was changed from then on is left to another time (epoch ms). */
+  readonly until?: number
+  /** Opens the stream, once the first page is read. */
+  readonly open?: () => Promise<void>
+}
 
 /** One reading of an org, from a position on. */
 export class CaseRun {
@@ -35,18 +53,17 @@ export class CaseRun {
   readonly #payload: PayloadMaker
   readonly #cases: KeysetReader
   readonly #changes: CaseChanges
-  readonly #hangers: {
-    readonly name: 'comments' | 'emails'
-    readonly hanger: Hanger
-    reader: KeysetReader
-  }[] = []
-  readonly #schemas: SchemaCache
-  readonly #subscription: Subscription | undefined
+  readonly #queries: PatientQueries
+  readonly #hangers: HangerReaders
+  readonly #events: { readonly subscription: Subscription; readonly feed: EventFeed } | undefined
   /** Of the last event whose batch was handed on. */
   #replayId: string | undefined
+  /** Those of the latest events, that one as the last. */
+  #seen: readonly string[]
+  /** When that was committed (epoch ms). */
+  #passedAt = 0
   #polling: boolean
   #nextPoll: number
-  #saidQuota = false
   #caughtUpAt = Number.NEGATIVE_INFINITY
 
   constructor(run: CaseRunOptions, kept: CasePosition) {
@@ -55,6 +72,7 @@ export class CaseRun {
     const { clock } = means
     this.#payload = payloadMaker(options)
     this.#replayId = kept.replayId
+    this.#seen = kept.seen
     this.#polling = bus === undefined
     this.#nextPoll = clock.now()
     this.#cases = new KeysetReader(
@@ -78,67 +96,57 @@ export class CaseRun {
       clientName: options.clientName,
       told: (row) => this.#cases.told(row),
     })
-    this.#schemas = new SchemaCache((id) => this.#schema(id))
-    this.#subscription = bus === undefined ? undefined : this.#subscribe(bus)
-  }
-
-  /** The hangers' fields depend on the org; read before {@link batches}. */
-  async prepare(kept: CasePosition): Promise<void> {
-    const { options, rest, means, steady } = this.#run
-    const wanted = [
-      ...(options.comments ? [{ name: 'comments' as const, hanger: caseComments }] : []),
-      ...(options.emails ? [{ name: 'emails' as const, hanger: incomingEmails }] : []),
-    ]
-    for (const { name, hanger } of wanted) {
-      const fields = await steady.do('describing', () => fieldsOf(rest, hanger.object, hanger.wanted, means))
-      // E-mails of an org without Email-to-Case: there is no such object.
-      if (!fields.has('SystemModstamp')) continue
-      const reader = new KeysetReader(
-        {
-          rest,
-          object: hanger.object,
-          fields,
-          filter: hanger.filter,
-          lookBackMs: options.lookBackMs,
-          since: this.#since(),
-          first: 'soql',
-          pageRows: options.batchSize,
-        },
-        kept[name],
-      )
-      this.#hangers.push({ name, hanger, reader })
+    this.#queries = new PatientQueries(run)
+    this.#hangers = new HangerReaders({
+      ...run,
+      queries: this.#queries,
+      payload: this.#payload,
+      since: this.#since(),
+      cases: (ids) => this.#changes.rows(ids, means),
+    })
+    if (bus !== undefined) {
+      const subscription = this.#subscribe(bus)
+      const { steady } = run
+      this.#events = {
+        subscription,
+        feed: new EventFeed({ options, subscription, bus, rest, means, steady }),
+      }
     }
   }
 
+  /** What is read beside cases depends on the org; before {@link batches}. */
+  prepare(kept: CasePosition): Promise<void> {
+    return this.#hangers.prepare(kept)
+  }
+
   async *batches(): AsyncGenerator<Batch<RawPayload>, void, undefined> {
-    const { means, steady } = this.#run
-    const subscription = this.#subscription
+    const { means } = this.#run
+    const events = this.#events
     try {
-      // Before the first query, so that nothing falls between them.
-      if (subscription !== undefined) await steady.do('subscribing', () => subscription.open(means))
-      if (this.#replayId === undefined) yield* this.#catchUp()
+      if (this.#replayId === undefined) yield* this.#begin()
       while (!means.signal.aborted) {
         if (means.clock.now() >= this.#nextPoll) yield* this.#poll()
         const waitMs = Math.max(1, this.#nextPoll - means.clock.now())
-        if (this.#polling || subscription === undefined) await pause(means.clock, waitMs, means.signal)
+        if (this.#polling || events === undefined) await pause(means.clock, waitMs, means.signal)
         else {
-          const delivery = await steady.do('reading events', () => subscription.next(means, waitMs))
+          const delivery = await events.feed.next(waitMs)
           if (delivery !== undefined) yield* this.#deliver(delivery)
         }
       }
     } finally {
-      subscription?.close()
+      events?.subscription.close()
     }
   }
 
-  async *#deliver(delivery: Delivery): AsyncGenerator<Batch<RawPayload>, void, undefined> {
+  async *#deliver(delivery: FeedDelivery): AsyncGenerator<Batch<RawPayload>, void, undefined> {
     const { logger, name, topic, receive } = this.#run.options
     switch (delivery.kind) {
       case 'events':
-        yield* this.#events(delivery.events, delivery.unbroken)
+        if (delivery.beganAt === undefined) yield* this.#told(delivery.events)
+        else yield* this.#first(delivery.events, delivery.beganAt)
         return
       case 'accepted':
-        yield* this.#catchUp()
+        yield* this.#catchUp({ since: delivery.beganAt })
         return
       case 'lost':
         logger.warn(
@@ -146,14 +154,15 @@ export class CaseRun {
           'the replay id has expired: what came after it is read by queries',
         )
         this.#replayId = undefined
-        yield* this.#catchUp()
+        this.#changes.last.forget()
+        yield* this.#begin()
         return
       case 'limited':
         logger.warn(
           { source: name, topic },
           'the event deliveries of 24 hours are used up: polling meanwhile',
         )
-        yield* this.#catchUp()
+        yield* this.#catchUp({ until: this.#now - slackMs })
         return
       case 'none':
         if (receive === 'events') throw this.#noEvents(delivery.reason)
@@ -167,154 +176,177 @@ export class CaseRun {
     }
   }
 
-  async *#events(
-    received: readonly Received[],
-    unbroken: boolean,
+  /** The first message of a stream that began at the end of the topic: what happened before that is read by queries. */
+  async *#first(
+    events: readonly FeedEvent[],
+    beganAt: number,
   ): AsyncGenerator<Batch<RawPayload>, void, undefined> {
-    const { means, steady } = this.#run
-    const last = received.at(-1)
-    if (last === undefined) {
-      // A sign of life, and no event: what there is was there before.
-      if (!unbroken) yield* this.#catchUp()
-      return
-    }
-    const read = await this.#decode(received)
-    if (!unbroken) this.#changes.last.forget()
-    const events = read.filter((one) => one !== undefined)
-    await this.#room()
-    const items = await steady.do('reading cases', () => this.#changes.payloads(read, means))
-    const hole = read.findLastIndex((one) => one === undefined || this.#isHole(one))
-    if (hole < 0 && unbroken) {
-      this.#pass(events, last)
-      if (items.length > 0) yield this.#batch(items, last.replayId)
-      return
-    }
-    // Until the hole is filled, all of this comes again after a crash: the position stays before it.
-    if (items.length > 0) yield this.#batch(items)
-    const behind = read.slice(hole + 1).flatMap((one) => (one === undefined ? [] : [one]))
-    const at = (hole < 0 ? behind[0] : (read[hole] ?? behind[0]))?.event.committedAt
-    yield* this.#catchUp({
-      // Stamps are whole seconds. What was changed later, or has an event behind the hole, the stream itself tells.
-      until: at === undefined ? undefined : (Math.floor(at / 1000) + 1) * 1000,
-      except: new Set(
-        behind.filter((one) => !this.#changes.isEcho(one.event)).flatMap(({ event }) => event.recordIds),
-      ),
-    })
-    this.#pass(events, last)
+    this.#changes.last.forget()
+    this.#events?.feed.putBack(events)
+    yield* this.#catchUp({ since: beganAt })
   }
 
-  /** It tells of more than it can name. */
-  #isHole({ event }: NumberedEvent): boolean {
-    return isOverflow(event) && !this.#changes.isEcho(event)
+  /** Events in a row, up to the first hole among them; then what is in the hole. */
+  async *#told(events: readonly FeedEvent[]): AsyncGenerator<Batch<RawPayload>, void, undefined> {
+    const { means } = this.#run
+    const hole = events.findIndex((one) => this.#isHole(one))
+    const told = hole < 0 ? events : events.slice(0, hole)
+    const last = told.at(-1)
+    if (last !== undefined) {
+      const read = told.flatMap((one) => (one.read === undefined ? [] : [one.read]))
+      const items = await this.#queries.do('reading cases', () => this.#changes.payloads(read, means))
+      this.#pass(told)
+      if (items.length > 0) yield this.#batch(items, last.replayId)
+    }
+    if (hole >= 0) yield* this.#fill(events.slice(hole))
+  }
+
+  /** It does not tell all that happened. */
+  #isHole({ read }: FeedEvent): boolean {
+    if (read === undefined) return true
+    const { event } = read
+    const isHole = isOverflow(event) || (isGap(event) && event.entity === 'Case')
+    return isHole && !this.#changes.isEcho(event)
+  }
+
+  /**
+   * What the first of these events does not tell. Until that is known its events come again after a crash: the position
+   * stays before it.
+   */
+  async *#fill(events: readonly FeedEvent[]): AsyncGenerator<Batch<RawPayload>, void, undefined> {
+    const isNamed = ({ read }: FeedEvent): boolean => read !== undefined && !isOverflow(read.event)
+    const end = events.findIndex((one) => !this.#isHole(one) || !isNamed(one))
+    const gaps = events.slice(0, end < 0 ? events.length : end)
+    const holes = gaps.length > 0 ? gaps : events.slice(0, 1)
+    this.#events?.feed.putBack(events.slice(holes.length))
+    if (gaps.length > 0) {
+      const items = await this.#inGaps(gaps.flatMap(({ read }) => (read === undefined ? [] : [read])))
+      this.#pass(gaps)
+      if (items.length > 0) yield this.#batch(items, gaps.at(-1)?.replayId)
+      return
+    }
+    this.#changes.last.forget()
+    yield* this.#catchUp({ since: holes[0]?.read?.event.committedAt ?? this.#passedAt })
+    this.#pass(holes)
+  }
+
+  /** The cases of these gaps. What is read may be ahead of the events, so those that come behind are looked at first. */
+  async #inGaps(gaps: readonly NumberedEvent[]): Promise<readonly RawPayload[]> {
+    const { means } = this.#run
+    const rows = await this.#queries.do('reading cases', () => this.#changes.gapRows(gaps, means))
+    return this.#changes.gapPayloads(await this.#placed(rows))
+  }
+
+  /** Those of these rows that are left when everything of before they were read is at hand. */
+  async #placed<R extends ReadRow>(rows: readonly R[]): Promise<readonly R[]> {
+    const left = this.#left(rows)
+    if (left.length === 0) return left
+    await this.#readAhead()
+    // Nobody waits any more: what is at hand is not all.
+    return this.#run.means.signal.aborted ? [] : this.#left(left)
+  }
+
+  /** Until all events of before now are at hand. */
+  async #readAhead(): Promise<void> {
+    await this.#events?.feed.readUpTo(this.#now + secondMs + slackMs)
+  }
+
+  /** Without those that events tell which have come and are not told yet. */
+  #left<R extends ReadRow>(rows: readonly R[]): readonly R[] {
+    return this.#changes.left(rows, [...(this.#events?.feed.ahead() ?? [])])
   }
 
   /** These events are done with. */
-  #pass(events: readonly NumberedEvent[], last: Received): void {
-    this.#replayId = Buffer.from(last.replayId).toString('base64')
-    const at = events.reduce((latest, { event }) => Math.max(latest, event.committedAt), 0)
-    if (at > 0) this.#cases.moveTo(new Date(at).toISOString())
+  #pass(events: readonly FeedEvent[]): void {
+    const last = events.at(-1)
+    if (last === undefined) return
+    const ids = events.slice(-mostSeen).map(({ replayId }) => Buffer.from(replayId).toString('base64'))
+    this.#seen = [...this.#seen, ...ids].slice(-mostSeen)
+    this.#replayId = ids.at(-1)
+    for (const { read } of events) this.#passedAt = Math.max(this.#passedAt, read?.event.committedAt ?? 0)
+    if (this.#passedAt > 0) this.#cases.moveTo(new Date(this.#passedAt).toISOString())
   }
 
-  /** In order; undefined for one that cannot be read. */
-  async #decode(received: readonly Received[]): Promise<readonly (NumberedEvent | undefined)[]> {
-    const { options, steady } = this.#run
-    const events: (NumberedEvent | undefined)[] = []
-    for (const { schemaId, payload, replayId } of received) {
-      try {
-        const read =
-          this.#schemas.known(schemaId) ??
-          (await steady.do('reading a schema', () => this.#schemas.reader(schemaId)))
-        events.push({ event: read(payload), replayId: Buffer.from(replayId).toString('base64') })
-      } catch (error) {
-        if (error instanceof AndonError || error instanceof BusError) throw error
-        events.push(undefined)
-        options.logger.warn(
-          { source: options.name, schema: schemaId, problem: problemOf(error) },
-          'an event cannot be read: what it tells is asked for by a query',
-        )
-      }
+  /**
+   * The first reading, or the first after the place among the events was lost. Its first page is read before there is a
+   * stream, so all events come after it; the stream is opened before the rest, which may take hours.
+   */
+  async *#begin(): AsyncGenerator<Batch<RawPayload>, void, undefined> {
+    const events = this.#events
+    const { steady, means, options } = this.#run
+    const open = async (): Promise<void> => {
+      if (events !== undefined) await steady.do('subscribing', () => events.subscription.open(means))
     }
-    return events
+    const isJob = options.snapshot === 'bulk' && this.#cases.mark === undefined
+    if (isJob) await open()
+    yield* this.#catchUp(isJob ? { since: this.#beganAt } : { open })
+    if (!isJob) await open()
   }
 
-  /** Everything since the last time, by queries. */
-  async *#catchUp(which: PagesOptions = {}): AsyncGenerator<Batch<RawPayload>, void, undefined> {
+  /**
+   * Everything since the last time, by queries, each case at its place among the events: one that they tell of is left to
+   * them. Of one that was at rest when its events began nothing is on its way; a younger one is held until everything of
+   * before it was read is at hand.
+   */
+  async *#catchUp({ since, until, open }: CatchUp = {}): AsyncGenerator<Batch<RawPayload>, void, undefined> {
     this.#caughtUpAt = this.#run.means.clock.now()
-    const { options, means } = this.#run
-    if (options.snapshot === 'none' && this.#cases.mark === undefined) {
-      this.#cases.moveTo(new Date(means.clock.now()).toISOString())
+    if (this.#run.options.snapshot === 'none' && this.#cases.mark === undefined) {
+      this.#cases.moveTo(new Date(this.#now).toISOString())
       return
     }
-    for await (const rows of this.#pages(this.#cases, 'reading cases', which)) {
-      const items = rows.flatMap((row) => {
-        const said = saidInCase(row)
-        this.#changes.queried(row)
-        if (said === undefined) return []
-        return [
-          this.#payload(said, row, {
-            type: changeType(row, 'SNAPSHOT'),
-            at: instantOf(String(row.SystemModstamp)),
-          }),
-        ]
-      })
+    let sureAt = since ?? Number.POSITIVE_INFINITY
+    const held = new Map<string, ReadRow>()
+    const youngFrom = (): number => sureAt - slackMs
+    for await (const page of this.#queries.pages(this.#cases, 'reading cases', { until, youngFrom })) {
+      const { young, at } = page
+      const rows = this.#left(page.rows.map((row) => ({ row, at })))
+      const items = this.#queried(rows, Math.min(at.from, youngFrom()))
+      if (open !== undefined && sureAt === Number.POSITIVE_INFINITY) {
+        await open()
+        sureAt = this.#beganAt
+      }
+      if (items.length > 0) yield this.#batch(items)
+      for (const row of young) held.set(textAt(row, 'Id') ?? '', { row, at })
+      if (held.size < mostHeld) continue
+      sureAt = this.#now
+      yield* this.#release(held)
+    }
+    yield* this.#release(held)
+  }
+
+  async *#release(held: Map<string, ReadRow>): AsyncGenerator<Batch<RawPayload>, void, undefined> {
+    const rows = [...held.values()]
+    held.clear()
+    const left = await this.#placed(rows)
+    const { batchSize } = this.#run.options
+    for (let from = 0; from < left.length; from += batchSize) {
+      const some = left.slice(from, from + batchSize)
+      const items = some.flatMap((one) => this.#queried([one], one.at.from))
+      for (const { row } of some) this.#cases.reached(row)
       if (items.length > 0) yield this.#batch(items)
     }
   }
 
+  #queried(rows: readonly ReadRow[], upTo: number): readonly RawPayload[] {
+    return rows.flatMap(({ row }) => {
+      const said = saidInCase(row)
+      this.#changes.queried(row, upTo)
+      if (said === undefined) return []
+      const at = instantOf(String(row.SystemModstamp))
+      return [this.#payload(said, row, { type: changeType(row, 'SNAPSHOT'), at })]
+    })
+  }
+
   /** What has no events: comments, e-mails, and cases where the org has none for them. */
   async *#poll(): AsyncGenerator<Batch<RawPayload>, void, undefined> {
-    const { options, means, steady } = this.#run
+    const { options, means } = this.#run
     const isDue = means.clock.now() - this.#caughtUpAt >= options.pollMs / 2
-    if (isDue && (this.#polling || this.#subscription?.inDoubt === true)) yield* this.#catchUp()
-    for (const { hanger, reader } of this.#hangers) {
-      if (options.snapshot === 'none' && reader.mark === undefined) {
-        reader.moveTo(new Date(means.clock.now()).toISOString())
-      }
-      for await (const rows of this.#pages(reader, `reading ${hanger.object}`)) {
-        const parents = new Set(rows.map(({ ParentId }) => String(ParentId ?? '')).filter((id) => id !== ''))
-        const cases = await steady.do('reading cases', () => this.#changes.rows(parents, means))
-        const items = hangerPayloads(hanger, rows, cases, this.#payload)
-        if (items.length > 0) yield this.#batch(items)
-      }
+    if (isDue && this.#polling) yield* this.#catchUp()
+    else if (isDue && this.#events?.subscription.inDoubt === true) {
+      yield* this.#catchUp({ since: this.#beganAt })
     }
+    for await (const items of this.#hangers.payloads()) if (items.length > 0) yield this.#batch(items)
     this.#nextPoll = means.clock.now() + options.pollMs
-  }
-
-  /** All pages of a reader; what fails and passes is tried again, behind the last page. */
-  async *#pages(reader: KeysetReader, doing: string, which: PagesOptions = {}) {
-    const { means, steady } = this.#run
-    for (let failures = 0; ; failures += 1) {
-      await this.#room()
-      try {
-        for await (const rows of reader.pages(means, which)) {
-          failures = 0
-          yield rows
-        }
-        return
-      } catch (error) {
-        await steady.after(error, doing, failures)
-      }
-    }
-  }
-
-  /** Waits while what is left of the org's calls belongs to others. */
-  async #room(): Promise<void> {
-    const { rest, options, means, steady } = this.#run
-    const { quota } = rest.http
-    while (quota.spent && !means.signal.aborted) {
-      if (!this.#saidQuota) {
-        options.logger.warn(
-          { source: options.name, ...quota.usage },
-          'the API calls of the org are used up to the share that is kept free: waiting',
-        )
-      }
-      this.#saidQuota = true
-      await pause(means.clock, quotaPauseMs, means.signal)
-      if (means.signal.aborted) return
-      // One call, which says how many there are now.
-      await steady.do('asking for limits', () => rest.call({ method: 'GET', path: '/limits' }, means))
-    }
-    this.#saidQuota = false
   }
 
   #batch(items: readonly RawPayload[], replayId?: Uint8Array): Batch<RawPayload> {
@@ -323,17 +355,15 @@ export class CaseRun {
       items,
       position,
       commit: async () => {
-        if (replayId !== undefined) this.#subscription?.commit(replayId)
+        if (replayId !== undefined) this.#events?.subscription.commit(replayId)
       },
     }
   }
 
   #position(): Position {
     const mark = this.#replayId === undefined ? this.#cases.mark : this.#cases.bareMark
-    const [comments, emails] = (['comments', 'emails'] as const).map(
-      (wanted) => this.#hangers.find(({ name }) => name === wanted)?.reader.mark,
-    )
-    const position = { replayId: this.#replayId, cases: mark, comments, emails }
+    const [comments, emails] = [this.#hangers.mark('comments'), this.#hangers.mark('emails')]
+    const position = { replayId: this.#replayId, seen: this.#seen, cases: mark, comments, emails }
     return writePosition(position, this.#run.options.topic)
   }
 
@@ -342,18 +372,21 @@ export class CaseRun {
     const after = this.#replayId === undefined ? undefined : Buffer.from(this.#replayId, 'base64')
     const { topic, logger, idleMs, silenceMs, managedSubscription: managed } = options
     const { clock } = means
-    return new Subscription({ bus, http: rest.http, clock, logger, topic, managed, idleMs, silenceMs }, after)
+    return new Subscription(
+      { bus, http: rest.http, clock, logger, topic, managed, idleMs, silenceMs },
+      after,
+      this.#seen,
+    )
   }
 
-  async #schema(schemaId: string): Promise<string> {
-    const { rest, bus, means } = this.#run
-    const session = await rest.http.session(means)
-    try {
-      return (await bus?.schema(schemaId, session, means.signal)) ?? ''
-    } catch (error) {
-      if (error instanceof BusError && error.failure.kind === 'unauthenticated') rest.http.turnedAway(session)
-      throw error
-    }
+  /** Epoch ms by Salesforce's clock, at least. */
+  get #now(): number {
+    const { rest, means } = this.#run
+    return rest.http.serverTime.now(means.clock)
+  }
+
+  get #beganAt(): number {
+    return this.#events?.subscription.beganAt ?? Number.POSITIVE_INFINITY
   }
 
   #noEvents(reason: string): AndonError {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import * as z from 'zod'
 import type { CallMeans } from '../http/salesforce-http.js'
+import type { Moment } from '../http/server-time.js'
 import { bulkPages } from '../rest/bulk-query.js'
 import { quoted, type Rest } from '../rest/rest.js'
 import { type Row, textAt, valueAt } from '../rest/rows.js'
@@ -36,12 +37,20 @@ export interface KeysetOptions {
   readonly pageRows: number
 }
 
-/** What of it is told in another way. */
 export interface PagesOptions {
-  /** Not what was changed from this instant on (epoch ms). */
+  /** Not what was changed from this instant on (epoch ms, Salesforce's clock): it is read another time. */
   readonly until?: number | undefined
-  /** Not these, whatever happened to them. */
-  readonly except?: ReadonlySet<string>
+  /** What was changed from this instant on is young; asked for each page. Default: nothing is. */
+  readonly youngFrom?: () => number
+}
+
+/** What is new or changed. */
+export interface Page {
+  readonly rows: readonly Row[]
+  /** Read, but not counted as such before {@link KeysetReader.reached} says so. */
+  readonly young: readonly Row[]
+  /** When it was read. */
+  readonly at: Moment
 }
 
 /** Versions that are remembered to leave out what the look-back brings again. */
@@ -49,13 +58,13 @@ const mostRecent = 20_000
 /** As many of them are kept in a position. */
 const mostKept = 50
 
-const nobody: ReadonlySet<string> = new Set()
+const never = (): number => Number.POSITIVE_INFINITY
 
 /** REST says `+0000`; SOQL and comparisons want `Z`. */
 export const instantOf = (stamp: string): string => new Date(stamp.replace(/\+0000$/, 'Z')).toISOString()
 
 /** Stands for everything that a row says, however it was read: with parents left out or null, in any order. */
-export function versionOf(row: Row, fields: FieldList): string {
+function versionOf(row: Row, fields: FieldList): string {
   const values = Array.from(fields.keys(), (path) => valueAt(row, path) ?? null)
   return createHash('sha1').update(JSON.stringify(values)).digest('base64url').slice(0, 16)
 }
@@ -102,6 +111,13 @@ export class KeysetReader {
     this.#forget()
   }
 
+  /** Young rows up to this one are told, or will be in another way. */
+  reached(row: Row): void {
+    const id = textAt(row, 'Id')
+    const stamp = textAt(row, 'SystemModstamp')
+    if (id !== undefined && stamp !== undefined) this.#moveOn(instantOf(stamp), id)
+  }
+
   /** This version was told already, in another way. */
   told(row: Row): void {
     const id = textAt(row, 'Id')
@@ -115,10 +131,10 @@ export class KeysetReader {
    */
   async *pages(
     means: CallMeans,
-    { until, except = nobody }: PagesOptions = {},
-  ): AsyncGenerator<readonly Row[], void, undefined> {
+    { until, youngFrom = never }: PagesOptions = {},
+  ): AsyncGenerator<Page, void, undefined> {
     if (this.#at === undefined && this.#options.first === 'bulk') {
-      yield* this.#bulk(means)
+      yield* this.#bulk(means, youngFrom)
       return
     }
     const from = this.#at === undefined ? this.#options.since : this.#before(this.#at)
@@ -127,22 +143,28 @@ export class KeysetReader {
     let condition = from === undefined ? undefined : `SystemModstamp >= ${from}`
     for (;;) {
       const soql = `${this.#select(condition, bound)} LIMIT ${pageRows}`
-      const rows = await rest.rows(soql, true, means)
+      const { done: rows, at } = await rest.http.serverTime.timed(means.clock, () =>
+        rest.rows(soql, true, means),
+      )
       const last = rows.at(-1)
       if (last === undefined) return
-      yield this.#fresh(rows, except)
+      yield { ...this.#fresh(rows, youngFrom()), at }
       if (rows.length < pageRows) return
       condition = afterRow(last)
     }
   }
 
   /** The first reading by a job; what fails in the middle goes on by SOQL behind the last page. */
-  async *#bulk(means: CallMeans): AsyncGenerator<readonly Row[], void, undefined> {
+  async *#bulk(means: CallMeans, youngFrom: () => number): AsyncGenerator<Page, void, undefined> {
     const { rest, fields, since, pageRows } = this.#options
     const types = new Map([...fields].map(([path, { type }]) => [path, type]))
     const soql = this.#select(since === undefined ? undefined : `SystemModstamp >= ${since}`)
+    const { serverTime } = rest.http
+    // Whenever the job looked.
+    const { at: begun } = await serverTime.timed(means.clock, async () => undefined)
     for await (const rows of bulkPages(rest, { soql, types, pageRows }, means)) {
-      yield this.#fresh(rows, nobody)
+      const { at: got } = await serverTime.timed(means.clock, async () => undefined)
+      yield { ...this.#fresh(rows, youngFrom()), at: { from: begun.from, by: got.by } }
     }
   }
 
@@ -159,25 +181,34 @@ export class KeysetReader {
     return new Date(Date.parse(at) - this.#options.lookBackMs).toISOString()
   }
 
-  /** Those that were not read before in the same version; moves on to the last. */
-  #fresh(rows: readonly Row[], except: ReadonlySet<string>): readonly Row[] {
+  /** Those that were not read before in the same version; moves on to the last that is not young. */
+  #fresh(rows: readonly Row[], youngFrom: number): Omit<Page, 'at'> {
     const fresh: Row[] = []
+    const young: Row[] = []
     for (const row of rows) {
       const id = textAt(row, 'Id')
       const stamp = textAt(row, 'SystemModstamp')
       if (id === undefined || stamp === undefined) continue
       const at = instantOf(stamp)
-      if (this.#at === undefined || at > this.#at || (at === this.#at && id > this.#id)) {
-        this.#at = at
-        this.#id = id
-      }
       const version = versionOf(row, this.#options.fields)
-      if (except.has(id) || this.#recent.get(id)?.version === version) continue
+      const isKnown = this.#recent.get(id)?.version === version
+      if (Date.parse(at) >= youngFrom) {
+        if (!isKnown) young.push(row)
+        continue
+      }
+      this.#moveOn(at, id)
+      if (isKnown) continue
       this.#remember(id, at, version)
       fresh.push(row)
     }
     this.#forget()
-    return fresh
+    return { rows: fresh, young }
+  }
+
+  #moveOn(at: string, id: string): void {
+    if (this.#at !== undefined && (at < this.#at || (at === this.#at && id <= this.#id))) return
+    this.#at = at
+    this.#id = id
   }
 
   #remember(id: string, at: string, version: string): void {

@@ -43,7 +43,8 @@ export function busFailureOf(error: unknown): BusFailure {
 function kindOf(status: number, code: string): BusFailure['kind'] {
   if (status === codes.UNAUTHENTICATED || code.startsWith('service.auth')) return 'unauthenticated'
   if (code.includes('replayid')) return 'replay-id'
-  if (code.includes('limit.exceeded') || status === codes.RESOURCE_EXHAUSTED) return 'limit'
+  // By the code alone: a message that is cut can look too large, which has the same status.
+  if (code.includes('limit.exceeded')) return 'limit'
   if (status === codes.NOT_FOUND || status === codes.PERMISSION_DENIED || status === codes.UNIMPLEMENTED) {
     return 'topic'
   }

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import {
   type ChannelOptions,
   type ClientDuplexStream,
+  connectivityState,
   credentials,
   loadPackageDefinition,
   Metadata,
@@ -54,6 +55,7 @@ interface PubSubClient {
   GetSchema: Unary
   Subscribe(metadata: Metadata): WireStream
   ManagedSubscribe(metadata: Metadata): WireStream
+  getChannel(): { getConnectivityState(tryToConnect: boolean): connectivityState }
   close(): void
 }
 type PubSubClass = new (
@@ -130,6 +132,11 @@ export class Bus {
 
   managedSubscribe(session: Session): WireStream {
     return this.#client.ManagedSubscribe(metadataOf(session))
+  }
+
+  /** Whether there is a connection now: what is asked for is on its way. */
+  get connected(): boolean {
+    return this.#client.getChannel().getConnectivityState(false) === connectivityState.READY
   }
 
   close(): void {

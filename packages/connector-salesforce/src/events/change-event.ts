@@ -47,6 +47,13 @@ export interface ChangeEvent {
   readonly known: ReadonlySet<string>
 }
 
+/** Whether an event says only of which records something changed. */
+export const isGap = ({ type }: ChangeEvent): boolean => type.startsWith('GAP_')
+
+/** Whether an event tells of more than it can name. */
+export const isOverflow = ({ type, recordIds }: ChangeEvent): boolean =>
+  type === 'GAP_OVERFLOW' || recordIds.length === 0 || recordIds.some((id) => id.includes('*'))
+
 const headerField = 'ChangeEventHeader'
 
 const schemaSchema = z.custom<Schema & object>(

@@ -28,12 +28,13 @@ export interface Received {
 
 export type Delivery =
   /**
-   * `unbroken` is false for the first of a stream that began at the end of the topic: what happened before that has to be
-   * read in another way.
+   * `beganAt` is of the first of a stream that began at the end of the topic, not before that instant (epoch ms,
+   * Salesforce's clock): what happened earlier has to be read in another way. Otherwise nothing lies before the events but
+   * what was delivered.
    */
-  | { readonly kind: 'events'; readonly events: readonly Received[]; readonly unbroken: boolean }
-  /** The bus has taken a stream that begins at the end of the topic: what happened while it was opened is worth a look. */
-  | { readonly kind: 'accepted' }
+  | { readonly kind: 'events'; readonly events: readonly Received[]; readonly beganAt: number | undefined }
+  /** The bus has taken such a stream, or should have: what happened while it was opened is worth a look. */
+  | { readonly kind: 'accepted'; readonly beganAt: number }
   /** The replay id means nothing any more: what came after it has to be read in another way. */
   | { readonly kind: 'lost' }
   /** The deliveries of the day are used up. */
@@ -45,8 +46,9 @@ const shortestPauseMs = 200
 const longestPauseMs = 30_000
 /** After a used-up allocation: it is counted over 24 hours, so nothing changes soon. */
 const limitPauseMs = 300_000
-/** The bus may say that it takes a stream only with the first message: then there is nothing to look for. */
 const settleMs = 500
+/** The bus may say that it takes a stream only with the first message: so long after it was asked it has taken it. */
+const takenMs = 1_000
 /** Repetitions come close together: N-fold after a reconnect, or right behind the first. */
 const rememberedEvents = 20_000
 
@@ -66,16 +68,32 @@ export class Subscription {
   #notBefore = 0
   #wake: () => void = () => undefined
   #commits = 0
+  #beganAt = 0
+  #openedAt = 0
 
-  /** @param after the replay id to go on behind; without one it begins at the end of the topic */
-  constructor(options: SubscriptionOptions, after: Uint8Array | undefined) {
+  /**
+   * @param after the replay id to go on behind; without one it begins at the end of the topic
+   * @param seen those of events that were had before, base64
+   */
+  constructor(options: SubscriptionOptions, after: Uint8Array | undefined, seen: readonly string[] = []) {
     this.#options = options
     this.#after = after
+    for (const id of seen) this.#seen.add(id)
   }
 
   /** A stream began at the end of the topic and has not brought anything since: changes may be missed. */
   get inDoubt(): boolean {
     return !this.#unbroken && this.#stream?.waiting !== true
+  }
+
+  /** Whether a stream is open, over a connection that stands. */
+  get listening(): boolean {
+    return this.#stream !== undefined && this.#options.bus.connected
+  }
+
+  /** The latest stream that began at the end of the topic did so not before this (epoch ms, Salesforce's clock). */
+  get beganAt(): number {
+    return this.#beganAt
   }
 
   /** Opens the stream if it is not open, without waiting for anything to come. @throws AndonError as the log-in does */
@@ -84,8 +102,11 @@ export class Subscription {
     const { bus, http, clock, topic, managed, idleMs, silenceMs } = this.#options
     const session = await http.session(means)
     this.#session = session
-    this.#unbroken = managed !== undefined || this.#after !== undefined
+    this.#openedAt = clock.now()
+    // Where a managed one goes on, the org knows; what we have to read besides, not.
+    this.#unbroken = this.#after !== undefined
     this.#toldAccepted = this.#unbroken
+    if (!this.#unbroken) this.#beganAt = http.serverTime.now(clock)
     this.#stream = new EventStream({
       wire: managed === undefined ? bus.subscribe(session) : bus.managedSubscribe(session),
       first: managed === undefined ? firstRequest(topic, this.#after) : { developerName: managed },
@@ -117,8 +138,8 @@ export class Subscription {
 
   /** When a stream that begins at the end of the topic has been open for a while without a message; undefined: never. */
   get #settledAt(): number | undefined {
-    const acceptedAt = this.#toldAccepted ? undefined : this.#stream?.acceptedAt
-    return acceptedAt === undefined ? undefined : acceptedAt + settleMs
+    if (this.#toldAccepted || this.#stream === undefined) return undefined
+    return (this.#stream.acceptedAt ?? this.#openedAt + takenMs) + settleMs
   }
 
   /** Tells the org of a managed subscription that everything up to this event is durable. */
@@ -126,6 +147,17 @@ export class Subscription {
     if (this.#options.managed === undefined) return
     this.#commits += 1
     this.#stream?.commit(replayId, `andon-${this.#commits}`)
+  }
+
+  /**
+   * Lets the stream go, so that another one goes on where it stands.
+   *
+   * @returns false where nothing has come yet that another one could go on behind
+   */
+  renew(): boolean {
+    if (this.#options.managed === undefined && this.#after === undefined) return false
+    this.close()
+    return true
   }
 
   close(): void {
@@ -141,7 +173,7 @@ export class Subscription {
     const settled = this.#settledAt
     if (settled !== undefined && this.#options.clock.now() >= settled) {
       this.#toldAccepted = true
-      return { kind: 'accepted' }
+      return { kind: 'accepted', beganAt: this.#beganAt }
     }
     const { failure } = stream
     return failure === undefined ? undefined : this.#ended(failure)
@@ -159,10 +191,10 @@ export class Subscription {
       }
       if (message.latest !== undefined) this.#after = message.latest
     }
-    const unbroken = this.#unbroken
+    const beganAt = this.#unbroken ? undefined : this.#beganAt
     this.#unbroken = true
     // Only repetitions, or a sign of life.
-    return events.length === 0 && unbroken ? undefined : { kind: 'events', events, unbroken }
+    return events.length === 0 && beganAt === undefined ? undefined : { kind: 'events', events, beganAt }
   }
 
   #ended(failure: BusFailure): Delivery | undefined {

@@ -10,6 +10,7 @@ import { closedFailure, type Speaker, timedOut, unavailable } from '../failures.
 import { Quota } from './quota.js'
 import { createRedactor, type Redactor } from './redactor.js'
 import { problemsIn, type SalesforceProblem, salesforceError } from './salesforce-error.js'
+import { ServerTime } from './server-time.js'
 
 /** What every call needs to know of who makes it. */
 export interface CallMeans {
@@ -61,6 +62,7 @@ export class SalesforceHttp {
   readonly speaker: Speaker
   readonly quota: Quota
   readonly redactor: Redactor = createRedactor()
+  readonly serverTime = new ServerTime()
   readonly #options: SalesforceHttpOptions
   readonly #closing = new AbortController()
   readonly #agents: { readonly httpAgent: HttpAgent; readonly httpsAgent: HttpsAgent }
@@ -204,7 +206,9 @@ export class SalesforceHttp {
         ...(body === undefined ? {} : { data: body }),
         signal: AbortSignal.any([signal, late.signal, this.#closing.signal]),
       })
-      return replyOf(response)
+      const reply = replyOf(response)
+      this.serverTime.read(reply.headers.date, clock)
+      return reply
     } catch (error) {
       const cause = plainCause(error, this.redactor)
       if (late.signal.aborted || signal.aborted) throw timedOut(speaker, clock.now() - started, cause)

@@ -87,7 +87,7 @@ export function authenticator(auth: SapAuth, means: Means): Authenticator {
     case 'basic':
       return fixed(auth.password, means, (password) => {
         const pair = Buffer.from(`${auth.username}:${password}`).toString('base64')
-        means.redactor.keep(pair)
+        means.redactor.keep(pair, 'credential')
         return { authorization: `Basic ${pair}` }
       })
     case 'api-key':
@@ -101,7 +101,7 @@ export function authenticator(auth: SapAuth, means: Means): Authenticator {
 
 async function tell(secret: Secret, { name, redactor }: Means): Promise<string> {
   if (typeof secret === 'string') {
-    redactor.keep(secret)
+    redactor.keep(secret, 'credential')
     return secret
   }
   let told: unknown
@@ -123,11 +123,11 @@ async function tell(secret: Secret, { name, redactor }: Means): Promise<string> 
       new TypeError('the function that tells it gave no text'),
     )
   }
-  redactor.keep(told)
+  redactor.keep(told, 'credential')
   return told
 }
 
-/** The same header until the system turns it away. A wrong password is not tried again: SAP locks the user after some. */
+/** The same header until the system turns it away. What is turned away is not tried again as it is: SAP locks the user after some. */
 function fixed(
   secret: Secret,
   means: Means,
@@ -180,8 +180,6 @@ function bearer(auth: Extract<SapAuth, { kind: 'oauth2' }>, means: Means): Authe
       client_secret: clientSecret,
     })
     if (auth.scope !== undefined) form.set('scope', auth.scope)
-    // A form encodes more characters than a path does.
-    redactor.keep(new URLSearchParams({ s: clientSecret }).toString().slice(2))
     const headers = { 'content-type': 'application/x-www-form-urlencoded' }
     const asked = clock.now()
     const raw = await exchange(
@@ -191,7 +189,7 @@ function bearer(auth: Extract<SapAuth, { kind: 'oauth2' }>, means: Means): Authe
     const answer = tokenSchema.safeParse(jsonOrNothing(raw.text))
     if (raw.status === 200 && answer.success) {
       const { access_token: value, expires_in: seconds } = answer.data
-      redactor.keep(value)
+      redactor.keep(value, 'token')
       const life = seconds * 1000
       return { value, until: asked + Math.max(life / 2, life - margin) }
     }
@@ -227,8 +225,8 @@ function tokenError(name: string, raw: SapReply, redactor: Redactor) {
       { status },
     )
   }
-  const { error, error_description: description = '' } = said.data
-  const sapText = redactor.redact(description).slice(0, 500)
+  const error = redactor.redact(said.data.error).slice(0, 100)
+  const sapText = redactor.redact(said.data.error_description ?? '').slice(0, 500)
   return refused(
     name,
     {

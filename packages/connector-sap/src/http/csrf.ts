@@ -1,4 +1,5 @@
 import type { Clock } from '@andon/core/connector'
+import { isAndonError } from '@andon/core/errors'
 import { type Cookies, cookieHeader, withCookies } from './cookies.js'
 import { unavailable } from './failures.js'
 import type { SapCall, SapContext, SapHttp, SapReply } from './sap-http.js'
@@ -27,7 +28,8 @@ const isStale = ({ status, headers }: SapReply): boolean =>
 /**
  * Sends to one service, with its CSRF token and the cookies of the session that the token belongs to. The first read
  * asks for the token on its way, so a write that was looked up before costs no request more; all calls share one
- * session, and a stale token is fetched anew once.
+ * session, and a stale token is fetched anew once. Credentials that are turned away end it, so that what comes after
+ * does not try them twice, with the session and without.
  */
 export function csrfSession(
   http: SapHttp,
@@ -39,9 +41,9 @@ export function csrfSession(
   const remember = (reply: SapReply): void => {
     const token = reply.headers['x-csrf-token']
     for (const line of reply.cookies)
-      http.redactor.keep(line.slice(line.indexOf('=') + 1).split(';')[0] ?? '')
+      http.redactor.keep(line.slice(line.indexOf('=') + 1).split(';')[0] ?? '', 'session')
     if (token !== undefined && token !== '' && !/^(required|fetch)$/i.test(token)) {
-      http.redactor.keep(token)
+      http.redactor.keep(token, 'session')
       session = { token, cookies: withCookies(session?.cookies ?? new Map(), reply.cookies) }
     } else if (session !== undefined && reply.cookies.length > 0) {
       session = { ...session, cookies: withCookies(session.cookies, reply.cookies) }
@@ -68,6 +70,8 @@ export function csrfSession(
 
   const withSession = (call: SapCall, { token, cookies }: Session, isWrite: boolean): SapCall => {
     const cookie = cookieHeader(cookies)
+    // Kept anew at every use: a session may last while those of other services come and go.
+    for (const secret of [token, ...cookies.values()]) http.redactor.keep(secret, 'session')
     return {
       ...call,
       headers: {
@@ -78,9 +82,20 @@ export function csrfSession(
     }
   }
 
+  /** Within the session, as it is. */
+  async function sendIn(current: Session, call: SapCall, isWrite: boolean, context: SapContext) {
+    try {
+      return await http.send(withSession(call, current, isWrite), context)
+    } catch (error) {
+      const turnedAway = isAndonError(error, 'TARGET_REFUSED') && error.details.status === 401
+      if (turnedAway && session?.token === current.token) session = undefined
+      throw error
+    }
+  }
+
   async function read(call: SapCall, context: SapContext): Promise<SapReply> {
     if (session !== undefined) {
-      const reply = await http.send(withSession(call, session, false), context)
+      const reply = await sendIn(session, call, false, context)
       remember(reply)
       return reply
     }
@@ -101,7 +116,7 @@ export function csrfSession(
   async function write(call: SapCall, context: SapContext): Promise<SapReply> {
     if (!cache) session = undefined
     const current = session ?? (await fetchSession(context.clock, context.signal))
-    const reply = await http.send(withSession(call, current, true), context)
+    const reply = await sendIn(current, call, true, context)
     if (!isStale(reply)) {
       remember(reply)
       if (!cache) session = undefined
@@ -110,7 +125,7 @@ export function csrfSession(
     // Somebody else may have fetched a newer one meanwhile.
     if (session?.token === current.token) session = undefined
     const fresh = session ?? (await fetchSession(context.clock, context.signal))
-    const again = await http.send(withSession(call, fresh, true), context)
+    const again = await sendIn(fresh, call, true, context)
     if (isStale(again)) {
       // Sessions end as they are opened: nobody refused the write itself.
       session = undefined

@@ -142,7 +142,10 @@ export function sapHttp(options: SapHttpOptions): SapHttp {
 
   const credentials: Authenticator = authenticator(options.auth, { name, redactor, exchange })
 
-  /** Sends with credentials, and again when a 401 may be answered by newer ones, and then without the session. */
+  /**
+   * Sends with credentials, and again when a 401 may be answered by newer ones, and then once without the session: it
+   * may be the session that is no longer good.
+   */
   async function sendSigned(call: SapCall, context: SapContext): Promise<SapReply> {
     let signed = await credentials.headers(context)
     const sendWith = (headers: SapCall['headers']): Promise<SapReply> =>
@@ -169,7 +172,8 @@ export function sapHttp(options: SapHttpOptions): SapHttp {
     const reply = { ...raw, body: problem === undefined ? json : undefined }
     if (status === 401 || status === 429 || status >= 500) throw sapError(name, reply, redactor)
     if (problem !== undefined) {
-      throw unavailable(name, problem, new Error(redactor.redact(raw.text.slice(0, 300))), { status })
+      const said = { en: redactor.redact(problem.en), zh: redactor.redact(problem.zh) }
+      throw unavailable(name, said, new Error(redactor.redact(raw.text).slice(0, 300)), { status })
     }
     return reply
   }

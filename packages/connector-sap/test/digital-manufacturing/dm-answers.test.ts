@@ -1,9 +1,12 @@
+import { createServer } from 'node:http'
 import { inspect } from 'node:util'
 import { type Action, type Logger, systemClock } from '@andon/core/connector'
 import { isAndonError } from '@andon/core/errors'
-import { virtualClock } from '@andon/testkit'
+import { type DigitalManufacturing, virtualClock } from '@andon/testkit'
 import { afterEach, describe, expect, it } from 'vitest'
+import { reschedule } from '../../src/digital-manufacturing/calls/order.js'
 import { digitalManufacturing } from '../../src/digital-manufacturing/digital-manufacturing.js'
+import { sapHttp } from '../../src/http/sap-http.js'
 import { contextOf, dmAction, kinds, opened, optionsFor, richFloor } from './dm-floor.js'
 
 let close: (() => Promise<void>) | undefined
@@ -113,6 +116,43 @@ describe('a refusal', () => {
     })
   })
 
+  it('to move an order does not repeat the token that DM repeats', async () => {
+    const { dm, target } = await given({ echo: true })
+    dm.faults.next('schedule-failed')
+    const move = target.execute(dmAction('schedule.prioritise', 1), contextOf())
+    const error: unknown = await move.catch((thrown: unknown) => thrown)
+    const token = tokensOf(dm)[0] ?? expect.fail('no token')
+    expect(dm.requests.find(({ fault }) => fault === 'schedule-failed')?.answer).toContain(token)
+    expect(error).toMatchObject({ details: { sapText: expect.stringMatching(/failed.*\[secret\]/) } })
+    expect(inspect(error, { depth: 12, showHidden: true, maxStringLength: null })).not.toContain(token)
+  })
+
+  it('neither a yes nor a no to the move of an order shows half of a password either', async () => {
+    const password = 'planted-4711-password'
+    const server = createServer((_request, response) => {
+      response.writeHead(200, { 'content-type': 'application/json' })
+      response.end(JSON.stringify({ message: `${'x'.repeat(190)} ${password}` }))
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const address = server.address()
+    const port = typeof address === 'object' && address !== null ? address.port : 0
+    const http = sapHttp({
+      ...{ name: 'dm', url: `http://127.0.0.1:${port}`, timeoutMs: 5_000, maxBytes: 10_000, connections: 1 },
+      auth: { kind: 'basic', username: 'U', password },
+    })
+    close = async () => {
+      http.close()
+      server.close()
+      server.closeAllConnections()
+    }
+    const move = reschedule({ name: 'dm', plant: 'P', http }, 'O-1', new Date(0), contextOf())
+    const error: unknown = await move.catch((thrown: unknown) => thrown)
+    expect(error).toMatchObject({
+      ...{ code: 'TARGET_UNAVAILABLE', message: expect.stringContaining('[secret]') },
+    })
+    expect(inspect(error, { depth: 12, showHidden: true })).not.toContain('planted')
+  })
+
   it('says that it is not well, and why, without the secret', async () => {
     const { dm } = await given()
     const auth = { ...optionsFor(dm).auth, clientSecret: 'wrong-secret-0815' }
@@ -130,7 +170,10 @@ describe('secrets', () => {
   it('are in no log, no error, no receipt and no observation, whatever goes wrong', async () => {
     const secret = 'client-secret-µ$=|marker'
     let asked = 0
-    const { dm } = await given({ seed: 3, oauth: { clientId: 'sb-andon!b1|dmc', clientSecret: secret } })
+    const { dm } = await given({
+      ...{ seed: 3, oauth: { clientId: 'sb-andon!b1|dmc', clientSecret: secret } },
+      echo: true,
+    })
     const target = digitalManufacturing({
       ...optionsFor(dm),
       timeoutMs: 60,
@@ -168,21 +211,30 @@ describe('secrets', () => {
         dm.faults.clear()
       }
     }
-    shown.push(await target.check(), target.capabilities)
+    // A token server that turns the client away, and repeats it.
+    dm.faults.next('token-expired')
+    dm.faults.next('403', { path: '/oauth/token' })
+    shown.push(await target.check(), await target.check(), target.capabilities)
     await target.close()
     expect(asked).toBeGreaterThan(1)
     expect(shown.filter((one) => isAndonError(one)).length).toBeGreaterThan(20)
-    const tokens = dm.requests.flatMap(({ target: path, answer = '' }) =>
-      path === '/oauth/token' && answer.includes('access_token')
-        ? [String(Object(parsed(answer)).access_token)]
-        : [],
-    )
+    const tokens = tokensOf(dm)
     expect(tokens.length).toBeGreaterThan(0)
+    const repeated = dm.requests.filter(
+      ({ target: path, answer = '' }) =>
+        path !== '/oauth/token' && tokens.some((token) => answer.includes(token)),
+    )
+    expect(repeated.length).toBeGreaterThan(20)
+    const refusals = dm.requests.filter(
+      ({ target: path, fault }) => path === '/oauth/token' && fault === '403',
+    )
+    expect(refusals.filter(({ answer = '' }) => answer.includes(secret)).length).toBe(1)
     const text = shown
       .map((one) =>
         inspect(one, { depth: 12, showHidden: true, maxStringLength: null, maxArrayLength: null }),
       )
       .join('\n')
+    expect(text).toContain('[secret]')
     for (const marker of [secret, ...tokens]) {
       for (const form of [
         marker,
@@ -195,6 +247,14 @@ describe('secrets', () => {
     }
   })
 })
+
+/** The access tokens that it gave out. */
+const tokensOf = ({ requests }: DigitalManufacturing): readonly string[] =>
+  requests.flatMap(({ target, answer = '' }) =>
+    target === '/oauth/token' && answer.includes('access_token')
+      ? [String(Object(parsed(answer)).access_token)]
+      : [],
+  )
 
 function parsed(text: string): unknown {
   try {

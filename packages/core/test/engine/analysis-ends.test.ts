@@ -36,7 +36,13 @@ async function given(worked: () => void) {
       verification: { settleMs: 0, windowMs: 1, minimumEffect: 0 },
     },
     silences: { covers: () => false, load: async () => undefined },
-    headStart: () => new HeadStart({ clock: systemClock, kinds: new Map(), laneOf: () => undefined }),
+    headStart: () =>
+      new HeadStart({
+        clock: systemClock,
+        kinds: new Map(),
+        laneOf: () => undefined,
+        unsure: () => undefined,
+      }),
     effects: () => undefined,
     failed: () => undefined,
     worked,

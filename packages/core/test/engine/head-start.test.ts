@@ -4,6 +4,7 @@ import { expect, it, onTestFinished } from 'vitest'
 import { kindTable } from '../../src/action/kinds/kinds.js'
 import { silentLogger } from '../../src/connector/logger.js'
 import { Actuation, type ActuationOptions, type Delivery } from '../../src/engine/actuation/actuation.js'
+import type { HeadStart } from '../../src/engine/actuation/head-start.js'
 
 const start = Date.parse('2026-03-02T08:00:00Z')
 
@@ -31,13 +32,22 @@ async function given(delivery: Partial<Delivery> = {}, more: Partial<ActuationOp
     ...more,
   })
   await actuation.recover()
-  onTestFinished(() => actuation.stop(0))
-  return { store, clock, target, actuation }
+  const headStarts: HeadStart[] = []
+  onTestFinished(async () => {
+    // Places that a test has left would be waited for.
+    for (const headStart of headStarts) headStart.cancel()
+    await actuation.stop(0)
+  })
+  return { store, clock, target, actuation, headStarts }
 }
 
 /** Proposes them in one transaction, in which they may begin. */
-async function propose({ store, actuation }: { store: Store; actuation: Actuation }, ...actions: Action[]) {
+async function propose(
+  { store, actuation, headStarts }: { store: Store; actuation: Actuation; headStarts: HeadStart[] },
+  ...actions: Action[]
+) {
   const headStart = actuation.headStart()
+  headStarts.push(headStart)
   const waiting = await store.transaction(async (transaction) => {
     await transaction.addActions(actions)
     return headStart.enter(transaction, actions)
@@ -100,9 +110,8 @@ it('the most urgent begin, as many as the target takes at once; the others wait 
 
 it('of two on the same thing one begins', async () => {
   const loop = await given()
-  const { headStart, waiting } = await propose(loop, hold(1, 'C-1'), hold(2, 'C-1'))
+  const { waiting } = await propose(loop, hold(1, 'C-1'), hold(2, 'C-1'))
   expect(waiting).toEqual([hold(2, 'C-1').id])
-  headStart.cancel()
 })
 
 it('nothing overtakes what waits already', async () => {
@@ -153,6 +162,82 @@ it('a target that is asked how its machine stands is asked before anything is de
     },
   })
   expect((await propose(loop, action)).waiting).toEqual([action.id])
+})
+
+it('one that is turned away makes room for those who came meanwhile', async () => {
+  const loop = await given({ concurrency: 1 })
+  const late = hold(1, 'C-1', { deadlineAt: start - 1 })
+  const waits = hold(2, 'C-2')
+  const { headStart } = await propose(loop, late)
+  await loop.store.transaction(async (transaction) => void (await transaction.addActions([waits])))
+  loop.actuation.enqueue([waits])
+  await loop.clock.advance(0)
+  headStart.go()
+  await loop.actuation.settle()
+  expect(await statusOf(loop.store, late)).toBe('dead')
+  expect(await statusOf(loop.store, waits)).toBe('succeeded')
+})
+
+it('the same action in two transactions has one place', async () => {
+  const loop = await given({ concurrency: 2 })
+  const action = hold(1, 'C-1')
+  const lost = loop.actuation.headStart()
+  const failing = loop.store.transaction(async (transaction) => {
+    await transaction.addActions([action])
+    await lost.enter(transaction, [action])
+    throw new Error('the store is gone')
+  })
+  await expect(failing).rejects.toThrow()
+  // It is proposed again before the first has heard that it failed.
+  const again = await propose(loop, action)
+  expect(again.waiting).toEqual([action.id])
+  lost.cancel()
+  again.headStart.go()
+  loop.actuation.enqueue([action])
+  await loop.actuation.settle()
+  expect(await statusOf(loop.store, action)).toBe('succeeded')
+  expect(effectsOn(loop.target)).toBe(1)
+})
+
+it('one whose commit was made, and told as failed, is carried out when its lease is over', async () => {
+  const loop = await given()
+  const action = hold(1, 'C-1')
+  const { headStart } = await propose(loop, action)
+  headStart.cancel()
+  await loop.actuation.settle()
+  expect(effectsOn(loop.target)).toBe(0)
+  await loop.clock.advance(41_000)
+  await loop.actuation.settle()
+  expect(await statusOf(loop.store, action)).toBe('succeeded')
+  expect(effectsOn(loop.target)).toBe(1)
+})
+
+it('one whose process was killed at once is carried out by the next when its lease is over', async () => {
+  const dead = await given()
+  const action = hold(1, 'C-1')
+  // Other processes may live: the store does not end the leases of one that comes.
+  const store: Store = { ...dead.store, capabilities: { ...dead.store.capabilities, distributed: true } }
+  await propose(dead, action)
+  const target = memoryTarget({ name: 'mes' })
+  const next = await given({}, { store, clock: dead.clock, targets: { mes: target } })
+  await dead.clock.advance(39_000)
+  await next.actuation.settle()
+  expect(effectsOn(target)).toBe(0)
+  await dead.clock.advance(2_000)
+  await next.actuation.settle()
+  expect(await statusOf(store, action)).toBe('succeeded')
+  expect(effectsOn(target)).toBe(1)
+})
+
+it('what begins later than it was given its place counts for the rate when it begins', async () => {
+  const loop = await given({ perSecond: 2, concurrency: 10 })
+  const first = await propose(loop, hold(1, 'C-1'), hold(2, 'C-2'))
+  expect((await propose(loop, hold(5, 'C-5'))).waiting).toEqual([hold(5, 'C-5').id])
+  await loop.clock.advance(1_000)
+  first.headStart.go()
+  await loop.clock.advance(30)
+  expect((await propose(loop, hold(3, 'C-3'))).waiting).toEqual([hold(3, 'C-3').id])
+  await loop.actuation.settle()
 })
 
 it('no more begin within a second than the target takes', async () => {

@@ -78,6 +78,10 @@ export class AttributeReader {
     plant: new Map(),
     usage: new Map(),
   }
+  /** Kinds of which there is one, and those of the attributes wanted, once they have come. */
+  #batches: KindIndex | undefined
+  #plants: KindIndex | undefined
+  readonly #named: (KindIndex | undefined)[] = []
   /** What costs a concatenation is looked up by its parts. */
   readonly #lines = new Map<string, Map<string, number>>()
   readonly #usage = new Map<string, number[]>()
@@ -103,29 +107,36 @@ export class AttributeReader {
     const add = (number: number): void => {
       if (at < end) into[at++] = number + 1
     }
-    if (batchNumber !== undefined) add(this.#kind('batch').numberOf(batchNumber))
+    if (batchNumber !== undefined) {
+      this.#batches ??= this.#kind('batch')
+      add(this.#batches.numberOf(batchNumber))
+    }
     if (productionSite !== undefined) {
-      add(this.#kind('plant').numberOf(productionSite.plant))
+      this.#plants ??= this.#kind('plant')
+      add(this.#plants.numberOf(productionSite.plant))
       if (productionSite.line !== undefined) add(this.#lineOf(productionSite.plant, productionSite.line))
     }
     if (usageAtFailure !== undefined) add(this.#usageOf(usageAtFailure))
     if (attributes !== undefined)
-      for (const name of this.#wanted) {
+      for (let wanted = 0; wanted < this.#wanted.length; wanted++) {
+        const name = this.#wanted[wanted] ?? ''
         const value = Object.hasOwn(attributes, name) ? attributes[name] : undefined
-        if (value !== undefined && value !== null) add(this.#kind('attribute', name).numberOf(String(value)))
+        if (value === undefined || value === null) continue
+        const kind = this.#named[wanted] ?? this.#kind('attribute', name)
+        this.#named[wanted] = kind
+        add(kind.numberOf(String(value)))
       }
     if (componentBatches !== undefined)
       for (const component in componentBatches) {
         const batch = componentBatches[component]
-        if (batch !== undefined && this.#isLookedAt(component))
-          add(this.#kind('component', component).numberOf(batch))
+        const kind = this.#kinds.component.get(component) ?? this.#newComponent(component)
+        if (batch !== undefined && kind !== null) add(kind.numberOf(batch))
       }
     while (at < end) into[at++] = 0
   }
 
-  #isLookedAt(component: string): boolean {
-    const components = this.#kinds.component
-    return components.size < mostComponents || components.has(component)
+  #newComponent(component: string): KindIndex | null {
+    return this.#kinds.component.size < mostComponents ? this.#kind('component', component) : null
   }
 
   #kind(group: AttributeKind['group'], name = ''): KindIndex {

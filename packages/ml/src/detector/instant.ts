@@ -39,8 +39,19 @@ export function occurredAt({ lastOccurrenceTime, receivedAt }: FeedbackRecord, a
   return occurred <= arrived && arrived - occurred <= longestDelay ? occurred : arrived
 }
 
-/** Months since the year 0 in UTC: the next is one more. */
+/** Months since the year 0 in UTC: the next is one more. The other way round than dateOf, in years that begin in March. */
 export function monthOf(instant: number): number {
-  const date = new Date(instant)
-  return date.getUTCFullYear() * 12 + date.getUTCMonth()
+  const days = Math.floor(instant / day) + 719_468
+  const era = Math.floor(days / 146_097)
+  const dayOfEra = days - era * 146_097
+  const yearOfEra = Math.floor(
+    (dayOfEra -
+      Math.floor(dayOfEra / 1460) +
+      Math.floor(dayOfEra / 36_524) -
+      Math.floor(dayOfEra / 146_096)) /
+      365,
+  )
+  const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100))
+  // March is month 2 of the year that began in January.
+  return (era * 400 + yearOfEra) * 12 + Math.floor((5 * dayOfYear + 2) / 153) + 2
 }

@@ -10,6 +10,7 @@ import {
   type FaultCases,
   forgetOldPeriods,
   isFlag,
+  latestIds,
 } from './emerging-state.js'
 import { type Rise, riseOf } from './emerging-test.js'
 import { remedyOf, sentenceOf } from './emerging-words.js'
@@ -102,7 +103,7 @@ function isNews(
 }
 
 function findingOf(fault: FaultCases, rise: Rise, settings: EmergingSettings): Finding {
-  const { model, fault: name, ids } = fault
+  const { model, fault: name } = fault
   const { expectations, from, to, since, ...numbers } = rise
   const date = (period: number): string =>
     new Date(period * settings.periodDays * day).toISOString().slice(0, 10)
@@ -111,7 +112,7 @@ function findingOf(fault: FaultCases, rise: Rise, settings: EmergingSettings): F
     key: JSON.stringify(['emerging', model, name]),
     title: sentenceOf(model, name, rise, settings),
     severity: isFlag(name) ? 9 : 6,
-    feedbackIds: ids.slice(-Math.min(ids.length, rise.cases)),
+    feedbackIds: latestIds(fault, rise.cases),
     numbers: {
       ...numbers,
       windowDays: (to - from + 1) * settings.periodDays,

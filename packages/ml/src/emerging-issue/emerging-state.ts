@@ -21,7 +21,7 @@ export type FaultCases = {
   total: number
   /** The period in which its last case came. */
   seen: number
-  /** Of its latest cases. */
+  /** Of its latest cases: that of the nth stands at n modulo their most. */
   readonly ids: string[]
   told: Told | null
 }
@@ -71,6 +71,13 @@ export const periodsKept = ({ periodDays }: Pick<EmergingSettings, 'periodDays'>
 
 /** Ids that a finding names as its evidence: the latest. */
 const mostIds = 50
+
+/** The ids of the latest cases, at most so many, oldest first. */
+export function latestIds({ ids, total }: FaultCases, most: number): string[] {
+  const oldest = total > mostIds ? total % mostIds : 0
+  const inOrder = [...ids.slice(oldest), ...ids.slice(0, oldest)]
+  return inOrder.slice(-Math.min(ids.length, most))
+}
 
 /** The fault that a safety flag is. */
 export const safetyMark = 'safety:'
@@ -175,8 +182,7 @@ export class EmergingIndex {
     countCase(known.cases, period)
     known.seen = now
     if (++known.total === this.#settings.leastCases && !isFlag(fault)) model.total.judged++
-    known.ids.push(id)
-    if (known.ids.length > mostIds) known.ids.shift()
+    known.ids[(known.total - 1) % mostIds] = id
     let everywhere = this.#everywhere.get(fault)
     if (everywhere === undefined) {
       everywhere = { name: fault, cases: noCounts(), first: now, seen: now, judged: 0 }

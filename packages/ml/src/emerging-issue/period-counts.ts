@@ -8,7 +8,10 @@ export function countCase({ periods, counts }: PeriodCounts, period: number): vo
   let place = periods.length
   while (place > 0 && (periods[place - 1] ?? 0) > period) place--
   if (place > 0 && periods[place - 1] === period) counts[place - 1] = (counts[place - 1] ?? 0) + 1
-  else {
+  else if (place === periods.length) {
+    periods.push(period)
+    counts.push(1)
+  } else {
     periods.splice(place, 0, period)
     counts.splice(place, 0, 1)
   }

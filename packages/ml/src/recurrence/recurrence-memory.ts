@@ -116,7 +116,7 @@ export class RecurrenceMemory {
     const faultPlace = units.fault[place] ?? -1
     const fault = faults[faultPlace]
     const reports = units.several[place]
-    delete units.several[place]
+    if (reports !== undefined) delete units.several[place]
     if (fault === undefined || fault === null) return
     fault.units--
     fault.forgotten++

@@ -57,10 +57,8 @@ const optionsSchema = floorSetup.extend({
  * @throws AndonError OPTIONS_INVALID naming the option, also when the port is taken
  */
 export async function startMes(options: MesOptions = {}): Promise<Mes> {
-  const { port, seed, faults, clock, requestLog, auth, without, alarmHistory, ...setup } = checkedOptions(
-    optionsSchema,
-    options,
-  )
+  const checked = checkedOptions(optionsSchema, options)
+  const { port, seed, faults, clock, requestLog, echo, auth, without, alarmHistory, ...setup } = checked
   const floor = openFloor(setup)
   const feed = alarmFeed(clock, alarmHistory)
   const admitted = admission(auth)
@@ -73,7 +71,7 @@ export async function startMes(options: MesOptions = {}): Promise<Mes> {
   const has = (operation: string): boolean => !without.includes(operation)
   const system = mesSystem({ floor, feed, admission: admitted, has, deceives })
   const simulator = await startSimulator(system, {
-    ...{ port, seed, clock, requestLog },
+    ...{ port, seed, clock, requestLog, echo },
     ...(faults && { faults }),
   })
   const { url: terminalUrl } = simulator

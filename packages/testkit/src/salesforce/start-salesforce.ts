@@ -111,9 +111,9 @@ export async function startSalesforce(given: SalesforceOptions = {}): Promise<Sa
   const calls = dayMeter()
   const context = { org, options, authorOf }
   const tokensEnded = (): void => bus?.checkTokens()
-  const { port, faults, requestLog } = options
+  const { port, faults, requestLog, echo } = options
   const http = await startSimulator(restSystem(context, { tokens, calls, tokensEnded }), {
-    ...{ port, seed, clock, requestLog },
+    ...{ port, seed, clock, requestLog, echo },
     ...(faults === undefined ? {} : { faults }),
   })
   url = http.url

@@ -3,6 +3,7 @@ import { type Clock, systemClock } from '@andon/core/connector'
 import { AndonError } from '@andon/core/errors'
 import * as z from 'zod'
 import { readText } from '../plant/http.js'
+import { withEcho } from './echo.js'
 import type { SimulatorRequest } from './exchange.js'
 import { type FaultControl, faultInjector } from './fault-injector.js'
 import { faultsSchema, isSystemFault, type SimulatorFault, type SimulatorFaults } from './fault-kinds.js'
@@ -21,6 +22,11 @@ export interface SimulatorOptions {
   readonly clock?: Clock
   /** How many of the latest requests are remembered; default 10,000. */
   readonly requestLog?: number
+  /**
+   * Every refusal, and every answer that a fault has spoilt, repeats the credentials of its request: headers, cookies,
+   * the Basic pair in clear, the form of a token request. Default false.
+   */
+  readonly echo?: boolean
 }
 
 /** What the options of {@link SimulatorOptions} are checked by; a simulator extends it. */
@@ -30,6 +36,7 @@ export const simulatorSchema = z.strictObject({
   faults: faultsSchema.optional(),
   clock: z.custom<Clock>((value) => typeof value === 'object' && value !== null).default(systemClock),
   requestLog: z.int().min(0).default(10_000),
+  echo: z.boolean().default(false),
 })
 export type CheckedSimulatorOptions = z.output<typeof simulatorSchema>
 
@@ -66,7 +73,7 @@ const requestOf = (request: IncomingMessage, text: string, at: number): Simulato
  */
 export async function startSimulator(
   system: SimulatedSystem,
-  { port, seed, faults, clock, requestLog: mostLogged }: CheckedSimulatorOptions,
+  { port, seed, faults, clock, requestLog: mostLogged, echo }: CheckedSimulatorOptions,
 ): Promise<Simulator> {
   const server = createServer()
   const injector = faultInjector(seed, () => server.closeAllConnections())
@@ -89,8 +96,11 @@ export async function startSimulator(
     const fault = limited ? '429' : faultOf(request)
     const logged = log.add(request, { target: incoming.url ?? '/', rawHeaders: incoming.rawHeaders }, fault)
     const { outages } = injector
-    const tell = (outcome: Outcome): void => {
+    const tell = (made: Outcome): void => {
+      const outcome = echo ? withEcho(made, request, fault !== undefined) : made
       logOutcome(logged, outcome === 'cut' || outcome === 'silence' ? outcome : outcome.answer)
+      // As its own clock has it: there are clients that go by it.
+      response.setHeader('date', new Date(clock.now()).toUTCString())
       send(incoming, response, outcome)
     }
     const perform = (): void => {

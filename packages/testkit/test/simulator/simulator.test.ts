@@ -67,6 +67,27 @@ describe('a simulator', () => {
     expect((await ask('POST')).status).toBe(200)
   })
 
+  it('with echo repeats the credentials of what it refuses, and of nothing else', async () => {
+    const problem = (status: number) => jsonAnswer(status, { code: 'X', message: 'No', details: [] })
+    const { simulator } = await counter({ echo: true }, { problem })
+    const pair = Buffer.from('ANDON:pass+word').toString('base64')
+    const ask = async (body?: URLSearchParams) => {
+      const headers = { authorization: `Basic ${pair}`, cookie: 'session=s-4711', accept: '*/*' }
+      const response = await fetch(simulator.url, { method: 'POST', headers, ...(body && { body }) })
+      return response.text()
+    }
+    expect(await ask()).toBe('{"count":1}')
+    simulator.faults.next('403')
+    expect(JSON.parse(await ask())).toMatchObject({
+      ...{ code: 'X', details: [] },
+      message: expect.stringMatching(/^No \(.*Basic .*s-4711.*ANDON:pass\+word/),
+    })
+    simulator.faults.next('html-instead-of-json')
+    expect(await ask()).toMatch(/^[^\n]*ANDON:pass\+word[^\n]*\n<!DOCTYPE/)
+    simulator.faults.next('500')
+    expect(await ask(new URLSearchParams({ client_secret: 'a+b c' }))).toMatch(/a%2Bb\+c \| a\+b c/)
+  })
+
   it('lets a fault wait for the request it is meant for', async () => {
     const { simulator, ask } = await counter()
     simulator.faults.next('500', { method: 'POST', path: "Batch('A 1')?x=1" })

@@ -40,8 +40,11 @@ export async function setCustomValue(
   await tell(dm, { method: 'PATCH', path, body: { ...body } }, context)
 }
 
-/** What DM says of an order that it was asked to move: a 200 may be a no. */
+/** What DM says of an order that it was asked to move, without any secret in it: a 200 may be a no. */
 export type Rescheduled = { readonly done: boolean; readonly message: string }
+
+/** As long as what SAP says may be in an error. */
+const longestMessage = 500
 
 /** To the second, as DM wants its instants. */
 export const toSecond = (date: Date): string => `${date.toISOString().slice(0, 19)}Z`
@@ -54,9 +57,10 @@ export async function reschedule(
 ): Promise<Rescheduled> {
   const body: Schedules['schemas']['OrderReschedule'] = { plant: dm.plant, order, dateTime: toSecond(start) }
   const call = { method: 'POST', path: '/reo/v1/rescheduleOrder', body: { ...body } } as const
-  const { message } = await ask(dm, call, z.object({ message: z.string() }), context)
-  if (/fail/i.test(message)) return { done: false, message }
-  if (/success/i.test(message)) return { done: true, message }
+  const said = await ask(dm, call, z.object({ message: z.string() }), context)
+  const message = dm.http.redactor.redact(said.message).slice(0, longestMessage)
+  if (/fail/i.test(said.message)) return { done: false, message }
+  if (/success/i.test(said.message)) return { done: true, message }
   throw unavailable(
     dm.name,
     {

@@ -60,7 +60,7 @@ export class Actuation {
   readonly #owner = randomUUID()
   readonly #lanes = new Map<string, Lane>()
   /** Of targets that were handed over: what is under way ends here. */
-  readonly #dropped = new Set<Lane>()
+  readonly #dropped = new Map<Lane, string>()
   /** Targets that were handed over to this process and whose locks are taken. */
   readonly #ready = new Set<string>()
   readonly #locks = new Locks()
@@ -112,8 +112,13 @@ export class Actuation {
    */
   async take(target: string): Promise<void> {
     if (this.#stop.signal.aborted || !this.#isGiven(target)) return
+    // What was under way here before has its end first: it may be on its way to the store.
+    const before = [...this.#dropped].flatMap(([lane, name]) => (name === target ? [lane.settle()] : []))
+    await Promise.all(before)
+    if (this.#stop.signal.aborted || !this.#isGiven(target)) return
     try {
-      await this.#lockTried((action) => action.target === target)
+      const tried = await this.#lockTried((action) => action.target === target)
+      for (const action of tried) this.#wakings.leased(action)
     } catch (error) {
       this.#report(error)
       await pause(this.#options.clock, recoveryMs, this.#stop.signal)
@@ -132,7 +137,7 @@ export class Actuation {
     if (lane === undefined) return
     this.#lanes.delete(target)
     lane.stop()
-    this.#dropped.add(lane)
+    this.#dropped.set(lane, target)
     void lane.settle().then(() => this.#dropped.delete(lane))
   }
 
@@ -142,23 +147,25 @@ export class Actuation {
     if (open.length > 0 && store.capabilities.distributed !== true) {
       await store.transaction((transaction) => transaction.endLeases(this.#owner))
     }
-    await this.#lockTried(() => true)
+    const tried = await this.#lockTried(() => true)
     this.#recovered = true
     this.#wake(open)
     await this.#wakings.start()
+    for (const action of tried) this.#wakings.leased(action)
   }
 
   /** What may have had half its effect keeps its locks: nothing else may touch the same thing before it is known. */
-  async #lockTried(isWanted: (action: Action) => boolean): Promise<void> {
+  async #lockTried(isWanted: (action: Action) => boolean): Promise<readonly Action[]> {
     const { store, kinds } = this.#options
-    const tried = await store.actions.list({
+    const all = await store.actions.list({
       status: ['executing', 'retrying', 'reverting'],
       limit: mostTried,
     })
+    const tried = all.filter((action) => this.#isGiven(action.target) && isWanted(action))
     for (const action of tried) {
-      if (action.attempts === 0 || !this.#isGiven(action.target) || !isWanted(action)) continue
-      this.#locks.take(lockKeysOf(action, kinds.get(action.kind)), action.id)
+      if (action.attempts > 0) this.#locks.take(lockKeysOf(action, kinds.get(action.kind)), action.id)
     }
+    return tried
   }
 
   #isGiven(target: string): boolean {
@@ -174,7 +181,7 @@ export class Actuation {
     const { clock, kinds } = this.#options
     const isOn = (): boolean => this.#recovered && !this.#stop.signal.aborted
     return new HeadStart({
-      ...{ clock, kinds },
+      ...{ clock, kinds, unsure: (action) => this.#wakings.leased(action) },
       laneOf: (target) => (isOn() && this.#isOurs(target) ? this.#lane(target) : undefined),
     })
   }
@@ -202,7 +209,7 @@ export class Actuation {
   /** Resolves when nothing that is due is left or under way; what waits for a later instant does not count. */
   async settle(): Promise<void> {
     await this.#wakings.settle()
-    await Promise.all([...this.#lanes.values(), ...this.#dropped].map((lane) => lane.settle()))
+    await Promise.all([...this.#lanes.values(), ...this.#dropped.keys()].map((lane) => lane.settle()))
   }
 
   /** Lets what is under way finish, starts nothing more. */

@@ -130,14 +130,20 @@ function numbersOf(fields: SubjectState['fields']): NonNullable<AdmissionQuestio
   return { ...Object.fromEntries(numbers), ...unit }
 }
 
+/** Under which name it is kept how often actions like this one began; undefined where that is not limited. */
+export function startsOf({ tenant, kind, productLine = '', limits, signatures }: Action): string | undefined {
+  if (limits?.perHour === undefined || signatures.length > 0) return undefined
+  return `starts/${[tenant, productLine, kind].map(encodeURIComponent).join('/')}`
+}
+
 /** How often actions of the kind began by themselves within the last hour, where that is limited. */
 async function usageOf(
   transaction: StoreTransaction,
-  { tenant, kind, productLine = '', limits, signatures }: Action,
+  action: Action,
   now: number,
 ): Promise<{ readonly starts: readonly number[]; add(): Promise<void> } | undefined> {
-  if (limits?.perHour === undefined || signatures.length > 0) return undefined
-  const name = `starts/${[tenant, productLine, kind].map(encodeURIComponent).join('/')}`
+  const name = startsOf(action)
+  if (name === undefined) return undefined
   const kept = (await transaction.kept(name))?.starts
   const all = Array.isArray(kept) ? kept.filter((at) => typeof at === 'number') : []
   const starts = all.filter((at) => at > now - hourMs)

@@ -3,7 +3,7 @@ import type { ActionKind } from '../../action/kinds/kind.js'
 import { rankOf } from '../../action/rank.js'
 import type { Clock } from '../../connector/clock.js'
 import type { StoreTransaction } from '../../connector/store.js'
-import { type Entered, enter } from './entrance.js'
+import { type Entered, enter, startsOf } from './entrance.js'
 import type { Lane } from './lane.js'
 import { takeSteps } from './step.js'
 
@@ -12,9 +12,11 @@ export interface HeadStartOptions {
   readonly kinds: ReadonlyMap<string, ActionKind>
   /** The lane of a target; undefined when this process does not carry its actions out. */
   readonly laneOf: (target: string) => Lane | undefined
+  /** Told what may stand as begun in the store although nobody carries it out. */
+  readonly unsure: (action: Action) => void
 }
 
-/** An action that has its place in a lane. */
+/** An action that has its place in a lane, and its lease. */
 interface Placed {
   readonly lane: Lane
   readonly action: Action
@@ -36,23 +38,23 @@ export class HeadStart {
 
   /** Lets those enter that can, the most urgent first; resolves to the others, which wait in the outbox. */
   async enter(transaction: StoreTransaction, proposed: readonly Action[]): Promise<readonly Action[]> {
-    const { clock, kinds, laneOf } = this.#options
+    const { clock, kinds } = this.#options
     const at = clock.now()
     const waiting: Action[] = []
-    const steps: Entered[] = []
+    const placed: Placed[] = []
     for (const action of [...proposed].sort((left, right) => rankOf(left) - rankOf(right))) {
-      const isDue = action.status === 'approved' && action.dueAt <= at
-      const lane = isDue ? laneOf(action.target) : undefined
-      const leased = lane?.reserve(action, at)
-      if (lane === undefined || leased === undefined) {
-        waiting.push(action)
-        continue
-      }
-      // It has its place from here on, whatever fails.
-      const placed: Placed = { lane, action }
-      this.#placed.push(placed)
-      placed.entered = await enter(transaction, { action: leased, kind: kinds.get(action.kind) }, at)
-      steps.push(placed.entered)
+      const place = this.#place(action, at)
+      if (place === undefined) waiting.push(action)
+      else placed.push(place)
+    }
+    // In one order for all transactions, or two could wait for each other.
+    const counts = new Set(placed.flatMap(({ action }) => startsOf(action) ?? []))
+    if (counts.size > 1) for (const name of [...counts].sort()) await transaction.kept(name)
+    const steps: Entered[] = []
+    for (const place of placed) {
+      const { action } = place
+      place.entered = await enter(transaction, { action, kind: kinds.get(action.kind) }, at)
+      steps.push(place.entered)
     }
     await takeSteps(transaction, steps)
     return waiting
@@ -66,7 +68,21 @@ export class HeadStart {
     }
   }
 
+  /** They are not begun, or nobody knows: a commit may have been made whose answer was lost. */
   cancel(): void {
-    for (const { lane, action } of this.#placed.splice(0)) lane.cancel(action)
+    for (const { lane, action } of this.#placed.splice(0)) {
+      lane.cancel(action)
+      this.#options.unsure(action)
+    }
+  }
+
+  #place(action: Action, at: number): Placed | undefined {
+    const isDue = action.status === 'approved' && action.dueAt <= at
+    const lane = isDue ? this.#options.laneOf(action.target) : undefined
+    const leased = lane?.reserve(action, at)
+    if (lane === undefined || leased === undefined) return undefined
+    const placed: Placed = { lane, action: leased }
+    this.#placed.push(placed)
+    return placed
   }
 }

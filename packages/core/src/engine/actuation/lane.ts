@@ -7,7 +7,8 @@ import { Attempts, type AttemptsOptions } from './attempts.js'
 import { Circuit } from './circuit.js'
 import { type Entered, enter, parameterOf } from './entrance.js'
 import { type Locks, lockKeysOf } from './locks.js'
-import { type Parked, Parking } from './parking.js'
+import { asTheyStand, type Parked, Parking } from './parking.js'
+import { Places } from './places.js'
 import { RateLimit } from './rate-limit.js'
 import { takeSteps } from './step.js'
 
@@ -47,9 +48,9 @@ export class Lane {
   readonly #held = new Set<string>()
   /** Under way, and due again already. */
   readonly #comesBack = new Set<string>()
-  /** Places that are kept for actions which begin elsewhere: each counts as in flight until its function is called. */
-  readonly #reserved = new Map<string, () => void>()
-  #inFlight = new Set<Promise<void>>()
+  readonly #inFlight = new Set<Promise<void>>()
+  /** For actions that begin in somebody else's transaction. */
+  readonly #places = new Places(this.#inFlight)
   #wanted = false
   /** The outbox may have more that is due: asking it costs a commit, so it is not asked without reason. */
   #more = false
@@ -113,36 +114,38 @@ export class Lane {
     const { kinds, locks, concurrency, stop } = this.#options
     const isBusy = this.#pumping !== undefined || this.#more || this.#parking.mayLeave
     if (stop.aborted || this.#stopping || isBusy || this.#circuit.openUntil !== undefined) return undefined
-    if (this.#inFlight.size >= concurrency || (this.#rate?.room(at) ?? 1) <= 0) return undefined
+    if (this.#inFlight.size >= concurrency || this.#roomInRate(at) <= 0) return undefined
+    // The same action twice: the other transaction that adds it has not ended yet.
+    if (this.#places.has(action.id) || this.#held.has(action.id)) return undefined
     const kind = kinds.get(action.kind)
     if (this.#mustLook(action, kind) || !locks.take(lockKeysOf(action, kind), action.id)) return undefined
-    this.#rate?.take(1, at)
-    const place = Promise.withResolvers<void>()
-    this.#inFlight.add(place.promise)
-    this.#reserved.set(action.id, () => {
-      this.#inFlight.delete(place.promise)
-      place.resolve()
-    })
+    this.#places.keep(action.id)
     return { ...action, lease: this.#lease(at) }
   }
 
   /** What a place was kept for has begun, on disk. */
   begin({ action, runs }: Entered): void {
-    if (runs) this.#start(action, () => this.#attempts.carryOut(action))
-    else this.#attempts.turnedAway(action)
-    this.#giveBack(action)
+    if (runs) {
+      this.#rate?.take(1, this.#options.clock.now())
+      this.#start(action, () => this.#attempts.carryOut(action))
+    } else {
+      this.#attempts.turnedAway(action)
+    }
+    this.#places.giveBack(action.id)
+    // Others may have come while there was no room.
+    this.#go()
   }
 
   /** It has not begun. */
   cancel(action: Action): void {
     this.letGo(action)
-    this.#giveBack(action)
+    this.#places.giveBack(action.id)
     this.#go()
   }
 
-  #giveBack({ id }: Action): void {
-    this.#reserved.get(id)?.()
-    this.#reserved.delete(id)
+  /** How many more may begin now; those that have a place are to begin any moment. */
+  #roomInRate(at: number): number {
+    return (this.#rate?.room(at) ?? Number.POSITIVE_INFINITY) - this.#places.count
   }
 
   /** Resolves when nothing is under way and nothing that is due is left. */
@@ -164,7 +167,7 @@ export class Lane {
       if (!this.#more && !this.#parking.mayLeave) return
       if (!(await this.#isWell())) return
       const { clock, concurrency } = this.#options
-      const inRate = this.#rate?.room(clock.now()) ?? Number.POSITIVE_INFINITY
+      const inRate = this.#roomInRate(clock.now())
       const room = Math.min(concurrency - this.#inFlight.size, inRate)
       if (room <= 0) {
         // What ends wakes it; for the rate, time does.
@@ -216,7 +219,7 @@ export class Lane {
       return await store.transaction(async (transaction) => {
         const at = clock.now()
         const leased = await this.#leased(transaction, room - free.length, at, free)
-        const unparked = await current(transaction, free, this.#lease(at))
+        const unparked = await asTheyStand(transaction, free, this.#lease(at))
         const entered: Entered[] = []
         const looks: Action[] = []
         const parked: Parked[] = []
@@ -322,18 +325,4 @@ export class Lane {
     this.#parking.freed()
     if (this.#parking.mayLeave) this.#go()
   }
-}
-
-/** How those that waited stand now, where they are still to be carried out. */
-async function current(
-  transaction: StoreTransaction,
-  parked: readonly Parked[],
-  lease: Lease,
-): Promise<readonly Action[]> {
-  const found: Action[] = []
-  for (const { action } of parked) {
-    const now = await transaction.getAction(action.id)
-    if (now !== undefined && isOpen.has(now.status)) found.push({ ...now, lease })
-  }
-  return found
 }

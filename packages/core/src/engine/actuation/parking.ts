@@ -1,4 +1,6 @@
-import type { Action } from '../../action/action.js'
+import type { Action, Lease } from '../../action/action.js'
+import { openStatuses } from '../../action/life.js'
+import type { StoreTransaction } from '../../connector/store.js'
 import type { Locks } from './locks.js'
 
 /** Leased, and waiting for what another action holds. */
@@ -7,6 +9,7 @@ export interface Parked {
   readonly keys: readonly string[]
 }
 
+const isOpen: ReadonlySet<string> = new Set(openStatuses)
 /** Never more than so many wait in memory. */
 const most = 256
 
@@ -57,4 +60,18 @@ export class Parking {
     })
     return free
   }
+}
+
+/** How those that waited stand now, where they are still to be carried out. */
+export async function asTheyStand(
+  transaction: StoreTransaction,
+  parked: readonly Parked[],
+  lease: Lease,
+): Promise<readonly Action[]> {
+  const found: Action[] = []
+  for (const { action } of parked) {
+    const now = await transaction.getAction(action.id)
+    if (now !== undefined && isOpen.has(now.status)) found.push({ ...now, lease })
+  }
+  return found
 }

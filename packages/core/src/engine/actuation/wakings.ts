@@ -45,6 +45,11 @@ export class Wakings {
     if (isOpen.has(status) && dueAt > now) this.#arm(dueAt)
   }
 
+  /** Whoever has leased it may be gone: then it is anybody's when the lease is over. */
+  leased({ status, lease }: Action): void {
+    if (lease !== undefined && isOpen.has(status)) this.#arm(lease.until + 1)
+  }
+
   /** Others may have changed actions, and may be gone: looks at what is due, and when there is more. */
   look(): Promise<void> {
     const looked = this.#running.then(async () => {

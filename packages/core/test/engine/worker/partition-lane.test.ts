@@ -78,7 +78,8 @@ async function floor(): Promise<Floor> {
           verification: { settleMs: 0, windowMs: 1, minimumEffect: 0 },
         },
         silences: { covers: () => false, load: async () => undefined },
-        headStart: () => new HeadStart({ clock: at, kinds: new Map(), laneOf: () => undefined }),
+        headStart: () =>
+          new HeadStart({ clock: at, kinds: new Map(), laneOf: () => undefined, unsure: () => undefined }),
         effects: () => undefined,
         failed: ({ code }) => errors.push(code),
         worked: () => undefined,
