@@ -78,6 +78,74 @@ describe('taking a hold back', () => {
     assert.equal(restricted(all, 1), false)
   })
 
+  it.each(['403', '404', 'batch-change-refused'] as const)(
+    'frees the batch although another hold was refused for good by %s',
+    async (fault) => {
+      const all = await start()
+      all.sap.faults.next(fault, { method: 'POST', path: '$batch' })
+      await refusal(all.target.execute(hold('dead'), context()))
+      const receipt = await all.target.execute(hold('a'), context())
+      const undone = await all.target.revert(hold('a'), receipt, context())
+      assert.equal(undone.proof?.left, undefined)
+      assert.equal(restricted(all, 1), false)
+    },
+  )
+
+  it('and being refused leaves the hold in its place, until it is taken back again', async () => {
+    const all = await start()
+    const receipts = {
+      a: await all.target.execute(hold('a'), context()),
+      b: await all.target.execute(hold('b'), context()),
+    }
+    await all.target.revert(hold('b'), receipts.b, context())
+    all.sap.faults.next('403', { method: 'POST', path: '$batch' })
+    await refusal(all.target.revert(hold('a'), receipts.a, context()))
+    const c = await all.target.execute(hold('c'), context())
+    await all.target.revert(hold('c'), c, context())
+    assert.equal(restricted(all, 1), true, 'a still holds')
+    await all.target.revert(hold('a'), receipts.a, context(2))
+    assert.equal(restricted(all, 1), false)
+  })
+
+  it('that cannot ask who else holds it is not written down as done', async () => {
+    const all = await start()
+    const receipt = await all.target.execute(hold('a'), context())
+    all.sap.faults.next('403', { method: 'GET', path: "Batch eq 'C-1' and Material" })
+    await refusal(all.target.revert(hold('a'), receipt, context()))
+    const b = await all.target.execute(hold('b'), context())
+    await all.target.revert(hold('b'), b, context())
+    assert.equal(restricted(all, 1), true)
+  })
+
+  it('is tried again where what SAP refused cannot be written down', async () => {
+    const all = await start()
+    const record = { method: 'POST', path: '/QualityNotification' }
+    all.sap.faults.next('none', record)
+    all.sap.faults.next('403', { method: 'POST', path: '$batch' })
+    all.sap.faults.next('403', record)
+    await assert.rejects(all.target.execute(hold('a'), context()), (error) => {
+      assert.ok(isAndonError(error, 'TARGET_UNAVAILABLE'))
+      return /so was the record of that/.test(error.message)
+    })
+    assert.equal((await all.target.execute(hold('a'), context(2))).alreadyDone, undefined)
+  })
+
+  it('of more records than can be read is refused: the newest would be missing', async () => {
+    const all = await start()
+    const receipt = await all.target.execute(hold('a'), context())
+    for (let index = 0; index < 1_001; index += 1) {
+      all.sap.add('QualityNotification', {
+        ...{ QualityNotification: `9${String(index).padStart(9, '0')}`, NotificationType: 'Q3' },
+        ...{ NotificationText: 'Andon hold', Material: 'COMPRESSOR', Batch: 'C-1' },
+      })
+    }
+    assert.match(
+      await refusal(all.target.revert(hold('a'), receipt, context())),
+      /more than 1000 notifications/,
+    )
+    assert.equal(restricted(all, 1), true)
+  })
+
   it('is decided by another process from the records alone', async () => {
     const all = await start()
     const receipt = await all.target.execute(hold('a'), context())

@@ -73,6 +73,118 @@ describe('the priority of an order', () => {
     assert.equal(order(all, first(action))?.ManufacturingOrderImportance, '3')
   })
 
+  describe('that several actions want', () => {
+    const want = (id: string, priority: number) =>
+      actionOf('schedule.prioritise', 1, {
+        id,
+        params: { order: orderNumber(1), priority, reason: 'replacements' },
+      })
+    const stands = (all: Given) => order(all, orderNumber(1))?.ManufacturingOrderImportance
+    const people = (all: Given, value: string) =>
+      all.sap.change(
+        'A_ProductionOrder_2',
+        { ManufacturingOrder: orderNumber(1) },
+        { ManufacturingOrderImportance: value },
+      )
+
+    it.each([
+      { a: 1, b: 1, first: 'a', between: '1' },
+      { a: 1, b: 1, first: 'b', between: '1' },
+      { a: 1, b: 2, first: 'a', between: '2' },
+      { a: 1, b: 2, first: 'b', between: '1' },
+    ] as const)(
+      'stays while one wants it, $a and $b, $first first; the last brings back 5',
+      async (given) => {
+        const all = await start()
+        const actions = { a: want('a', given.a), b: want('b', given.b) }
+        const receipts = {
+          a: await all.target.execute(actions.a, context()),
+          b: await all.target.execute(actions.b, context()),
+        }
+        const second = given.first === 'a' ? 'b' : 'a'
+        const undone = await all.target.revert(actions[given.first], receipts[given.first], context())
+        assert.equal(stands(all), given.between)
+        assert.equal(undone.proof?.left, given.first === 'a' ? true : undefined)
+        await all.another().revert(actions[second], receipts[second], context())
+        assert.equal(stands(all), '5')
+      },
+    )
+
+    it('comes to the first when both are taken back at the same time', async () => {
+      const all = await start()
+      const actions = [want('a', 1), want('b', 2)] as const
+      const receipts = [
+        await all.target.execute(actions[0], context()),
+        await all.target.execute(actions[1], context()),
+      ] as const
+      await Promise.all([
+        all.target.revert(actions[0], receipts[0], context()),
+        all.another().revert(actions[1], receipts[1], context()),
+      ])
+      assert.equal(stands(all), '5')
+    })
+
+    it('is what people set, where they did in between', async () => {
+      const all = await start()
+      const a = await all.target.execute(want('a', 1), context())
+      people(all, '7')
+      const b = await all.target.execute(want('b', 2), context())
+      assert.equal((await all.target.revert(want('a', 1), a, context())).proof?.left, true)
+      assert.equal(stands(all), '2')
+      await all.target.revert(want('b', 2), b, context())
+      assert.equal(stands(all), '7')
+    })
+
+    it('does not count one that SAP refused', async () => {
+      const all = await start()
+      all.sap.faults.next('batch-change-refused')
+      await refusal(all.target.execute(want('dead', 3), context()))
+      const a = await all.target.execute(want('a', 1), context())
+      all.sap.faults.next('403', { method: 'POST', path: '$batch' })
+      await refusal(all.target.revert(want('a', 1), a, context()))
+      const b = await all.target.execute(want('b', 2), context())
+      await all.target.revert(want('b', 2), b, context())
+      assert.equal(stands(all), '1', 'a was not taken back')
+      await all.target.revert(want('a', 1), a, context(2))
+      assert.equal(stands(all), '5')
+    })
+
+    it('goes by the receipt where somebody has changed the record', async () => {
+      const all = await start()
+      const receipt = await all.target.execute(want('a', 1), context())
+      const [kept] = all.sap.state().notificationTexts
+      assert.ok(kept !== undefined)
+      all.sap.change('QltyNotificationLongText', kept, { QltyNotificationLongText: 'gone' })
+      await all.target.revert(want('a', 1), receipt, context())
+      assert.equal(stands(all), '5')
+    })
+  })
+
+  it('leaves dates that people have set since', async () => {
+    const all = await start({ startWithinDays: { 1: 2 } }, { clock, orders: [late] })
+    const receipt = await all.target.execute(action, context(1, { clock }))
+    all.sap.change(
+      'A_ProductionOrder_2',
+      { ManufacturingOrder: first(action) },
+      { MfgOrderPlannedStartDate: day(5), MfgOrderPlannedEndDate: day(9) },
+    )
+    await all.target.revert(action, receipt, context(1, { clock }))
+    const back = order(all, first(action))
+    assert.deepEqual([back?.ManufacturingOrderImportance, back?.MfgOrderPlannedStartDate], ['5', day(5)])
+  })
+
+  it('is found done when the order was completed after a lost answer', async () => {
+    const all = await start()
+    all.sap.faults.next('cut-after', { method: 'POST', path: '$batch' })
+    await assert.rejects(all.target.execute(action, context()), { retryable: true })
+    all.sap.change(
+      'A_ProductionOrder_2',
+      { ManufacturingOrder: first(action) },
+      { OrderIsTechnicallyCompleted: 'X' },
+    )
+    assert.equal((await all.target.execute(action, context(2))).alreadyDone, true)
+  })
+
   it('is seen with the words of the options, and not at all where they have none for it', async () => {
     const importance = { 1: 'A', 2: 'B', 3: 'C', 4: 'D', 5: 'E', 6: 'F', 7: 'G', 8: 'H', 9: 'I' }
     const all = await start({ importance })
@@ -135,6 +247,36 @@ describe('a rework order', () => {
     assert.equal(receipt.proof?.status, 'released')
     await all.target.revert(action, receipt, context())
     assert.equal(order(all, receipt.reference)?.OrderIsTechnicallyCompleted, 'X')
+  })
+
+  it.each(['403', '401'] as const)(
+    'that SAP does not release, %s, has a receipt that says so, and is taken back by it',
+    async (fault) => {
+      const all = await start({ rework: { orderType: 'ZRW1', release: true } })
+      const releasing = { method: 'POST', path: '/ReleaseOrder' }
+      all.sap.faults.next(fault, releasing)
+      // Credentials that are refused in a session are tried once more without it.
+      if (fault === '401') all.sap.faults.next(fault, releasing)
+      const receipt = await all.target.execute(action, context())
+      assert.deepEqual([receipt.proof?.status, receipt.proof?.confirmed], ['created', false])
+      assert.match(String(receipt.proof?.releaseRefused), new RegExp(`HTTP ${fault}`))
+      assert.equal((await all.target.lookUp(action, context()))?.proof?.confirmed, false)
+      await all.target.revert(action, receipt, context())
+      assert.equal(order(all, receipt.reference)?.OrderIsDeleted, 'X')
+    },
+  )
+
+  it('that is released and cannot be read then is not refused', async () => {
+    const all = await start({ rework: { orderType: 'ZRW1', release: true } })
+    const reading = { method: 'GET', path: "ManufacturingOrder eq '" }
+    all.sap.faults.next('none', reading)
+    all.sap.faults.next('403', reading)
+    await assert.rejects(all.target.execute(action, context()), (error) =>
+      isAndonError(error, 'TARGET_UNAVAILABLE'),
+    )
+    assert.equal(all.sap.faults.waiting, 0)
+    const receipt = await all.target.execute(action, context(2))
+    assert.deepEqual([receipt.proof?.status, receipt.proof?.confirmed], ['released', true])
   })
 
   it('carries its mark in a field of your own, if you have one', async () => {
@@ -258,6 +400,14 @@ describe('a quality notification', () => {
     const receipt = await all.target.execute(action, context())
     assert.equal(all.sap.state().notifications[0]?.YY1_ANDON, action.id)
     assert.equal((await all.another().lookUp(action, context()))?.reference, receipt.reference)
+  })
+
+  it('that was raised before that field was set is found by its mark', async () => {
+    const all = await start({}, { customFields: { notification: ['YY1_ANDON'] } })
+    const receipt = await all.target.execute(action, context())
+    const later = all.another({ actionIdField: 'YY1_ANDON' })
+    assert.equal((await later.execute(action, context(2))).reference, receipt.reference)
+    assert.equal(all.sap.state().notifications.length, 1)
   })
 })
 

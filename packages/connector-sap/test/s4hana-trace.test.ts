@@ -108,4 +108,26 @@ describe('a trace', () => {
     const { units, cut } = await ask(all, { batches: ['C-1'] })
     assert.deepEqual([units.length, cut], [90, false])
   })
+
+  it('says that it is cut where a serial number stands in more documents than are read', async () => {
+    const all = await start([issue('C-1', '1000'), receipt('F-1', '1000', ['S-1'])])
+    for (let index = 0; index <= 10_000; index += 1) {
+      all.sap.add('A_SerialNumberMaterialDocument', {
+        ...{ Material: 'FRIDGE', SerialNumber: 'S-1', MaterialDocumentYear: '2020' },
+        ...{ MaterialDocument: String(index), MaterialDocumentItem: '1' },
+      })
+    }
+    assert.equal((await ask(all, { serials: ['S-1'] })).cut, true)
+  })
+
+  it('says that it is cut where a lot has more deliveries than are read', async () => {
+    const all = await start([issue('C-1', '1000'), receipt('F-1', '1000', ['S-1'])])
+    for (let index = 0; index <= 20_000; index += 1) {
+      all.sap.add('A_MaterialDocumentItem', {
+        ...{ MaterialDocumentYear: '2020', MaterialDocument: String(index), MaterialDocumentItem: '1' },
+        ...{ Material: 'FRIDGE', Plant: '1010', Batch: 'F-1', GoodsMovementType: '601' },
+      })
+    }
+    assert.equal((await ask(all, { batches: ['C-1'] })).cut, true)
+  })
 })

@@ -1,6 +1,6 @@
 import { type Action, type ExecuteContext, type Receipt, silentLogger } from '@andon/core/connector'
 import { isAndonError } from '@andon/core/errors'
-import { type LoggedRequest, sampleAction, virtualClock } from '@andon/testkit'
+import { type LoggedRequest, type SimulatorFault, sampleAction, virtualClock } from '@andon/testkit'
 import { seeded } from '../random.mjs'
 import type { Dice, RunningSystem, StartSystem, StormTarget } from './system.ts'
 
@@ -33,6 +33,14 @@ function diceOf(seed: number): Dice {
 /** Credentials that were turned away for no reason: people look, find nothing, and ask again. */
 const turnedAway = (last: LoggedRequest | undefined): boolean =>
   last?.fault === '401' || last?.fault === 'token-expired'
+
+/** Refusals that nobody meant. */
+const refusals: readonly (SimulatorFault | undefined)[] = [
+  '403',
+  '404',
+  'batch-change-refused',
+  'batch-read-refused',
+]
 
 /** Ends a wait of the target for what never comes. */
 async function awaited<T>(
@@ -71,11 +79,11 @@ async function storm(start: StartSystem, seed: number): Promise<StormReport> {
   const met = new Set<LoggedRequest>()
   let target: StormTarget = running.open()
 
-  /** As the engine does: again while the error says so. Undefined when it is refused. */
+  /** As the engine does: again while the error says so. Otherwise says who refused it. */
   async function persistent(
     what: string,
     attempt: (context: ExecuteContext) => Promise<Receipt>,
-  ): Promise<Receipt | undefined> {
+  ): Promise<Receipt | 'refused' | 'refused by a fault'> {
     for (let number = 1; number <= mostAttempts; number += 1) {
       counts.attempts += 1
       if (dice.chance(0.05)) {
@@ -83,18 +91,23 @@ async function storm(start: StartSystem, seed: number): Promise<StormReport> {
         target = running.open()
       }
       const signal = new AbortController().signal
+      const before = simulator.requestCount
       try {
         const context = { attempt: number, signal, clock, logger: silentLogger }
         return await awaited(attempt(context), running, clock, met)
       } catch (error) {
         if (!isAndonError(error)) problems.push(`${what}: not an AndonError: ${String(error)}`)
         // Several requests may be on their way at once: the one that was turned away need not be the latest.
-        else if (!error.retryable && error.details.status !== 401 && !turnedAway(simulator.requests.at(-1)))
-          return undefined
+        else if (!error.retryable && error.details.status !== 401 && !turnedAway(simulator.requests.at(-1))) {
+          const sent = simulator.requests.slice(simulator.requests.length - (simulator.requestCount - before))
+          if (!sent.some(({ fault }) => refusals.includes(fault))) return 'refused'
+          // An earlier try may have done it: nobody may leave it at that.
+          if (number === 1) return 'refused by a fault'
+        }
       }
     }
     problems.push(`${what}: no end after ${mostAttempts} attempts`)
-    return undefined
+    return 'refused'
   }
 
   const succeeded: { readonly action: Action; readonly receipt: Receipt }[] = []
@@ -106,7 +119,11 @@ async function storm(start: StartSystem, seed: number): Promise<StormReport> {
     const undone = await persistent(`revert of ${action.id}`, (context) =>
       target.revert(action, receipt, context),
     )
-    if (undone === undefined) return
+    if (typeof undone === 'string') {
+      // It stands. Sometimes people ask again later, and sometimes they leave it.
+      if (undone === 'refused by a fault' && dice.chance(0.7)) succeeded.push(one)
+      return
+    }
     counts.reverted += 1
     running.undid(action, receipt, undone)
   }
@@ -114,8 +131,10 @@ async function storm(start: StartSystem, seed: number): Promise<StormReport> {
   async function executeOne(index: number): Promise<void> {
     const action = sampleAction(index, { id: `storm ${seed}/${index}`, ...running.next(dice) })
     counts.actions += 1
-    const receipt = await persistent(action.id, (context) => target.execute(action, context))
-    if (receipt === undefined) {
+    const attempt = (context: ExecuteContext) => target.execute(action, context)
+    let receipt = await persistent(action.id, attempt)
+    if (receipt === 'refused by a fault' && dice.chance(0.3)) receipt = await persistent(action.id, attempt)
+    if (typeof receipt === 'string') {
       counts.refused += 1
       running.refused(action)
       return

@@ -72,7 +72,7 @@ export function documentBooks(): Books {
           )
           same(
             `order ${reference} is gone`,
-            own.some((row) => row.OrderIsDeleted === 'X'),
+            own.some((row) => row.OrderIsDeleted === 'X' || row.OrderIsTechnicallyCompleted === 'X'),
             undone,
           )
         } else if (kind === 'inspection.request') {
@@ -105,42 +105,84 @@ export function documentBooks(): Books {
   }
 }
 
-/** The importance of orders: the last one that set it counts, and who takes it back brings the one before. */
-export function priorityBooks(importance: Map<string, string>): Books {
-  const before = new Map<string, string>()
-  /** How often we have changed each order. */
-  const changes = new Map<string, number>()
-  const set = (order: string, value: string): void => {
-    if (importance.get(order) !== value) changes.set(order, (changes.get(order) ?? 0) + 1)
-    importance.set(order, value)
+/** How one order stands, and who wants it so. */
+export interface RankedOrder {
+  stands: string
+  /** The importance without any action. */
+  base: string
+  /** The actions that count, oldest first, and the importance that each wants. */
+  readonly wishes: { readonly id: string; readonly value: string }[]
+  /** People have set it since the last action. */
+  byPeople: boolean
+  /** How often we have changed it. */
+  changes: number
+}
+
+export const rankedOrder = (importance: string): RankedOrder => ({
+  ...{ stands: importance, base: importance },
+  ...{ wishes: [], byPeople: false, changes: 0 },
+})
+
+/** People decide anew: what came before counts no more once the next action comes. */
+export function rankedByPeople(order: RankedOrder, importance: string): void {
+  order.stands = importance
+  order.byPeople = true
+}
+
+/**
+ * The importance of orders: the last action that is not taken back decides, and the last reversal brings back what
+ * stood before the first. What people have set since stays: the reversal of the last action is refused then.
+ */
+export function priorityBooks(orders: ReadonlyMap<string, RankedOrder>): Books {
+  const orderOf = ({ params }: Action): RankedOrder => orders.get(text(params.order)) ?? rankedOrder('')
+  const bring = (order: RankedOrder, importance: string): void => {
+    if (order.stands !== importance) order.changes += 1
+    order.stands = importance
   }
+  const wronglyUndone: string[] = []
   return {
-    did({ id, params }) {
-      const order = text(params.order)
-      before.set(id, importance.get(order) ?? '')
-      set(order, String(params.priority))
+    did(action) {
+      const order = orderOf(action)
+      if (order.byPeople || order.wishes.length === 0) {
+        order.base = order.stands
+        order.wishes.length = 0
+        order.byPeople = false
+      }
+      const value = String(action.params.priority)
+      order.wishes.push({ id: action.id, value })
+      bring(order, value)
     },
-    undid({ id, params }) {
-      set(text(params.order), before.get(id) ?? '')
+    undid(action) {
+      const order = orderOf(action)
+      const at = order.wishes.findIndex(({ id }) => id === action.id)
+      // People and an action after them have made it void.
+      if (at < 0) return
+      const isLast = at === order.wishes.length - 1
+      order.wishes.splice(at, 1)
+      const left = order.wishes.at(-1)?.value ?? order.base
+      // Where people have set what it goes back to, there is nothing left to do.
+      if (isLast && order.byPeople && order.stands !== left) wronglyUndone.push(action.id)
+      else if (isLast) bring(order, left)
     },
     refused: () => undefined,
     differences(s4) {
       const { found, same } = comparison()
       for (const row of s4.state().orders) {
-        const order = text(row.ManufacturingOrder)
-        const expected = importance.get(order)
+        const number = text(row.ManufacturingOrder)
+        const expected = orders.get(number)
         if (expected === undefined) continue
-        same(`importance of ${order}`, row.ManufacturingOrderImportance, expected)
+        same(`importance of ${number}`, row.ManufacturingOrderImportance, expected.stands)
         const ours = s4.changes.filter(
           ({ set: name, kind, key, after, user }) =>
             name === 'A_ProductionOrder_2' &&
             kind === 'changed' &&
             user !== 'SOMEBODY' &&
-            key.ManufacturingOrder === order &&
+            key.ManufacturingOrder === number &&
             'ManufacturingOrderImportance' in after,
         )
-        same(`changes of ${order}`, ours.length, changes.get(order) ?? 0)
+        same(`changes of ${number}`, ours.length, expected.changes)
       }
+      for (const id of wronglyUndone) found.push(`${id} was taken back although people had set it since`)
       return found
     },
   }

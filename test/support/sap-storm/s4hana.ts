@@ -1,7 +1,15 @@
 import { s4hana } from '@andon/connector-sap'
 import { type Action, silentLogger } from '@andon/core/connector'
 import { type SimulatorFault, startS4Hana } from '@andon/testkit'
-import { type Books, comparison, documentBooks, priorityBooks } from './s4hana-books.ts'
+import {
+  type Books,
+  comparison,
+  documentBooks,
+  priorityBooks,
+  type RankedOrder,
+  rankedByPeople,
+  rankedOrder,
+} from './s4hana-books.ts'
 import { freeBatch, restrictionBooks, transferBooks } from './s4hana-hold-books.ts'
 import type { Asked, Dice, StartSystem, StormTarget } from './system.ts'
 
@@ -10,6 +18,8 @@ const orders = ['1000', '2000'] as const
 const faults: readonly SimulatorFault[] = [
   ...([
     '401',
+    '403',
+    '404',
     '409',
     '412',
     '428',
@@ -21,6 +31,7 @@ const faults: readonly SimulatorFault[] = [
   ] as const),
   ...(['cut-before', 'cut-after', 'error-after-work', 'html-instead-of-json', 'wrong-content-type'] as const),
   ...(['truncated', 'half-json', 'csrf-expired', 'etag-stale', 'token-expired'] as const),
+  ...(['batch-change-refused', 'batch-change-failed', 'batch-read-refused', 'batch-read-failed'] as const),
 ]
 
 function asked(dice: Dice): Asked {
@@ -64,7 +75,8 @@ export const startS4HanaStorm: StartSystem = async ({ seed, dice, clock, timeout
   const csrfCache = dice.chance(0.9)
   const client = { clientId: 'andon', clientSecret: 'storm-secret', expiresInSeconds: 60 }
   const restricted = new Map(batches.map((batch) => [batch, freeBatch()]))
-  const importance = new Map<string, string>(orders.map((order) => [order, '5']))
+  const release = dice.chance(0.5)
+  const ranked = new Map<string, RankedOrder>(orders.map((order) => [order, rankedOrder('5')]))
   const s4 = await startS4Hana({
     ...{ seed, clock },
     // Just before a change of ours: people do it first, or something that matters to it.
@@ -76,9 +88,9 @@ export const startS4HanaStorm: StartSystem = async ({ seed, dice, clock, timeout
         batch.restricted = true
         return { MatlBatchIsInRstrcdUseStock: true }
       }
-      const order = String(row.ManufacturingOrder)
-      if (set !== 'A_ProductionOrder_2' || !importance.has(order) || dice.chance(0.5)) return {}
-      importance.set(order, '8')
+      const order = ranked.get(String(row.ManufacturingOrder))
+      if (set !== 'A_ProductionOrder_2' || order === undefined || dice.chance(0.5)) return {}
+      rankedByPeople(order, '8')
       return { ManufacturingOrderImportance: '8' }
     },
     ...(oauth ? { oauth: client } : { basic: { user: 'ANDON', password: 'storm-secret' } }),
@@ -92,7 +104,7 @@ export const startS4HanaStorm: StartSystem = async ({ seed, dice, clock, timeout
   })
   const stock = new Map(batches.map((batch) => [batch, { unrestricted: 100, blocked: 0 }]))
   const holds = transfer ? transferBooks(stock) : restrictionBooks(restricted)
-  const priorities = priorityBooks(importance)
+  const priorities = priorityBooks(ranked)
   const documents = documentBooks()
   const booksOf = ({ kind }: Action): Books => {
     if (kind.startsWith('material.')) return holds
@@ -115,7 +127,7 @@ export const startS4HanaStorm: StartSystem = async ({ seed, dice, clock, timeout
             }
           : { kind: 'basic', username: 'ANDON', password: 'storm-secret' },
         hold: transfer ? 'stock-transfer' : 'restrict',
-        rework: { orderType: 'ZRW1' },
+        rework: { orderType: 'ZRW1', release },
         inspection: { withdrawal: { selectedSet: 'UD', codeGroup: '01', code: 'A' } },
       }),
     next: asked,
@@ -123,7 +135,7 @@ export const startS4HanaStorm: StartSystem = async ({ seed, dice, clock, timeout
       if (dice.chance(0.5)) {
         const order = dice.pick(orders)
         const value = dice.pick(['6', '7', '8'])
-        importance.set(order, value)
+        rankedByPeople(ranked.get(order) ?? rankedOrder(''), value)
         s4.change(
           'A_ProductionOrder_2',
           { ManufacturingOrder: order },

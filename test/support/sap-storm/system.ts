@@ -24,7 +24,10 @@ export type StormTarget = Target & Required<Pick<Target, 'revert' | 'lookUp' | '
  */
 export interface RunningSystem {
   readonly simulator: Simulator
-  /** What may happen to its requests. `403` and `404` are left out: a refusal ends an action, and nobody made it one. */
+  /**
+   * What may happen to its requests. Where one is a refusal that nobody meant, it ends an action that has surely done
+   * nothing yet, and people ask again for one that may have.
+   */
   readonly faults: readonly SimulatorFault[]
   /** Another target, as a process has it that comes up after a kill -9. */
   open(): StormTarget

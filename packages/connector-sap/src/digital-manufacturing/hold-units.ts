@@ -167,7 +167,8 @@ export function holdUnits(dm: Dm, options: CheckedDmOptions, verb: 'hold' | 'rel
         goal: one?.active === true ? without<UnitState, MaterialRecord>(all, one, now) : now,
       }
     })
-    const comments = `${mark}\n${action.reversal?.reason ?? ''}`.trim().slice(0, commentLength)
+    const why = `${mark}\n${action.reversal?.reason ?? ''}`.trim()
+    const comments = shortened(why, commentLength, 'in the audit log of Andon').text
     const bring = async (what: 'hold' | 'release'): Promise<number> => {
       const todo = goals.filter(({ now, goal }) => now !== goal && goal === states[what])
       await change(

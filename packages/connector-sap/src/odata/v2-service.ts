@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { unavailable } from '../http/failures.js'
+import { afterChange, unavailable } from '../http/failures.js'
 import type { SapContext, SapHttp, SapReply } from '../http/sap-http.js'
 import { batchBody, batchReplies, type PartReply } from './multipart.js'
 import { type Query, withQuery } from './query.js'
@@ -124,8 +124,10 @@ export function v2Service(http: SapHttp, options: ServiceOptions): V2Service {
       const [written, read] = sent
       if (!isStale(written)) checked(written)
       else if (read.status >= 400) return { outcome: 'stale' }
-      const now = tagged(entity, service.read(v2.single, checked(read).body), read.headers.etag)
-      return { outcome: isStale(written) ? 'stale' : 'done', now }
+      const now = (): Tagged<z.output<typeof entity>> =>
+        tagged(entity, service.read(v2.single, checked(read).body), read.headers.etag)
+      if (isStale(written)) return { outcome: 'stale', now: now() }
+      return { outcome: 'done', now: await afterChange(options.name, now) }
     },
     async call({ name, parameters, etag }, context) {
       const reply = await service.send(

@@ -1,4 +1,5 @@
 import type { Action, CallContext, JsonObject, Receipt } from '@andon/core/connector'
+import type { AndonError } from '@andon/core/errors'
 import type { components } from '../generated/batch.js'
 import type { Tagged } from '../odata/v2-service.js'
 import { wordsOf } from '../words.js'
@@ -10,6 +11,7 @@ import type { KindWork, Means } from './means.js'
 import { type Kept, recordTitle } from './notifications.js'
 import { checkedParams, holdParams } from './params.js'
 import { receiptOf } from './receipts.js'
+import { refusedWords, voidedIfRefused } from './refused-changes.js'
 import { saidBy } from './said.js'
 
 const stateOf = ({ MatlBatchIsInRstrcdUseStock: restricted }: BatchEntity): JsonObject => ({ restricted })
@@ -24,6 +26,7 @@ const stateOf = ({ MatlBatchIsInRstrcdUseStock: restricted }: BatchEntity): Json
 export function holdBatch(means: Means, kind: 'material.hold' | 'material.release'): KindWork {
   const { name, notifications, batches, settings } = means
   const holds = kind === 'material.hold'
+  const verb = holds ? 'hold' : 'release'
 
   const batchOf = async (action: Action, context: CallContext): Promise<Tagged<BatchEntity>> => {
     const { batch, component } = checkedParams(name, holdParams, action)
@@ -36,16 +39,21 @@ export function holdBatch(means: Means, kind: 'material.hold' | 'material.releas
     { Material, Batch }: BatchEntity,
     before: JsonObject,
     context: CallContext,
+    refusal?: AndonError,
   ): Promise<Kept> =>
     notifications.create(
       {
         type: settings.recordType,
-        title: `${recordTitle} ${reverts ? 'undo ' : ''}${holds ? 'hold' : 'release'}`,
+        title: `${recordTitle} ${reverts ? 'undo ' : ''}${refusal === undefined ? verb : 'refused'}`,
         record: {
           ...{ action: action.id, kind, reverts, at: new Date(context.clock.now()).toISOString() },
           before,
+          ...(refusal !== undefined && { refused: true }),
         },
-        words: wordsOf(action, saidBy(action, reverts)),
+        words: wordsOf(action, [
+          ...(refusal === undefined ? [] : refusedWords(refusal)),
+          ...saidBy(action, reverts),
+        ]),
         material: Material,
         batch: Batch,
       },
@@ -71,6 +79,7 @@ export function holdBatch(means: Means, kind: 'material.hold' | 'material.releas
       record: (before) => record(action, reverts, first.entity, before, context),
       write: (etag) => batches.change({ path, etag, body }, batchEntity, context),
       read: () => batches.read(path, batchEntity, context),
+      voided: (refusal) => record(action, reverts, first.entity, stateOf(first.entity), context, refusal),
       turnedAway: means.turnedAway.of(action, reverts),
     })
   }
@@ -131,7 +140,12 @@ export function holdBatch(means: Means, kind: 'material.hold' | 'material.releas
       const kept = undone[0] ?? (await record(action, true, entity, stateOf(entity), context))
       const isNew = undone.length === 0
       // A hold that goes never restricts a batch, and a release that goes never frees it.
-      if ((await isHeld(entity, kept, context)) === holds) {
+      const held = await voidedIfRefused(
+        name,
+        (refusal) => record(action, true, entity, stateOf(entity), context, refusal),
+        () => isHeld(entity, kept, context),
+      )
+      if (held === holds) {
         const proof = { ...proofOf(entity, kept.record?.before, !holds), left: true }
         return receiptOf(kept.number, proof, !isNew)
       }

@@ -18,6 +18,15 @@ export const movement = {
 } as const
 
 type Field = 'Batch' | 'ManufacturingOrder'
+
+/** What was found; `cut` says that there is more. */
+interface Found<Item> {
+  readonly items: readonly Item[]
+  readonly cut: boolean
+}
+
+/** So many are read for a few serial numbers or places: each stands in a handful of documents. */
+const mostForSome = 10_000
 export type SerialInDocument = z.output<typeof serialEntity>
 
 const slices = <T>(all: readonly T[]): readonly (readonly T[])[] =>
@@ -35,7 +44,7 @@ export async function movedItems(
     readonly limit: number
   },
   context: CallContext,
-): Promise<{ readonly items: readonly DocumentItemEntity[]; readonly cut: boolean }> {
+): Promise<Found<DocumentItemEntity>> {
   const items: DocumentItemEntity[] = []
   for (const values of slices([...new Set(asked.values)])) {
     const some = anyOf(values.map((value) => `${asked.field} eq ${text(value)}`))
@@ -59,15 +68,17 @@ export async function documentsOfSerials(
   { documents }: Means,
   serials: readonly string[],
   context: CallContext,
-): Promise<readonly SerialInDocument[]> {
+): Promise<Found<SerialInDocument>> {
   const found: SerialInDocument[] = []
+  let isCut = false
   for (const some of slices([...new Set(serials)].filter((serial) => serial !== '' && serial.length <= 18))) {
     const filter = anyOf(some.map((serial) => `SerialNumber eq ${text(serial)}`))
-    const request = { set: 'A_SerialNumberMaterialDocument', filter, limit: 10_000 }
-    const { items } = await documents.list(request, serialEntity, context)
+    const request = { set: 'A_SerialNumberMaterialDocument', filter, limit: mostForSome }
+    const { items, cut } = await documents.list(request, serialEntity, context)
     found.push(...items.map(({ entity }) => entity))
+    isCut ||= cut
   }
-  return found
+  return { items: found, cut: isCut }
 }
 
 /** The items that these serial numbers stand in. */
@@ -75,7 +86,7 @@ export async function itemsOf(
   { documents }: Means,
   places: readonly SerialInDocument[],
   context: CallContext,
-): Promise<readonly DocumentItemEntity[]> {
+): Promise<Found<DocumentItemEntity>> {
   const keys = [
     ...new Set(
       places.map(
@@ -85,14 +96,16 @@ export async function itemsOf(
     ),
   ]
   const found: DocumentItemEntity[] = []
+  let isCut = false
   // A key is three conditions long.
   for (let first = 0; first < keys.length; first += mostAsked / 4) {
     const filter = anyOf(keys.slice(first, first + mostAsked / 4))
-    const request = { set: 'A_MaterialDocumentItem', filter, expand: 'to_SerialNumbers', limit: 10_000 }
-    const { items } = await documents.list(request, documentItemEntity, context)
+    const request = { set: 'A_MaterialDocumentItem', filter, expand: 'to_SerialNumbers', limit: mostForSome }
+    const { items, cut } = await documents.list(request, documentItemEntity, context)
     found.push(...items.map(({ entity }) => entity))
+    isCut ||= cut
   }
-  return found
+  return { items: found, cut: isCut }
 }
 
 /**

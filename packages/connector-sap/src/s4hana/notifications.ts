@@ -8,6 +8,7 @@ import { headline, piecesOf } from '../words.js'
 import { type NotificationEntity, notificationEntity } from './entities.js'
 import type { S4HanaSettings } from './options.js'
 import { type ChangeRecord, recordIn, recordLine } from './record.js'
+import { standing } from './refused-changes.js'
 
 type Create = components['schemas']['QualityNotificationCreate']
 
@@ -39,10 +40,16 @@ export interface Note {
  * lost can be told from one that never came, and a reversal never takes away what others had set.
  */
 export interface Notifications {
-  /** Those of the action and of its reversal, oldest first. */
+  /** Those of the action and of its reversal, oldest first; those of a change that SAP refused are left out. */
   find(action: Action, context: CallContext): Promise<readonly Kept[]>
-  /** All records of changes to a batch, oldest first. */
+  /**
+   * All records of changes to a batch, oldest first; those that SAP refused are left out.
+   *
+   * @throws AndonError TARGET_REFUSED when there are more than 1,000
+   */
   ofBatch(material: string, batch: string, context: CallContext): Promise<readonly Kept[]>
+  /** All records of changes to an order, as `ofBatch`. @param material of the order, empty when it has none */
+  ofOrder(material: string, order: string, context: CallContext): Promise<readonly Kept[]>
   create(note: Note, context: CallContext): Promise<Kept>
 }
 
@@ -51,6 +58,10 @@ export const recordTitle = 'Andon'
 const titleLength = 40 - 1 - markLength
 /** A batch has a handful of records; a thousand say that something else is wrong. */
 const mostRecords = 1_000
+
+/** Headline of a record of a change to an order. Notifications have no field for one, so its number stands there. */
+export const orderTitle = (verb: 'prio' | 'undo' | 'void', order: string): string =>
+  `${recordTitle} ${verb} ${order}`
 
 export function notificationBook(service: V4Service, settings: S4HanaSettings): Notifications {
   const { name, actionIdField, longTextLength, language, plant } = settings
@@ -70,7 +81,7 @@ export function notificationBook(service: V4Service, settings: S4HanaSettings): 
   }
 
   async function list(filter: string, context: CallContext): Promise<readonly NotificationEntity[]> {
-    const { items } = await service.list(
+    const { items, cut } = await service.list(
       {
         set: 'QualityNotification',
         filter,
@@ -81,7 +92,16 @@ export function notificationBook(service: V4Service, settings: S4HanaSettings): 
       notificationEntity,
       context,
     )
-    return items
+    if (!cut) return items
+    // The newest are missing, and with them who holds the batch now.
+    throw refused(
+      name,
+      {
+        en: `there are more than ${mostRecords} notifications of this action, batch or order`,
+        zh: `该动作、批次或订单的通知单超过 ${mostRecords} 份`,
+      },
+      new RangeError('too many records'),
+    )
   }
 
   /** The fields, the text in as many long texts as it needs. */
@@ -119,17 +139,20 @@ export function notificationBook(service: V4Service, settings: S4HanaSettings): 
   return {
     async find(action, context) {
       const undoing = actionMark(reversalId(action.id))
-      const conditions =
-        actionIdField === undefined
-          ? [actionMark(action.id), undoing].map((mark) => `contains(NotificationText,${text(mark)})`)
-          : [action.id, reversalId(action.id)].map((id) => `${actionIdField} eq ${text(id)}`)
+      const ids = [action.id, reversalId(action.id)]
+      // What was written before the option was set has the mark alone.
+      const conditions = [
+        ...(actionIdField === undefined ? [] : ids.map((id) => `${actionIdField} eq ${text(id)}`)),
+        ...ids.map((id) => `contains(NotificationText,${text(actionMark(id))})`),
+      ]
       const found = await list(conditions.join(' or '), context)
       const known = found.map((entity) => {
         const one = kept(entity)
         return one.record === undefined ? { ...one, reverts: entity.NotificationText.includes(undoing) } : one
       })
-      const other = known.find(({ record }) => record !== undefined && record.action !== action.id)
-      if (other === undefined) return known.sort(byAge)
+      const isOther = ({ record }: Kept): boolean => record !== undefined && record.action !== action.id
+      const other = actionIdField === undefined ? known.find(isOther) : undefined
+      if (other === undefined) return standing(known.filter((one) => !isOther(one)).sort(byAge))
       throw refused(
         name,
         {
@@ -141,7 +164,15 @@ export function notificationBook(service: V4Service, settings: S4HanaSettings): 
     },
     async ofBatch(material, batch, context) {
       const filter = `Batch eq ${text(batch)} and Material eq ${text(material)} and contains(NotificationText,${text(recordTitle)})`
-      return (await list(filter, context)).map(kept).sort(byAge)
+      return standing((await list(filter, context)).map(kept).sort(byAge))
+    },
+    async ofOrder(material, order, context) {
+      const ofMaterial = material === '' ? '' : `Material eq ${text(material)} and `
+      const titles = (['prio', 'undo', 'void'] as const).map(
+        (verb) => `contains(NotificationText,${text(`${orderTitle(verb, order)} `)})`,
+      )
+      const found = (await list(`${ofMaterial}(${titles.join(' or ')})`, context)).map(kept)
+      return standing(found.sort(byAge))
     },
     async create(note, context) {
       const made = await service.create('QualityNotification', bodyOf(note), notificationEntity, context)

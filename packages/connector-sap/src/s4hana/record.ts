@@ -11,6 +11,10 @@ export interface ChangeRecord {
   readonly at: string
   /** How the thing stood before the change. */
   readonly before: JsonObject
+  /** How the change wants it, where the action alone does not tell. */
+  readonly means?: JsonObject | undefined
+  /** True when SAP has refused the change: what was written down of it before is void. */
+  readonly refused?: boolean | undefined
 }
 
 const schema = z.object({
@@ -19,6 +23,8 @@ const schema = z.object({
   reverts: z.boolean().catch(false),
   at: z.string(),
   before: z.record(z.string(), z.json()),
+  means: z.record(z.string(), z.json()).optional().catch(undefined),
+  refused: z.boolean().optional().catch(undefined),
 })
 
 const open = '#andon {'

@@ -1,7 +1,8 @@
 import type { Action, CallContext, ExecuteContext, JsonObject, Receipt } from '@andon/core/connector'
+import { isAndonError } from '@andon/core/errors'
 import { actionMark } from '../action-mark.js'
 import type { components } from '../generated/production-order.js'
-import { refused } from '../http/failures.js'
+import { afterChange, refused } from '../http/failures.js'
 import { changeByEtag } from '../odata/etag.js'
 import { dateValue, dayOf, text } from '../odata/v2.js'
 import type { Tagged } from '../odata/v2-service.js'
@@ -113,7 +114,7 @@ export function reworkOrder(means: Means, options: NonNullable<S4HanaSettings['r
       write: async (etag) => {
         const parameters = { ManufacturingOrder: text(number) }
         const outcome = await orders.call({ name: called, parameters, etag }, context)
-        return outcome === 'stale' ? { outcome } : { outcome, now: await read() }
+        return outcome === 'stale' ? { outcome } : { outcome, now: await afterChange(name, read) }
       },
       read,
     })
@@ -157,6 +158,29 @@ export function reworkOrder(means: Means, options: NonNullable<S4HanaSettings['r
     )
   }
 
+  /** Made, and released where that is asked for. */
+  const isWhole = (order: OrderEntity): boolean => !options.release || orderStatus(order) !== 'created'
+
+  /**
+   * The order is what was asked for, its release comes on top. So an order that SAP does not release still has its
+   * receipt, by which it is looked up and taken back; the receipt is not confirmed and says why.
+   */
+  async function release(
+    order: OrderEntity,
+    there: Tagged<OrderEntity> | undefined,
+    context: CallContext,
+  ): Promise<{ readonly order: OrderEntity; readonly releaseRefused?: string }> {
+    const wanted = (found: OrderEntity): string | undefined =>
+      found.OrderIsReleased || isOver(found) ? undefined : 'ReleaseOrder'
+    try {
+      const tagged = there ?? (await oneOrder(means, order.ManufacturingOrder, context))
+      return { order: await bring(tagged, wanted, context) }
+    } catch (refusal) {
+      if (!isAndonError(refusal, 'TARGET_REFUSED')) throw refusal
+      return { order, releaseRefused: refusal.message }
+    }
+  }
+
   async function execute(action: Action, context: ExecuteContext): Promise<Receipt> {
     const known = (await notifications.find(action, context)).filter(({ reverts }) => !reverts)
     // What was never written down was never made.
@@ -168,14 +192,12 @@ export function reworkOrder(means: Means, options: NonNullable<S4HanaSettings['r
       kept ??= await record(action, false, goods, context)
       order = await create(action, goods, kept, context)
     }
-    const release = options.release && !order.OrderIsReleased && !isOver(order)
-    if (release) {
-      const tagged = there ?? (await oneOrder(means, order.ManufacturingOrder, context))
-      const wanted = (found: OrderEntity) =>
-        found.OrderIsReleased || isOver(found) ? undefined : 'ReleaseOrder'
-      order = await bring(tagged, wanted, context)
+    if (isWhole(order)) {
+      return receiptOf(order.ManufacturingOrder, proofOf(order, kept, true), there !== undefined)
     }
-    return receiptOf(order.ManufacturingOrder, proofOf(order, kept, true), there !== undefined && !release)
+    const { order: now, ...why } = await release(order, there, context)
+    const proof = { ...proofOf(now, kept, isWhole(now)), ...why }
+    return receiptOf(now.ManufacturingOrder, proof, there !== undefined && why.releaseRefused !== undefined)
   }
 
   return {
@@ -187,7 +209,9 @@ export function reworkOrder(means: Means, options: NonNullable<S4HanaSettings['r
     async lookUp(action, context) {
       const known = (await notifications.find(action, context)).filter(({ reverts }) => !reverts)
       const there = known.length > 0 ? await made(action, context) : undefined
-      return there && receiptOf(there.entity.ManufacturingOrder, proofOf(there.entity, known[0], true), true)
+      if (there === undefined) return undefined
+      const { entity } = there
+      return receiptOf(entity.ManufacturingOrder, proofOf(entity, known[0], isWhole(entity)), true)
     },
 
     async revert(action, receipt, context) {

@@ -1,7 +1,7 @@
 import type { Action, CallContext, JsonObject, Receipt } from '@andon/core/connector'
 import { actionMark, reversalId } from '../action-mark.js'
 import type { components } from '../generated/material-document.js'
-import { refused } from '../http/failures.js'
+import { afterChange, refused } from '../http/failures.js'
 import { sumOf } from '../odata/decimal.js'
 import { dateValue, dayOf, text } from '../odata/v2.js'
 import { wordsOf } from '../words.js'
@@ -59,7 +59,7 @@ export function stockTransfer(means: Means, kind: 'material.hold' | 'material.re
     const made = await documents.create('A_MaterialDocumentHeader', body, documentEntity, context)
     // Not every release sends the items back.
     if (made.to_MaterialDocumentItem.length > 0) return made
-    return (await documentOf(id, context)) ?? made
+    return (await afterChange(name, () => documentOf(id, context))) ?? made
   }
 
   const record = (action: Action, reverts: boolean, item: Item, context: CallContext): Promise<Kept> =>

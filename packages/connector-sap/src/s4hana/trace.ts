@@ -27,14 +27,14 @@ export async function trace(
   context: CallContext,
 ): Promise<TraceAnswer> {
   const places = await documentsOfSerials(means, serials, context)
-  const ofSerials = await itemsOf(means, places, context)
+  const ofSerials = await itemsOf(means, places.items, context)
   const types = [movement.issue, movement.issueBack, movement.receipt, movement.receiptBack]
   const ofBatches = await movedItems(
     means,
     { field: 'Batch', values: lotNumbers(batches), types, limit: mostItems },
     context,
   )
-  const orders = [...ofSerials, ...ofBatches.items]
+  const orders = [...ofSerials.items, ...ofBatches.items]
     .map((item) => item.ManufacturingOrder)
     .filter((order) => order !== '')
   const ofOrders = await movedItems(
@@ -56,14 +56,16 @@ export async function trace(
   const known = new Set(units.map(({ serial }) => serial))
   const lots = await tracedBatches(means, batches, context)
   const lotsKnown = new Set(lots.map(({ batch }) => batch))
+  const delivered = await withDeliveries(means, shown, context)
+  const read = [places, ofSerials, ofBatches, ofOrders, delivered]
   return {
-    units: await withDeliveries(means, shown, context),
+    units: delivered.units,
     batches: lots,
     unknown: [
       ...serials.filter((serial) => !known.has(serial)),
       ...batches.filter((batch) => !lotsKnown.has(batch)),
     ],
-    cut: meant.length > limit || ofBatches.cut || ofOrders.cut,
+    cut: meant.length > limit || read.some(({ cut }) => cut),
   }
 }
 
@@ -135,10 +137,10 @@ async function withDeliveries(
   means: Means,
   units: readonly TracedUnit[],
   context: CallContext,
-): Promise<readonly TracedUnit[]> {
+): Promise<{ readonly units: readonly TracedUnit[]; readonly cut: boolean }> {
   const lots = units.flatMap(({ batch }) => (batch === undefined ? [] : [batch]))
   const types = [movement.delivery, movement.deliveryBack]
-  const { items } = await movedItems(
+  const { items, cut } = await movedItems(
     means,
     { field: 'Batch', values: lots, types, limit: mostItems },
     context,
@@ -151,7 +153,10 @@ async function withDeliveries(
       else shipped.delete(SerialNumber)
     }
   }
-  return units.map((unit) => (shipped.has(unit.serial) ? { ...unit, location: 'shipped' } : unit))
+  return {
+    units: units.map((unit) => (shipped.has(unit.serial) ? { ...unit, location: 'shipped' } : unit)),
+    cut,
+  }
 }
 
 async function tracedBatches(

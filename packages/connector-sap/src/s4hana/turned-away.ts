@@ -5,8 +5,8 @@ const mostKept = 1_000
 
 /**
  * Changes whose latest write was turned away because somebody else was quicker. Whatever brought the system to the
- * wanted state since, it was surely not that write: the next try has to know, when this one ends before the record says
- * so. It is in memory only; see {@link changeState} for what a killed process forgets.
+ * wanted state since, it was not that write: the next try has to know, when this one ends before the record says so. It
+ * is in memory only; see {@link changeState} for what a killed process forgets, and for a write that comes through late.
  */
 export class TurnedAway {
   readonly #changes = new Set<string>()

@@ -205,6 +205,21 @@ describe("the customers' words", () => {
     expect(words.every(({ value }) => value.isWellFormed())).toBe(true)
   })
 
+  it('of a reversal are shortened as well, and say where they are in full', async () => {
+    const { dm, target } = await given()
+    const action = hold('a_1', 'U-1A')
+    const receipt = await target.execute(action, contextOf())
+    const reversal = {
+      ...{ cause: 'verification' as const, reason: '😀'.repeat(2_000), askedAt: 0 },
+      ...{ needs: 0, signatures: [] },
+    }
+    await target.revert({ ...action, reversal }, receipt, contextOf())
+    const comments = dm.state().nonconformances[0]?.comments ?? ''
+    expect(comments.length).toBeLessThanOrEqual(2_048)
+    expect(comments).toMatch(/^andon:a_1:revert\n.*\n… \d+ more characters: in the audit log of Andon$/s)
+    expect(comments.isWellFormed()).toBe(true)
+  })
+
   it('are shortened in the comment on the hold, which says where all of them are', async () => {
     const { dm, target } = await given()
     const action = hold('a_1', 'U-1A')

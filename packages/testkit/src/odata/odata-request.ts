@@ -1,6 +1,7 @@
 import type { SimulatorRequest } from '../simulator/exchange.js'
 import { malformed } from './literals.js'
 import type { RuleContext, Service } from './model.js'
+import type { ODataProblem } from './problem.js'
 import type { Notation } from './values.js'
 
 /** One request to a service, alone or from within a batch. */
@@ -23,6 +24,8 @@ export interface ServiceContext {
   readonly pageSize: number
   /** An entity that a V2 function returns is the `d` itself, or `d` has it under the function's name. */
   readonly functionResults: 'plain' | 'named'
+  /** What a request within a batch is answered instead of what it asks for; undefined where it is done as ever. */
+  readonly partFault?: ((part: ODataRequest) => ODataProblem | undefined) | undefined
 }
 
 const asText = /IEEE754Compatible=true/i

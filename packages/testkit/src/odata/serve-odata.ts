@@ -48,7 +48,10 @@ function dispatch(context: ServiceContext, request: ODataRequest): SimulatorAnsw
   }
   if (resource.kind === 'batch') {
     if (method !== 'POST') throw notAllowed()
-    return answerBatch(context, request, (one) => answerOData(context, one))
+    return answerBatch(context, request, (one) => {
+      const fault = context.partFault?.(one)
+      return fault === undefined ? answerOData(context, one) : problemAnswer(context.service.version, fault)
+    })
   }
   if (!acceptsJson(request)) throw new ODataProblem(406, '/IWFND/CM_MGW/406', 'Only JSON is spoken here')
   switch (resource.kind) {

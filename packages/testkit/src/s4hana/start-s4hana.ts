@@ -6,6 +6,7 @@ import { checkedOptions } from '../options.js'
 import type { SimulatorAnswer, SimulatorRequest } from '../simulator/exchange.js'
 import { oauthServer } from '../simulator/oauth.js'
 import { type Simulator, startSimulator } from '../simulator/start-simulator.js'
+import { batchFaults } from './batch-faults.js'
 import { logonFailed, userOf } from './logon.js'
 import { documentsWith, type MarkedDocument, textOfDocument } from './marked-documents.js'
 import { openSessions, tokenRequired } from './sessions.js'
@@ -83,6 +84,7 @@ export async function startS4Hana(options: S4HanaOptions = {}): Promise<S4Hana> 
   const world = openWorld(checked, clock)
   const sessions = openSessions(client, checked.sessionIdleSeconds)
   const versionAt = (path: string): 2 | 4 => (path.startsWith('/sap/opu/odata4/') ? 4 : 2)
+  const partFaults = batchFaults(problemTexts)
   let origin = ''
 
   const problem = (status: number, { path }: Pick<SimulatorRequest, 'path'>): SimulatorAnswer => {
@@ -102,7 +104,10 @@ export async function startS4Hana(options: S4HanaOptions = {}): Promise<S4Hana> 
     if (!changesNothing && !sessions.admits(request, user)) return tokenRequired
     const path = request.path.slice(service.root.length + 1)
     const answer = answerOData(
-      { service, rules: world.context(user), origin, pageSize, functionResults },
+      {
+        ...{ service, rules: world.context(user), origin, pageSize, functionResults },
+        partFault: partFaults.of(request),
+      },
       { ...request, path },
     )
     return { ...answer, headers: { ...answer.headers, ...sessions.headersFor(request, user) } }
@@ -120,7 +125,8 @@ export async function startS4Hana(options: S4HanaOptions = {}): Promise<S4Hana> 
       upset(fault, request) {
         if (fault === 'etag-stale') return makeStale(world, request, somebodyElse)
         if (fault === 'token-expired') return oauth?.expireAll(request) === true
-        return fault === 'csrf-expired' && request.method !== 'GET' && sessions.end(request)
+        if (fault === 'csrf-expired') return request.method !== 'GET' && sessions.end(request)
+        return partFaults.plan(fault, request)
       },
     },
     checked,

@@ -24,7 +24,16 @@ const commonFaults = [
 ] as const
 
 /** What only the system itself can make: it says itself whether the request is one for it. */
-const systemFaults = ['csrf-expired', 'etag-stale', 'token-expired', 'schedule-failed'] as const
+const systemFaults = [
+  'csrf-expired',
+  'etag-stale',
+  'token-expired',
+  'schedule-failed',
+  'batch-change-refused',
+  'batch-change-failed',
+  'batch-read-refused',
+  'batch-read-failed',
+] as const
 
 export const faultKinds = [...commonFaults, ...systemFaults] as const
 
@@ -37,6 +46,10 @@ export const faultKinds = [...commonFaults, ...systemFaults] as const
  *
  * `csrf-expired`: the session ends just before. `etag-stale`: somebody else changes the entity just before.
  * `token-expired`: all access tokens end just before. `schedule-failed`: a 200 that says that nothing was scheduled.
+ *
+ * Of one part of a `$batch`, the others are answered as ever: `batch-change-refused` (403) and `batch-change-failed`
+ * (500), where the change set is not done; `batch-read-refused` and `batch-read-failed`, where it is and only a read is
+ * answered so.
  */
 export type SimulatorFault = (typeof faultKinds)[number]
 

@@ -79,6 +79,27 @@ describe('$batch', () => {
   })
 
   it.each([
+    ['batch-change-refused', ['403', '200'], false],
+    ['batch-change-failed', ['500', '200'], false],
+    ['batch-read-refused', ['204', '403'], true],
+    ['batch-read-failed', ['204', '500'], true],
+  ] as const)('meets %s in the one part only', async (fault, expected, done) => {
+    const { write, etag, s4 } = await s4Given()
+    const held = { MatlBatchIsInRstrcdUseStock: true }
+    const ifMatch = [`If-Match: ${await etag('batch', compressor)}`]
+    s4.faults.next(fault)
+    const noChange = multipart('b1', [read(compressor)])
+    if (!fault.includes('read')) {
+      const answer = await write('POST', 'batch', '$batch', noChange, { 'content-type': type })
+      expect([statuses(answer.text), s4.faults.waiting]).toEqual([['200'], 1])
+    }
+    const body = multipart('b1', [changeSet(change('PATCH', compressor, held, ifMatch)), read(compressor)])
+    const answer = await write('POST', 'batch', '$batch', body, { 'content-type': type })
+    expect([answer.status, statuses(answer.text), s4.faults.waiting]).toEqual([202, expected, 0])
+    expect(s4.state().batches[0]?.MatlBatchIsInRstrcdUseStock).toBe(done)
+  })
+
+  it.each([
     ['another content type', 'x', 'application/json', 415],
     [
       'no last boundary',
