@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { createServer } from 'node:http'
+import { text } from 'node:stream/consumers'
 import { isAndonError } from '@andon/core/errors'
 import { virtualClock } from '@andon/testkit'
 import { afterEach, describe, it } from 'vitest'
@@ -21,6 +23,38 @@ const batchKey = (index: number) => ({
   BatchIdentifyingPlant: '',
   Batch: batchNumber(index),
 })
+
+/** In front of a system of a release that does not send back the items of the document that it has posted. */
+async function withoutItems(system: string): Promise<{ readonly url: string; close(): Promise<void> }> {
+  const server = createServer(async (request, response) => {
+    const body = await text(request)
+    const { method = 'GET', url = '', headers } = request
+    const { host: _host, connection: _connection, 'content-length': _length, ...kept } = headers
+    const answer = await fetch(`${system}${url}`, {
+      ...{ method, headers: new Headers(Object.entries(kept).map(([name, value]) => [name, String(value)])) },
+      ...(body !== '' && { body }),
+    })
+    const said = await answer.text()
+    for (const [name, value] of answer.headers) {
+      if (!['content-length', 'connection', 'set-cookie'].includes(name)) response.setHeader(name, value)
+    }
+    response.setHeader('set-cookie', answer.headers.getSetCookie())
+    response.writeHead(answer.status)
+    const posts = method === 'POST' && url.includes('/A_MaterialDocumentHeader')
+    response.end(posts ? said.replace('to_MaterialDocumentItem', 'not_sent') : said)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  assert.ok(typeof address === 'object' && address !== null)
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
+  }
+}
 
 /** A hold of the batch with this index under a name of its own. */
 const hold = (id: string, index = 1) => actionOf('material.hold', index, { id })
@@ -311,6 +345,22 @@ describe('a hold by stock transfer', () => {
       assert.match(String(stock(all, '01')), /^120\.50*$/)
     },
   )
+
+  it('that is posted and cannot be read then is not refused: the next try finds it', async () => {
+    const all = await start(byTransfer)
+    const { url, close } = await withoutItems(all.sap.url)
+    try {
+      const through = all.another({ url })
+      all.sap.faults.next('403', { method: 'GET', path: '/A_MaterialDocumentHeader' })
+      await assert.rejects(through.execute(hold('a'), context()), (error) =>
+        isAndonError(error, 'TARGET_UNAVAILABLE'),
+      )
+      assert.equal((await through.execute(hold('a'), context(2))).alreadyDone, true)
+      assert.equal(documents(all), 1)
+    } finally {
+      await close()
+    }
+  })
 
   it('is refused where there is nothing to move', async () => {
     const all = await start(byTransfer, { stock: [] })
