@@ -36,8 +36,11 @@ const child = fileURLToPath(new URL('./child.mjs', import.meta.url))
 const isAboutSpace = /full|space|too large|EFBIG|disk I\/O/i
 /** A disk that does not fill up ends its life all the same. */
 const longestOnFullDiskMs = 4000
-/** No run takes so long unless something is stuck. */
-const patienceMs = 60_000
+/**
+ * No life takes so long unless something is stuck. Most take seconds; but while a clock that was set back is behind, time
+ * goes at half its pace, and several changes of one machine wait for their dwells one after the other.
+ */
+const patienceMs = 180_000
 
 /**
  * One life of the process: until it is done, or until its kill.
