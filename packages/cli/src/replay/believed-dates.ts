@@ -13,7 +13,7 @@ const lonelyGaps = 10
 /**
  * Which dates of rows in their order can be right together: as many as possible of which none lies more than a week before
  * any in front of it. The fewest rows are taken to be wrong, by how much does not matter, so neither a date far ahead nor
- * one far back moves the others. Where two sets are as large, that which ends earlier.
+ * one far back moves the others. Where two sets are as large, that which begins later and ends earlier: it leaps less.
  *
  * This is the longest non-decreasing subsequence, with tolerance: of all chains of rows whose latest date is d, only the
  * longest matters to the rows after it. A row of day x makes each chain with d from x to x + 7 one longer, and may begin
@@ -43,9 +43,8 @@ export function believedDates(dates: readonly number[]): Uint8Array {
     leaders[place] = row
   }
   const believed = new Uint8Array(dates.length)
-  const last = chains.longestBelow(places.length)
   let end = dates.length
-  for (let leader = leaders[last] ?? -1; leader >= 0; leader = before[leader] ?? -1) {
+  for (let leader = leaders[firstOfLongest(chains, places.length)] ?? -1; leader >= 0; leader = before[leader] ?? -1) {
     const latest = days[leader] ?? Number.NaN
     for (let row = leader; row < end; row++) {
       const day = days[row] ?? Number.NaN
@@ -55,6 +54,15 @@ export function believedDates(dates: readonly number[]): Uint8Array {
   }
   doubtLonelyEnds(believed, days)
   return believed
+}
+
+function firstOfLongest(chains: ChainLengths, places: number): number {
+  let [best, length] = [-1, 0]
+  for (let place = 0; place < places; place++) {
+    const one = chains.at(place)
+    if (one > length) [best, length] = [place, one]
+  }
+  return best
 }
 
 function reachesOf(places: readonly number[]): Int32Array {
@@ -76,7 +84,9 @@ function doubtLonelyEnds(believed: Uint8Array, days: readonly number[]): void {
   const widest = (inner: readonly number[]): number => inner.reduce((most, gap) => Math.max(most, gap), 1)
   const isLonely = (gap: number | undefined, others: readonly number[]): boolean =>
     gap !== undefined && gap > Math.max(lonelyDays, lonelyGaps * widest(others))
+  // Where there are gaps between others, the other end may be a slip as well.
+  const inner = gaps.slice(1, -1)
   const [first, last] = [rows[0] ?? 0, rows.at(-1) ?? 0]
-  if (isLonely(gaps[0], gaps.slice(1))) believed[first] = 0
-  if (isLonely(gaps.at(-1), gaps.slice(0, -1))) believed[last] = 0
+  if (isLonely(gaps[0], inner.length > 0 ? inner : gaps.slice(1))) believed[first] = 0
+  if (isLonely(gaps.at(-1), inner.length > 0 ? inner : gaps.slice(0, 1))) believed[last] = 0
 }

@@ -41,17 +41,17 @@ export class ChainLengths {
     }
   }
 
-  /** The first place of the longest chain among places below `end`; −1 where none ends. */
+  /** The last place of the longest chain among places below `end`; −1 where none ends. */
   longestBelow(end: number): number {
     let best = -1
     let length = 0
-    // From the root towards `end`, looking at each subtree that lies wholly to its left; ties stay with the first.
+    // From the root towards `end`, looking at each subtree that lies wholly to its left.
     let [node, from, width, added] = [1, 0, this.#size, 0]
     const look = (at: number, start: number, above: number): void => {
       const longest = (this.#longest[at] ?? none) + above
-      if (longest <= length) return
+      if (longest <= 0 || longest < length) return
       length = longest
-      best = this.#firstOfLongest(at, start)
+      best = this.#lastOfLongest(at, start)
     }
     if (end >= this.#size) {
       look(1, 0, 0)
@@ -70,15 +70,15 @@ export class ChainLengths {
     return best
   }
 
-  #firstOfLongest(top: number, start: number): number {
+  #lastOfLongest(top: number, start: number): number {
     let [node, from] = [top, start]
     let width = this.#size / 2 ** (31 - Math.clz32(top))
     while (node < this.#size) {
       width /= 2
       const left = this.#longest[2 * node] ?? none
       const right = this.#longest[2 * node + 1] ?? none
-      node = 2 * node + (left >= right ? 0 : 1)
-      if (left < right) from += width
+      node = 2 * node + (right >= left ? 1 : 0)
+      if (right >= left) from += width
     }
     return from
   }

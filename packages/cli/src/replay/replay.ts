@@ -59,7 +59,7 @@ const keepForEver = 1_000_000
 const maxSignals = 1_000_000
 
 /**
- * Sends a file of past reports through the real loop in shadow mode, with the data's own time as the clock:
+ * Sends a file of past reports through the real loop in shadow mode, with the data's own time as the clock, see `filingClock`:
  * the signals are those that a live run over those years would have opened, on the days it would have opened them.
  *
  * @throws CliError for the file; AndonError for rules that cannot run

@@ -15,6 +15,8 @@ export interface QuarantineReason {
 /** Rows whose date the rows around them do not confirm. */
 export interface Misdated {
   readonly count: number
+  /** Rows altogether. */
+  readonly of: number
   /** The first few: the row's number, its own date and when it was filed instead (epoch ms). */
   readonly examples: readonly { readonly row: number; readonly date: number; readonly filedAt: number }[]
 }
@@ -48,7 +50,7 @@ export class Tally {
   }
 
   get misdated(): Misdated {
-    return { count: this.#misdated, examples: this.#misdatedExamples }
+    return { count: this.#misdated, of: this.rows, examples: this.#misdatedExamples }
   }
 
   get reasons(): readonly QuarantineReason[] {
