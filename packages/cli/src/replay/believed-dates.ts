@@ -44,7 +44,11 @@ export function believedDates(dates: readonly number[]): Uint8Array {
   }
   const believed = new Uint8Array(dates.length)
   let end = dates.length
-  for (let leader = leaders[firstOfLongest(chains, places.length)] ?? -1; leader >= 0; leader = before[leader] ?? -1) {
+  for (
+    let leader = leaders[firstOfLongest(chains, places.length)] ?? -1;
+    leader >= 0;
+    leader = before[leader] ?? -1
+  ) {
     const latest = days[leader] ?? Number.NaN
     for (let row = leader; row < end; row++) {
       const day = days[row] ?? Number.NaN

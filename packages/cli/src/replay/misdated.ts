@@ -14,7 +14,9 @@ export function misdatedText({ count, of, examples }: Misdated, locale: Locale):
   const shown = examples.slice(0, shownExamples)
   const number = count.toLocaleString('en-US')
   if (locale === 'zh') {
-    const list = shown.map((one) => `第 ${one.row} 行 ${date(one.date)}，计为 ${date(one.filedAt)}`).join('；')
+    const list = shown
+      .map((one) => `第 ${one.row} 行 ${date(one.date)}，计为 ${date(one.filedAt)}`)
+      .join('；')
     const doubt = count > many * of ? '行数较多，请检查映射中的 order 是否正确。' : ''
     return `${number} 行的受理日期与前后各行相差超过 ${toleratedDays} 天，时钟以其余各行为准：${list}。${doubt}`
   }

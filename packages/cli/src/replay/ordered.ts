@@ -36,9 +36,7 @@ async function sortedByKey(rows: AsyncIterable<FileRow>, column: string): Promis
     const key = typeof row.body === 'string' ? jsonKey(row.body, column) : textOf({ row: row.body }, column)
     keyed.push({ key: key ?? '', row })
   }
-  return keyed
-    .sort((a, b) => compareKeys(a.key, b.key) || a.row.number - b.row.number)
-    .map(({ row }) => row)
+  return keyed.sort((a, b) => compareKeys(a.key, b.key) || a.row.number - b.row.number).map(({ row }) => row)
 }
 
 function jsonKey(text: string, column: string): string | undefined {

@@ -123,7 +123,10 @@ export async function replay(options: ReplayOptions): Promise<ReplayResult> {
       clock.moveTo(batch.at)
       // The next rows are read while these are written.
       const [results, following] = await unlessFailed(
-        Promise.all([andon.ingest(batch.rows.map((row) => payloadOf(row, batch.at, format, mapping))), batches.next()]),
+        Promise.all([
+          andon.ingest(batch.rows.map((row) => payloadOf(row, batch.at, format, mapping))),
+          batches.next(),
+        ]),
       )
       tally.add(batch, results)
       options.progress?.({ rows: tally.rows, share, seconds: seconds() })
