@@ -176,10 +176,10 @@ describe('the clock that a file of reports sets', () => {
 
   test('takes a million rows in seconds', () => {
     const dates = Array.from({ length: 1_000_000 }, (_, row) => (10_000 + row / 100 + (row % 7)) * dayMs)
-    const begun = performance.now()
+    const begun = process.cpuUsage()
 
     expect(filingClock(dates, byFile).misdated.size).toBe(0)
-    expect(performance.now() - begun).toBeLessThan(20_000)
+    expect(process.cpuUsage(begun).user / 1e6).toBeLessThan(20)
   })
 })
 
