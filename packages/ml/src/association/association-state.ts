@@ -1,6 +1,6 @@
 import type { FeedbackRecord } from '@andon/core/feedback'
 import { CaseRing, type CaseRingState, emptyCaseRing } from '../detector/case-ring.js'
-import { day, instantOf, monthOf, occurredAt } from '../detector/instant.js'
+import { day, monthOf } from '../detector/instant.js'
 import { Numbering } from '../detector/numbering.js'
 import { faultOf, modelOf } from '../detector/subject.js'
 import type { AssociationSettings } from './association-options.js'
@@ -81,15 +81,18 @@ export class CaseWriter {
     this.#strata = new Map(state.strataCodes.map((code, number) => [code, number]))
   }
 
-  /** Adds the feedback's case; false when it is told again. */
-  add(feedback: FeedbackRecord): boolean {
+  /**
+   * Adds the feedback's case; false when it is told again.
+   *
+   * @param key of the case
+   * @param at when it happened
+   */
+  add(feedback: FeedbackRecord, key: number, at: number): boolean {
     const state = this.#state
-    const at = occurredAt(feedback, instantOf(feedback.receivedAt))
-    const fault = faultOf(feedback)
-    const place = this.#ring.open(feedback.serialNumber ?? feedback.feedbackId, fault, at)
+    const place = this.#ring.open(key, at)
     if (place < 0) return false
     state.ids[place] = feedback.feedbackId
-    state.fault[place] = this.#faults.numberOf(fault)
+    state.fault[place] = this.#faults.numberOf(faultOf(feedback))
     const model = this.#models.numberOf(modelOf(feedback))
     state.stratum[place] = this.#stratumOf(stratumOf(model, monthOf(at), feedback.manufacturedAt, at))
     this.kinds.remove(place)

@@ -1,4 +1,5 @@
 import { type Detector, type Finding, parseOptions } from '@andon/core/connector'
+import { readingOf } from '../detector/batch-reading.js'
 import { day } from '../detector/instant.js'
 import { Backdrop } from './backdrop.js'
 import { type EmergingIssueOptions, type EmergingSettings, emergingSchema } from './emerging-options.js'
@@ -51,10 +52,11 @@ export function emergingIssue(options: EmergingIssueOptions = {}): Detector<Emer
     observe(state, batch) {
       const index = indexOf(state)
       const findings: Finding[] = []
-      for (const feedback of batch) {
-        const period = index.periodOf(feedback)
+      const reading = readingOf(batch)
+      for (const [place, feedback] of batch.entries()) {
+        const period = index.periodOf(reading.arrived[place] ?? 0)
         if (period > state.period) findings.push(...endPeriod(state, index, period, settings))
-        index.add(feedback)
+        index.add(feedback, reading, place)
       }
       return findings
     },

@@ -1,7 +1,9 @@
 import type { FeedbackRecord } from '@andon/core/feedback'
+import type { BatchReading } from '../detector/batch-reading.js'
 import { CaseRing, type CaseRingState, emptyCaseRing } from '../detector/case-ring.js'
 import { derivedFrom } from '../detector/derived-index.js'
-import { day, instantOf, occurredAt } from '../detector/instant.js'
+import { day } from '../detector/instant.js'
+import { keyOf, keyOfPair } from '../detector/key.js'
 import { faultOf, modelOf } from '../detector/subject.js'
 import type { EmergingSettings } from './emerging-options.js'
 import { countCase, forgetBefore, noCounts, type PeriodCounts } from './period-counts.js'
@@ -105,21 +107,17 @@ export class EmergingIndex {
     this.#rebuild()
   }
 
-  periodOf(feedback: FeedbackRecord): number {
-    return Math.floor(instantOf(feedback.receivedAt) / this.#periodMs)
+  periodOf(instant: number): number {
+    return Math.floor(instant / this.#periodMs)
   }
 
   /** Counts a feedback, in the period that is being filled; what it tells again is counted once. */
-  add(feedback: FeedbackRecord): void {
-    const arrived = instantOf(feedback.receivedAt)
-    const at = occurredAt(feedback, arrived)
-    const unit = feedback.serialNumber ?? feedback.feedbackId
-    const fault = faultOf(feedback)
+  add(feedback: FeedbackRecord, { cases, units, at: instants }: BatchReading, place: number): void {
+    const at = instants[place] ?? 0
     const period = Math.floor(at / this.#periodMs)
-    const isNew = this.#ring.open(unit, fault, at) >= 0
-    if (isNew) {
+    if (this.#ring.open(cases[place] ?? 0, at) >= 0) {
       const model = this.#modelOf(feedback)
-      this.#count(model, fault, period, feedback.feedbackId)
+      this.#count(model, faultOf(feedback), period, feedback.feedbackId)
       countCase(model.total.cases, period)
       countCase(this.#state.all, period)
       countDelay(this.#state.delays, period, this.#state.period - period)
@@ -128,7 +126,7 @@ export class EmergingIndex {
     for (const flag of this.#settings.safety) {
       if (!flags[flag]) continue
       const name = safetyMark + flag
-      if (this.#ring.open(unit, name, at) >= 0)
+      if (this.#ring.open(keyOfPair(units[place] ?? 0, keyOf(name)), at) >= 0)
         this.#count(this.#modelOf(feedback), name, period, feedback.feedbackId)
     }
   }

@@ -11,7 +11,7 @@ export class RecurrenceMemory {
   readonly nameless: NamelessMemory
   readonly #state: RecurrenceState
   readonly #settings: RecurrenceSettings
-  /** The place of a unit's latest entry. */
+  /** The place of a unit with a fault. */
   readonly #units: KeyIndex
   /** Model → fault → place: looking up twice costs less than joining two names. */
   readonly #faults = new Map<string, Map<string, number>>()
@@ -21,20 +21,23 @@ export class RecurrenceMemory {
     this.#settings = settings
     this.nameless = new NamelessMemory(state.nameless, settings.mostModels)
     const { units, mostUnits, faults } = state
-    this.#units = new KeyIndex(units.serials)
+    this.#units = new KeyIndex(units.keys)
     for (let number = Math.max(0, units.count - mostUnits); number < units.count; number++)
       this.#units.put(number % mostUnits)
     for (const [place, fault] of faults.entries())
       if (fault !== null) this.#faultsOf(fault.model).set(fault.fault, place)
   }
 
-  /** Adds a report; tells its fault when that has come back on the unit by this. */
-  add(feedback: FeedbackRecord, serial: string, at: number, repair: boolean): FaultState | null {
-    const fault = this.#placeOf(modelOf(feedback), faultOf(feedback))
-    const latest = this.#numberAt(this.#units.find(serial))
-    const place = this.#entryOf(latest, fault)
+  /**
+   * Adds a report; tells its fault when that has come back on the unit by this.
+   *
+   * @param key `keyOfPair` of the serial number and the key of model and fault
+   */
+  add(feedback: FeedbackRecord, key: number, at: number, repair: boolean): FaultState | null {
+    const place = this.#units.find(key)
     if (place >= 0) return this.#addAgain(place, { at, id: feedback.feedbackId, repair })
-    this.#addUnit(fault, latest, serial, at, feedback.feedbackId, repair)
+    const fault = this.#placeOf(modelOf(feedback), faultOf(feedback))
+    this.#addUnit(fault, key, at, feedback.feedbackId, repair)
     return null
   }
 
@@ -56,17 +59,6 @@ export class RecurrenceMemory {
     return courses
   }
 
-  #entryOf(latest: number, fault: number): number {
-    const { units, mostUnits } = this.#state
-    const first = units.count - mostUnits
-    for (let number = latest; number >= 0 && number >= first; ) {
-      const place = number % mostUnits
-      if (units.fault[place] === fault) return place
-      number = units.ofUnit[place] ?? -1
-    }
-    return -1
-  }
-
   #addAgain(place: number, report: UnitReport): FaultState | null {
     const { units, faults } = this.#state
     const fault = faults[units.fault[place] ?? -1]
@@ -82,14 +74,7 @@ export class RecurrenceMemory {
     return is && !was ? fault : null
   }
 
-  #addUnit(
-    faultPlace: number,
-    latest: number,
-    serial: string,
-    at: number,
-    id: string,
-    repair: boolean,
-  ): void {
+  #addUnit(faultPlace: number, key: number, at: number, id: string, repair: boolean): void {
     const { units, mostUnits, faults } = this.#state
     const number = units.count
     const place = number % mostUnits
@@ -97,10 +82,9 @@ export class RecurrenceMemory {
     if (fault === undefined || fault === null) return
     // First counted, so that a fault whose last other unit is forgotten here stays.
     fault.units++
-    if (place < units.serials.length) this.#forget(place)
-    units.serials[place] = serial
+    if (place < units.keys.length) this.#forget(place)
+    units.keys[place] = key
     units.fault[place] = faultPlace
-    units.ofUnit[place] = latest
     units.ofFault[place] = fault.latest
     units.at[place] = at
     units.ids[place] = id
@@ -150,12 +134,5 @@ export class RecurrenceMemory {
     const faults = new Map<string, number>()
     this.#faults.set(model, faults)
     return faults
-  }
-
-  /** The sequence number of the entry that stands there; −1 for no place. */
-  #numberAt(place: number): number {
-    if (place < 0) return -1
-    const last = this.#state.units.count - 1
-    return last - ((last - place) % this.#state.mostUnits)
   }
 }

@@ -1,7 +1,8 @@
 import { type Detector, type Finding, type JsonObject, parseOptions } from '@andon/core/connector'
 import type { FeedbackRecord } from '@andon/core/feedback'
+import { readingOf } from '../detector/batch-reading.js'
 import { derivedFrom } from '../detector/derived-index.js'
-import { instantOf, occurredAt } from '../detector/instant.js'
+import { keyOfPair } from '../detector/key.js'
 import { faultOf, modelOf } from '../detector/subject.js'
 import { wilsonInterval } from '../intervals/wilson.js'
 import { RecurrenceMemory } from './recurrence-memory.js'
@@ -42,8 +43,20 @@ export function recurrence(options: RecurrenceOptions = {}): Detector<Recurrence
     observe: (state, batch) => {
       const memory = memoryOf(state)
       const findings: Finding[] = []
-      for (const feedback of batch) {
-        const finding = observeOne(state, memory, feedback, settings)
+      const { arrived, at, units, subjects } = readingOf(batch)
+      for (const [index, feedback] of batch.entries()) {
+        state.now = Math.max(state.now, arrived[index] ?? 0)
+        const finding =
+          feedback.serialNumber === undefined
+            ? shareOf(memory, feedback, settings)
+            : observeUnit(
+                state,
+                memory,
+                feedback,
+                keyOfPair(units[index] ?? 0, subjects[index] ?? 0),
+                at[index] ?? 0,
+                settings,
+              )
         if (finding !== null) findings.push(finding)
       }
       return findings
@@ -51,18 +64,16 @@ export function recurrence(options: RecurrenceOptions = {}): Detector<Recurrence
   }
 }
 
-function observeOne(
+function observeUnit(
   state: RecurrenceState,
   memory: RecurrenceMemory,
   feedback: FeedbackRecord,
+  key: number,
+  at: number,
   settings: RecurrenceSettings,
 ): Finding | null {
-  const arrived = instantOf(feedback.receivedAt)
-  state.now = Math.max(state.now, arrived)
-  const { serialNumber, channel, customerRole } = feedback
-  if (serialNumber === undefined) return shareOf(memory, feedback, settings)
-  const isRepair = channel === 'field-service' || customerRole === 'technician'
-  const fault = memory.add(feedback, serialNumber, occurredAt(feedback, arrived), isRepair)
+  const isRepair = feedback.channel === 'field-service' || feedback.customerRole === 'technician'
+  const fault = memory.add(feedback, key, at, isRepair)
   if (fault === null || fault.backCount < fault.nextLook) return null
   // Not with every single one where there are hundreds: each look goes over all units.
   fault.nextLook = Math.max(fault.backCount + 1, Math.ceil(fault.backCount * 1.05))

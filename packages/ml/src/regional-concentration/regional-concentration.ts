@@ -1,8 +1,10 @@
 import { type Detector, type Finding, parseOptions } from '@andon/core/connector'
 import type { FeedbackRecord } from '@andon/core/feedback'
+import { type BatchReading, readingOf } from '../detector/batch-reading.js'
 import { CaseRing } from '../detector/case-ring.js'
 import { derivedFrom } from '../detector/derived-index.js'
-import { day, instantOf, occurredAt } from '../detector/instant.js'
+import { day } from '../detector/instant.js'
+import { keyOf, keyOfPair } from '../detector/key.js'
 import { faultOf, modelOf } from '../detector/subject.js'
 import { Exposures } from './exposure.js'
 import { FaultPlaces } from './fault-places.js'
@@ -64,11 +66,12 @@ export function regionalConcentration(options: RegionalConcentrationOptions = {}
       const index = indexOf(state)
       const findings: Finding[] = []
       // Most feedback ends no week: nothing is made for it.
-      for (const feedback of batch) {
-        const arrived = instantOf(feedback.receivedAt)
-        const now = Math.floor(arrived / week)
+      const reading = readingOf(batch)
+      for (const [place, feedback] of batch.entries()) {
+        const now = Math.floor((reading.arrived[place] ?? 0) / week)
         if (now > state.week) findings.push(...endWeek(state, index, now, feedback.tenant, tools))
-        if (feedback.region !== undefined) count(state, index, feedback, feedback.region, arrived, settings)
+        if (feedback.region !== undefined)
+          count(state, index, feedback, feedback.region, reading, place, settings)
       }
       return findings
     },
@@ -101,20 +104,28 @@ function count(
   index: Index,
   feedback: FeedbackRecord,
   region: string,
-  arrived: number,
+  reading: BatchReading,
+  place: number,
   settings: RegionalSettings,
 ): void {
-  const at = occurredAt(feedback, arrived)
+  const at = reading.at[place] ?? 0
   const happened = Math.floor(at / week)
   if (happened <= state.week - Math.floor(settings.windowDays / 7)) return
-  const [model, name] = [modelOf(feedback), faultOf(feedback)]
-  if (index.cases.open(unitOf(feedback), name, at) < 0) return
-  const fault = index.faults.touch(model, name)
+  if (index.cases.open(caseOf(feedback, reading, place), at) < 0) return
+  const fault = index.faults.touch(modelOf(feedback), faultOf(feedback))
   state.since = Math.min(state.since, happened)
   const number = index.faults.regionOf(region)
   if (number < 0) fault.uncounted++
   else countCase(fault, happened, number, feedback.feedbackId)
 }
 
-const unitOf = ({ serialNumber, customerRole, customerRef, feedbackId }: FeedbackRecord): string =>
-  serialNumber ?? (customerRole === 'consumer' ? customerRef : undefined) ?? feedbackId
+/** Of the serial number, else of the customer where he is a consumer, else of the feedback, with the fault. */
+function caseOf(
+  { serialNumber, customerRole, customerRef }: FeedbackRecord,
+  { cases, faults }: BatchReading,
+  place: number,
+): number {
+  return serialNumber === undefined && customerRole === 'consumer' && customerRef !== undefined
+    ? keyOfPair(keyOf(customerRef), faults[place] ?? 0)
+    : (cases[place] ?? 0)
+}
