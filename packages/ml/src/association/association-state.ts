@@ -112,8 +112,11 @@ export class CaseWriter {
 /** Whether the case at the place has all these attributes. */
 export function hasAll(state: AssociationState, place: number, attributes: readonly number[]): boolean {
   const start = place * state.mostAttributes
-  return attributes.every((attribute) => {
-    const found = state.attributes.indexOf(attribute + 1, start)
-    return found >= 0 && found < start + state.mostAttributes
-  })
+  const end = start + state.mostAttributes
+  for (const attribute of attributes) {
+    let at = start
+    while (at < end && state.attributes[at] !== attribute + 1) at++
+    if (at === end) return false
+  }
+  return true
 }

@@ -55,7 +55,10 @@ class PairCounts {
   readonly #inStratum: Int32Array
   #column: KindColumn | undefined
   #total = 0
-  /** Stratum and fault of the cases, attribute after attribute: (fault + 1)·strata + stratum; where each attribute's begin. */
+  /** Fault and stratum of each case in one number, (fault + 1)·2^bits + stratum: taken apart without a division. */
+  readonly #cellOf: Int32Array
+  readonly #bits: number
+  /** The same of the cases, attribute after attribute; where each attribute's begin. */
   #cells = new Int32Array(0)
   #starts = new Int32Array(0)
 
@@ -68,6 +71,8 @@ class PairCounts {
     this.#shareIn = new Float64Array(faults * strata)
     this.#both = new Int32Array(faults)
     this.#inStratum = new Int32Array(strata)
+    this.#bits = 32 - Math.clz32(strata)
+    this.#cellOf = table.faults.map((fault, one) => ((fault + 1) << this.#bits) | (table.strata[one] ?? 0))
   }
 
   begin(column: KindColumn): void {
@@ -103,8 +108,7 @@ class PairCounts {
   }
 
   #sort({ attributes, names }: KindColumn): void {
-    const { faults, strata, strataCount } = this.#table
-    const aside = this.#aside
+    const [aside, cellOf] = [this.#aside, this.#cellOf]
     const starts = new Int32Array(names.length + 1)
     for (let one = 0; one < attributes.length; one++) {
       const attribute = attributes[one] ?? rare
@@ -118,7 +122,7 @@ class PairCounts {
       const attribute = attributes[one] ?? rare
       if (attribute < 0 || aside[one] === 1) continue
       const to = next[attribute] ?? 0
-      cells[to] = ((faults[one] ?? rare) + 1) * strataCount + (strata[one] ?? 0)
+      cells[to] = cellOf[one] ?? 0
       next[attribute] = to + 1
     }
     this.#starts = starts
@@ -137,14 +141,14 @@ class PairCounts {
     const [begin, end] = [this.#starts[attribute] ?? 0, this.#starts[attribute + 1] ?? 0]
     const column = this.#column
     if (column === undefined || end - begin < leastBoth) return
-    const { strataCount } = this.#table
     const [cells, bothOf, inStratum] = [this.#cells, this.#both, this.#inStratum]
+    const [bits, mask] = [this.#bits, (1 << this.#bits) - 1]
     const faultsHere: number[] = []
     const strataHere: number[] = []
     for (let index = begin; index < end; index++) {
       const cell = cells[index] ?? 0
-      const fault = Math.floor(cell / strataCount) - 1
-      const stratum = cell - (fault + 1) * strataCount
+      const fault = (cell >> bits) - 1
+      const stratum = cell & mask
       const of = inStratum[stratum] ?? 0
       inStratum[stratum] = of + 1
       if (of === 0) strataHere.push(stratum)

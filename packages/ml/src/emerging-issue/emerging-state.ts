@@ -225,8 +225,8 @@ export class EmergingIndex {
 export function forgetOldPeriods(state: EmergingState, settings: EmergingSettings): void {
   const oldest = state.period - periodsKept(settings)
   forgetBefore(state.all, oldest)
-  for (const { cases, seen } of [...state.faults, ...state.models, ...state.everywhere])
-    if (seen === state.period) forgetBefore(cases, oldest)
+  for (const totals of [state.faults, state.models, state.everywhere])
+    for (const { cases, seen } of totals) if (seen === state.period) forgetBefore(cases, oldest)
 }
 
 export const emergingIndex = (settings: EmergingSettings): ((state: EmergingState) => EmergingIndex) =>
