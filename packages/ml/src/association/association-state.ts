@@ -1,7 +1,7 @@
-import type { FeedbackRecord } from '@andon/core/feedback'
 import { CaseRing, type CaseRingState, emptyCaseRing } from '../detector/case-ring.js'
 import { day, monthOf } from '../detector/instant.js'
 import { Numbering } from '../detector/numbering.js'
+import type { Reading } from '../detector/reading.js'
 import { faultOf, modelOf } from '../detector/subject.js'
 import type { AssociationSettings } from './association-options.js'
 import { type AttributeNames, AttributeReader, emptyAttributeNames } from './attributes.js'
@@ -75,31 +75,25 @@ export class CaseWriter {
     this.#state = state
     this.kinds = new KindColumns(state)
     this.#ring = new CaseRing(state.cases, state.mostCases, caseDays * day)
-    this.#reader = new AttributeReader(state.attributeNames, attributes)
+    this.#reader = new AttributeReader(state, this.kinds, attributes)
     this.#faults = new Numbering(state.faultNames)
     this.#models = new Numbering(state.modelNames)
     this.#strata = new Map(state.strataCodes.map((code, number) => [code, number]))
   }
 
-  /**
-   * Adds the feedback's case; false when it is told again.
-   *
-   * @param key of the case
-   * @param at when it happened
-   */
-  add(feedback: FeedbackRecord, key: number, at: number): boolean {
+  /** Adds the feedback's case; false when it is told again. */
+  add({ feedback, caseKey, at }: Reading): boolean {
     const state = this.#state
-    const place = this.#ring.open(key, at)
+    const place = this.#ring.open(caseKey, at)
     if (place < 0) return false
     state.ids[place] = feedback.feedbackId
     state.fault[place] = this.#faults.numberOf(faultOf(feedback))
     const model = this.#models.numberOf(modelOf(feedback))
     state.stratum[place] = this.#stratumOf(stratumOf(model, monthOf(at), feedback.manufacturedAt, at))
-    this.kinds.remove(place)
-    this.#reader.read(feedback, state.attributes, place * state.mostAttributes, state.mostAttributes)
-    this.kinds.put(place)
+    this.#reader.read(feedback, place)
     return true
   }
+
   #stratumOf(code: number): number {
     const known = this.#strata.get(code)
     if (known !== undefined) return known

@@ -1,6 +1,6 @@
 import { type Detector, type Finding, type JsonObject, parseOptions } from '@andon/core/connector'
-import { readingOf } from '../detector/batch-reading.js'
 import { derivedFrom } from '../detector/derived-index.js'
+import { readingsOf } from '../detector/reading.js'
 import { type Association, casesToClear } from './association-judge.js'
 import {
   type AssociationOptions,
@@ -46,10 +46,8 @@ export function association(options: AssociationOptions = {}): Detector<Associat
     observe: (state, batch) => {
       const index = writerOf(state)
       const findings: Finding[] = []
-      const { cases, at } = readingOf(batch)
-      for (const [place, feedback] of batch.entries()) {
-        const isNew = index.writer.add(feedback, cases[place] ?? 0, at[place] ?? 0)
-        if (!isNew || state.cases.count < state.nextLook) continue
+      for (const reading of readingsOf(batch)) {
+        if (!index.writer.add(reading) || state.cases.count < state.nextLook) continue
         findings.push(...look(state, index.writer.kinds, settings))
         if (forgetNames(state)) index.writer = new CaseWriter(state, settings)
       }

@@ -54,6 +54,9 @@ class PairCounts {
   readonly #both: Int32Array
   readonly #inStratum: Int32Array
   #column: KindColumn | undefined
+  /** Faults and strata of the attribute at hand: the first ones of these. */
+  readonly #faultsHere: Int32Array
+  readonly #strataHere: Int32Array
   #total = 0
   /** Fault and stratum of each case in one number, (fault + 1)·2^bits + stratum: taken apart without a division. */
   readonly #cellOf: Int32Array
@@ -71,6 +74,8 @@ class PairCounts {
     this.#shareIn = new Float64Array(faults * strata)
     this.#both = new Int32Array(faults)
     this.#inStratum = new Int32Array(strata)
+    this.#faultsHere = new Int32Array(faults)
+    this.#strataHere = new Int32Array(strata)
     this.#bits = 32 - Math.clz32(strata)
     this.#cellOf = table.faults.map((fault, one) => ((fault + 1) << this.#bits) | (table.strata[one] ?? 0))
   }
@@ -143,43 +148,48 @@ class PairCounts {
     if (column === undefined || end - begin < leastBoth) return
     const [cells, bothOf, inStratum] = [this.#cells, this.#both, this.#inStratum]
     const [bits, mask] = [this.#bits, (1 << this.#bits) - 1]
-    const faultsHere: number[] = []
-    const strataHere: number[] = []
+    const [faultsHere, strataHere] = [this.#faultsHere, this.#strataHere]
+    let [faults, strata] = [0, 0]
     for (let index = begin; index < end; index++) {
       const cell = cells[index] ?? 0
       const fault = (cell >> bits) - 1
       const stratum = cell & mask
       const of = inStratum[stratum] ?? 0
       inStratum[stratum] = of + 1
-      if (of === 0) strataHere.push(stratum)
+      if (of === 0) strataHere[strata++] = stratum
       if (fault < 0) continue
       const both = bothOf[fault] ?? 0
       bothOf[fault] = both + 1
-      if (both === 0) faultsHere.push(fault)
+      if (both === 0) faultsHere[faults++] = fault
     }
-    for (const fault of faultsHere) {
+    for (let here = 0; here < faults; here++) {
+      const fault = faultsHere[here] ?? 0
       const both = bothOf[fault] ?? 0
       bothOf[fault] = 0
       if (both < leastBoth) continue
-      const expected = this.#expected(fault, strataHere)
+      const expected = this.#expected(fault, strata)
       if (both < leastRatio * expected) continue
       const [first, second, total] = [this.#ofFault[fault] ?? 0, end - begin, this.#total]
       const surprise = both * Math.log(both / expected) - (both - expected)
       into.push({ fault, column, attribute, both, expected, first, second, total, surprise })
     }
-    for (const stratum of strataHere) inStratum[stratum] = 0
+    for (let here = 0; here < strata; here++) inStratum[strataHere[here] ?? 0] = 0
   }
 
-  /** Σ of the fault's share in each stratum times the attribute's cases there. */
-  #expected(fault: number, strataHere: readonly number[]): number {
+  /** Σ of the fault's share in each stratum times the attribute's cases there, which are in so many strata. */
+  #expected(fault: number, strata: number): number {
     const [inStratum, shareIn, row] = [this.#inStratum, this.#shareIn, fault * this.#table.strataCount]
+    const strataHere = this.#strataHere
     let expected = 0
     // In order is quicker than in hops, even over some for nothing.
-    if (2 * strataHere.length > inStratum.length)
+    if (2 * strata > inStratum.length)
       for (let stratum = 0; stratum < inStratum.length; stratum++)
         expected += (inStratum[stratum] ?? 0) * (shareIn[row + stratum] ?? 0)
     else
-      for (const stratum of strataHere) expected += (inStratum[stratum] ?? 0) * (shareIn[row + stratum] ?? 0)
+      for (let here = 0; here < strata; here++) {
+        const stratum = strataHere[here] ?? 0
+        expected += (inStratum[stratum] ?? 0) * (shareIn[row + stratum] ?? 0)
+      }
     return expected
   }
 }

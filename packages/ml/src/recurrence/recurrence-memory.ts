@@ -1,5 +1,7 @@
 import type { FeedbackRecord } from '@andon/core/feedback'
+import { keyOf, keyOfPair } from '../detector/key.js'
 import { KeyIndex } from '../detector/key-index.js'
+import type { Reading } from '../detector/reading.js'
 import { faultOf, modelOf } from '../detector/subject.js'
 import { NamelessMemory } from './nameless-state.js'
 import type { RecurrenceSettings } from './recurrence-options.js'
@@ -13,8 +15,9 @@ export class RecurrenceMemory {
   readonly #settings: RecurrenceSettings
   /** The place of a unit with a fault. */
   readonly #units: KeyIndex
-  /** Model → fault → place: looking up twice costs less than joining two names. */
-  readonly #faults = new Map<string, Map<string, number>>()
+  /** The key of each fault by its place, and the place by the key. */
+  readonly #faultKeys: number[] = []
+  readonly #faults: KeyIndex
 
   constructor(state: RecurrenceState, settings: RecurrenceSettings) {
     this.#state = state
@@ -24,20 +27,21 @@ export class RecurrenceMemory {
     this.#units = new KeyIndex(units.keys)
     for (let number = Math.max(0, units.count - mostUnits); number < units.count; number++)
       this.#units.put(number % mostUnits)
-    for (const [place, fault] of faults.entries())
-      if (fault !== null) this.#faultsOf(fault.model).set(fault.fault, place)
+    this.#faults = new KeyIndex(this.#faultKeys)
+    for (const [place, fault] of faults.entries()) {
+      this.#faultKeys.push(fault === null ? 0 : keyOfPair(keyOf(fault.model), keyOf(fault.fault)))
+      if (fault !== null) this.#faults.put(place)
+    }
   }
 
-  /**
-   * Adds a report; tells its fault when that has come back on the unit by this.
-   *
-   * @param key `keyOfPair` of the serial number and the key of model and fault
-   */
-  add(feedback: FeedbackRecord, key: number, at: number, repair: boolean): FaultState | null {
+  /** Adds a report; tells its fault when that has come back on the unit by this. */
+  add({ feedback, at, caseKey, subjectKey }: Reading): FaultState | null {
+    const { feedbackId: id, channel, customerRole } = feedback
+    const repair = channel === 'field-service' || customerRole === 'technician'
+    const key = keyOfPair(caseKey, subjectKey)
     const place = this.#units.find(key)
-    if (place >= 0) return this.#addAgain(place, { at, id: feedback.feedbackId, repair })
-    const fault = this.#placeOf(modelOf(feedback), faultOf(feedback))
-    this.#addUnit(fault, key, at, feedback.feedbackId, repair)
+    if (place >= 0) return this.#addAgain(place, { at, id, repair })
+    this.#addUnit(this.#placeOf(subjectKey, feedback), key, at, id, repair)
     return null
   }
 
@@ -108,31 +112,22 @@ export class RecurrenceMemory {
     if (fault.units > 0) return
     faults[faultPlace] = null
     free.push(faultPlace)
-    const ofModel = this.#faults.get(fault.model)
-    ofModel?.delete(fault.fault)
-    if (ofModel?.size === 0) this.#faults.delete(fault.model)
+    this.#faults.remove(faultPlace)
   }
 
-  #placeOf(model: string, name: string): number {
-    const ofModel = this.#faultsOf(model)
-    const known = ofModel.get(name)
-    if (known !== undefined) return known
+  #placeOf(key: number, feedback: FeedbackRecord): number {
+    const known = this.#faults.find(key)
+    if (known >= 0) return known
     const { faults, free } = this.#state
     const place = free.pop() ?? faults.length
     faults[place] = {
-      ...{ model, fault: name, latest: -1, units: 0, backCount: 0, forgotten: 0 },
+      ...{ model: modelOf(feedback), fault: faultOf(feedback) },
+      ...{ latest: -1, units: 0, backCount: 0, forgotten: 0 },
       nextLook: this.#settings.leastRecurrences,
       told: { level: 'nothing', recurrences: 0 },
     }
-    ofModel.set(name, place)
+    this.#faultKeys[place] = key
+    this.#faults.put(place)
     return place
-  }
-
-  #faultsOf(model: string): Map<string, number> {
-    const known = this.#faults.get(model)
-    if (known !== undefined) return known
-    const faults = new Map<string, number>()
-    this.#faults.set(model, faults)
-    return faults
   }
 }

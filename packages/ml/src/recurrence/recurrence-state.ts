@@ -26,7 +26,7 @@ export type FaultState = {
  */
 export type UnitColumns = {
   count: number
-  /** `keyOfPair` of the serial number and its fault. */
+  /** Of the unit with the fault and the model with it: `keyOfPair` of the two keys of a reading. */
   readonly keys: number[]
   /** By its place. */
   readonly fault: number[]

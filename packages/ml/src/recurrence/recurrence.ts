@@ -1,8 +1,7 @@
 import { type Detector, type Finding, type JsonObject, parseOptions } from '@andon/core/connector'
 import type { FeedbackRecord } from '@andon/core/feedback'
-import { readingOf } from '../detector/batch-reading.js'
 import { derivedFrom } from '../detector/derived-index.js'
-import { keyOfPair } from '../detector/key.js'
+import { type Reading, readingsOf } from '../detector/reading.js'
 import { faultOf, modelOf } from '../detector/subject.js'
 import { wilsonInterval } from '../intervals/wilson.js'
 import { RecurrenceMemory } from './recurrence-memory.js'
@@ -43,20 +42,8 @@ export function recurrence(options: RecurrenceOptions = {}): Detector<Recurrence
     observe: (state, batch) => {
       const memory = memoryOf(state)
       const findings: Finding[] = []
-      const { arrived, at, units, subjects } = readingOf(batch)
-      for (const [index, feedback] of batch.entries()) {
-        state.now = Math.max(state.now, arrived[index] ?? 0)
-        const finding =
-          feedback.serialNumber === undefined
-            ? shareOf(memory, feedback, settings)
-            : observeUnit(
-                state,
-                memory,
-                feedback,
-                keyOfPair(units[index] ?? 0, subjects[index] ?? 0),
-                at[index] ?? 0,
-                settings,
-              )
+      for (const reading of readingsOf(batch)) {
+        const finding = observeOne(state, memory, reading, settings)
         if (finding !== null) findings.push(finding)
       }
       return findings
@@ -64,16 +51,15 @@ export function recurrence(options: RecurrenceOptions = {}): Detector<Recurrence
   }
 }
 
-function observeUnit(
+function observeOne(
   state: RecurrenceState,
   memory: RecurrenceMemory,
-  feedback: FeedbackRecord,
-  key: number,
-  at: number,
+  reading: Reading,
   settings: RecurrenceSettings,
 ): Finding | null {
-  const isRepair = feedback.channel === 'field-service' || feedback.customerRole === 'technician'
-  const fault = memory.add(feedback, key, at, isRepair)
+  state.now = Math.max(state.now, reading.arrived)
+  if (reading.feedback.serialNumber === undefined) return shareOf(memory, reading.feedback, settings)
+  const fault = memory.add(reading)
   if (fault === null || fault.backCount < fault.nextLook) return null
   // Not with every single one where there are hundreds: each look goes over all units.
   fault.nextLook = Math.max(fault.backCount + 1, Math.ceil(fault.backCount * 1.05))

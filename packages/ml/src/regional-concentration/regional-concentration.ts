@@ -1,11 +1,10 @@
 import { type Detector, type Finding, parseOptions } from '@andon/core/connector'
-import type { FeedbackRecord } from '@andon/core/feedback'
-import { type BatchReading, readingOf } from '../detector/batch-reading.js'
 import { CaseRing } from '../detector/case-ring.js'
 import { derivedFrom } from '../detector/derived-index.js'
 import { day } from '../detector/instant.js'
 import { keyOf, keyOfPair } from '../detector/key.js'
-import { faultOf, modelOf } from '../detector/subject.js'
+import { type Reading, readingsOf } from '../detector/reading.js'
+import { faultOf } from '../detector/subject.js'
 import { Exposures } from './exposure.js'
 import { FaultPlaces } from './fault-places.js'
 import { type LookTools, lookAt } from './look.js'
@@ -66,12 +65,11 @@ export function regionalConcentration(options: RegionalConcentrationOptions = {}
       const index = indexOf(state)
       const findings: Finding[] = []
       // Most feedback ends no week: nothing is made for it.
-      const reading = readingOf(batch)
-      for (const [place, feedback] of batch.entries()) {
-        const now = Math.floor((reading.arrived[place] ?? 0) / week)
-        if (now > state.week) findings.push(...endWeek(state, index, now, feedback.tenant, tools))
-        if (feedback.region !== undefined)
-          count(state, index, feedback, feedback.region, reading, place, settings)
+      for (const reading of readingsOf(batch)) {
+        const now = Math.floor(reading.arrived / week)
+        if (now > state.week) findings.push(...endWeek(state, index, now, reading.feedback.tenant, tools))
+        if (reading.feedback.region !== undefined)
+          count(state, index, reading, reading.feedback.region, settings)
       }
       return findings
     },
@@ -102,30 +100,24 @@ function endWeek(
 function count(
   state: RegionalState,
   index: Index,
-  feedback: FeedbackRecord,
+  reading: Reading,
   region: string,
-  reading: BatchReading,
-  place: number,
   settings: RegionalSettings,
 ): void {
-  const at = reading.at[place] ?? 0
-  const happened = Math.floor(at / week)
+  const happened = Math.floor(reading.at / week)
   if (happened <= state.week - Math.floor(settings.windowDays / 7)) return
-  if (index.cases.open(caseOf(feedback, reading, place), at) < 0) return
-  const fault = index.faults.touch(modelOf(feedback), faultOf(feedback))
+  if (index.cases.open(caseKeyOf(reading), reading.at) < 0) return
+  const fault = index.faults.touch(reading)
   state.since = Math.min(state.since, happened)
   const number = index.faults.regionOf(region)
   if (number < 0) fault.uncounted++
-  else countCase(fault, happened, number, feedback.feedbackId)
+  else countCase(fault, happened, number, reading.feedback.feedbackId)
 }
 
-/** Of the serial number, else of the customer where he is a consumer, else of the feedback, with the fault. */
-function caseOf(
-  { serialNumber, customerRole, customerRef }: FeedbackRecord,
-  { cases, faults }: BatchReading,
-  place: number,
-): number {
+/** The unit is a customer's where no serial number is known and he is a consumer. */
+function caseKeyOf({ feedback, caseKey }: Reading): number {
+  const { serialNumber, customerRole, customerRef } = feedback
   return serialNumber === undefined && customerRole === 'consumer' && customerRef !== undefined
-    ? keyOfPair(keyOf(customerRef), faults[place] ?? 0)
-    : (cases[place] ?? 0)
+    ? keyOfPair(keyOf(customerRef), keyOf(faultOf(feedback)))
+    : caseKey
 }
