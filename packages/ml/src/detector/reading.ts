@@ -19,18 +19,16 @@ export interface Reading {
 export const unitKeyOf = ({ serialNumber, feedbackId }: FeedbackRecord): number =>
   keyOf(serialNumber ?? feedbackId)
 
-const known = new WeakMap<readonly FeedbackRecord[], readonly Reading[]>()
+/** The batch that was read last. A WeakMap by batches would be the plain way, but the collector keeps what it has for long. */
+let latest: readonly Reading[] = []
 
 /**
- * Reads a batch once for all detectors it is handed to: they need the same of it, and reading texts costs. An array that has
- * been filled anew in the meantime is read anew.
+ * Reads a batch once for all detectors that it is handed to one after the other: they need the same of it, and reading texts
+ * costs. What is read is known by its feedback, so that nobody can be given another's.
  */
 export function readingsOf(batch: readonly FeedbackRecord[]): readonly Reading[] {
-  const before = known.get(batch)
-  if (before !== undefined && isOf(before, batch)) return before
-  const readings = batch.map(read)
-  known.set(batch, readings)
-  return readings
+  if (!isOf(latest, batch)) latest = batch.map(read)
+  return latest
 }
 
 function isOf(readings: readonly Reading[], batch: readonly FeedbackRecord[]): boolean {
