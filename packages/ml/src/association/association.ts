@@ -1,5 +1,6 @@
 import { type Detector, type Finding, type JsonObject, parseOptions } from '@andon/core/connector'
 import { derivedFrom } from '../detector/derived-index.js'
+import { readingsOf } from '../detector/reading.js'
 import { type Association, casesToClear } from './association-judge.js'
 import {
   type AssociationOptions,
@@ -45,8 +46,8 @@ export function association(options: AssociationOptions = {}): Detector<Associat
     observe: (state, batch) => {
       const index = writerOf(state)
       const findings: Finding[] = []
-      for (const feedback of batch) {
-        if (!index.writer.add(feedback) || state.cases.count < state.nextLook) continue
+      for (const reading of readingsOf(batch)) {
+        if (!index.writer.add(reading) || state.cases.count < state.nextLook) continue
         findings.push(...look(state, index.writer.kinds, settings))
         if (forgetNames(state)) index.writer = new CaseWriter(state, settings)
       }

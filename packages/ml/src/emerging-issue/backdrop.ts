@@ -13,8 +13,8 @@ export class Sums {
    * @param kept periods before it that count, too
    */
   constructor({ periods, counts }: PeriodCounts, now: number, kept: number) {
-    this.#from = now - kept
-    this.#before = new Float64Array(kept + 2)
+    this.#from = Math.max(now - kept, Math.min(now, periods[0] ?? now))
+    this.#before = new Float64Array(now - this.#from + 2)
     for (const [place, period] of periods.entries())
       if (period >= this.#from && period <= now) this.#before[period - this.#from + 1] = counts[place] ?? 0
     for (let place = 1; place < this.#before.length; place++)

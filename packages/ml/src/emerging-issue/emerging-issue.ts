@@ -1,11 +1,11 @@
 import { type Detector, type Finding, parseOptions } from '@andon/core/connector'
 import { day } from '../detector/instant.js'
+import { readingsOf } from '../detector/reading.js'
 import { Backdrop } from './backdrop.js'
+import { type EmergingIndex, emergingIndex } from './emerging-index.js'
 import { type EmergingIssueOptions, type EmergingSettings, emergingSchema } from './emerging-options.js'
 import {
-  type EmergingIndex,
   type EmergingState,
-  emergingIndex,
   emptyEmerging,
   type FaultCases,
   forgetOldPeriods,
@@ -51,10 +51,10 @@ export function emergingIssue(options: EmergingIssueOptions = {}): Detector<Emer
     observe(state, batch) {
       const index = indexOf(state)
       const findings: Finding[] = []
-      for (const feedback of batch) {
-        const period = index.periodOf(feedback)
+      for (const reading of readingsOf(batch)) {
+        const period = index.periodOf(reading.arrived)
         if (period > state.period) findings.push(...endPeriod(state, index, period, settings))
-        index.add(feedback)
+        index.add(reading)
       }
       return findings
     },

@@ -26,11 +26,11 @@ export type FaultState = {
  */
 export type UnitColumns = {
   count: number
-  readonly serials: string[]
+  /** Of the unit with the fault and the model with it: `keyOfPair` of the two keys of a reading. */
+  readonly keys: number[]
   /** By its place. */
   readonly fault: number[]
-  /** The entry before it of the same unit, with another fault, and of the same fault; −1 for none. */
-  readonly ofUnit: number[]
+  /** The unit before it with the same fault; −1 for none. */
   readonly ofFault: number[]
   /** The first report that came: most units have no other. 1 for one by a technician. */
   readonly at: number[]
@@ -57,7 +57,7 @@ export const emptyState = (mostUnits: number): RecurrenceState => ({
   now: 0,
   mostUnits,
   units: {
-    ...{ count: 0, serials: [], fault: [], ofUnit: [], ofFault: [] },
+    ...{ count: 0, keys: [], fault: [], ofFault: [] },
     ...{ at: [], ids: [], repair: [], several: {} },
   },
   faults: [],

@@ -94,6 +94,39 @@ export function againstPast({ starts, spans, names, numbers }: CasesInTime, span
   }
 }
 
+/** Of the rate of cases in a place over that of all others. */
+export const ratioToRest = (
+  cases: number,
+  against: number,
+  totalCases: number,
+  totalAgainst: number,
+): number => (cases * (totalAgainst - against)) / (against * (totalCases - cases))
+
+/**
+ * Whether any region has so many cases, and more than `limit` times the rate of all others, against the past of some span.
+ * Mostly none has, and then no comparison needs to be laid out.
+ */
+export function isAnyAbovePast(
+  { spans, names }: CasesInTime,
+  { leastCases, limit }: { readonly leastCases: number; readonly limit: number },
+): boolean {
+  const totals = spans.map((span) => span.reduce((sum, cases) => sum + cases, 0))
+  const total = totals.reduce((sum, cases) => sum + cases, 0)
+  for (let region = 0; region < names.length; region++) {
+    let all = 0
+    for (const span of spans) all += span[region] ?? 0
+    if (all < leastCases) continue
+    let [cases, totalCases] = [0, 0]
+    for (let span = spans.length - 1; span > 0; span--) {
+      cases += spans[span]?.[region] ?? 0
+      totalCases += totals[span] ?? 0
+      if (cases >= leastCases && ratioToRest(cases, all - cases, totalCases, total - totalCases) > limit)
+        return true
+    }
+  }
+  return false
+}
+
 function sumOf(spans: readonly Int32Array[], regions: number): Int32Array {
   const sum = new Int32Array(regions)
   for (const span of spans)

@@ -1,3 +1,7 @@
+import { keyOf, keyOfPair } from '../detector/key.js'
+import { KeyIndex } from '../detector/key-index.js'
+import type { Reading } from '../detector/reading.js'
+import { faultOf, modelOf } from '../detector/subject.js'
 import {
   emptyFault,
   type FaultRegions,
@@ -11,15 +15,18 @@ export class FaultPlaces {
   readonly #state: RegionalState
   readonly #mostFaults: number
   readonly #mostRegions: number
-  /** Model → fault → place in the state. */
-  readonly #places = new Map<string, Map<string, number>>()
+  /** The key of each fault by its place in the state, and the place by the key. */
+  readonly #keys: number[]
+  readonly #places: KeyIndex
   readonly #regions = new Map<string, number>()
 
   constructor(state: RegionalState, mostFaults: number, mostRegions: number) {
     this.#state = state
     this.#mostFaults = mostFaults
     this.#mostRegions = mostRegions
-    for (const [place, { model, fault }] of state.faults.entries()) this.#put(model, fault, place)
+    this.#keys = state.faults.map(({ model, fault }) => keyOfPair(keyOf(model), keyOf(fault)))
+    this.#places = new KeyIndex(this.#keys)
+    for (const place of this.#keys.keys()) this.#places.put(place)
     for (const [number, name] of state.regions.entries()) if (name !== null) this.#regions.set(name, number)
   }
 
@@ -29,17 +36,19 @@ export class FaultPlaces {
   }
 
   /** The fault, reported this week; instead of the one that has not been reported for longest, where there are too many. */
-  touch(model: string, fault: string): FaultRegions {
+  touch({ feedback, subjectKey }: Reading): FaultRegions {
     const { faults, week } = this.#state
-    const known = this.#places.get(model)?.get(fault)
-    const place = known ?? (faults.length < this.#mostFaults ? faults.length : this.#forgetOldest())
-    const touched = (known === undefined ? undefined : faults[place]) ?? emptyFault(model, fault)
-    touched.touched = week
-    if (known === undefined) {
-      faults[place] = touched
-      this.#put(model, fault, place)
+    const known = faults[this.#places.find(subjectKey)]
+    if (known !== undefined) {
+      known.touched = week
+      return known
     }
-    return touched
+    const place = faults.length < this.#mostFaults ? faults.length : this.#forgetOldest()
+    const fault = { ...emptyFault(modelOf(feedback), faultOf(feedback)), touched: week }
+    faults[place] = fault
+    this.#keys[place] = subjectKey
+    this.#places.put(place)
+    return fault
   }
 
   /** The number of a region; −1 where there are too many. */
@@ -67,21 +76,12 @@ export class FaultPlaces {
     for (const fault of this.#state.faults) forgetIds(fault, used)
   }
 
-  #put(model: string, fault: string, place: number): void {
-    const faults = this.#places.get(model) ?? new Map<string, number>()
-    this.#places.set(model, faults)
-    faults.set(fault, place)
-  }
-
   #forgetOldest(): number {
     const { faults } = this.#state
     let place = 0
     for (const [other, { touched }] of faults.entries())
       if (touched < (faults[place]?.touched ?? 0)) place = other
-    const oldest = faults[place]
-    const ofModel = this.#places.get(oldest?.model ?? '')
-    ofModel?.delete(oldest?.fault ?? '')
-    if (ofModel?.size === 0) this.#places.delete(oldest?.model ?? '')
+    this.#places.remove(place)
     return place
   }
 }

@@ -1,9 +1,10 @@
 import { type Detector, type Finding, parseOptions } from '@andon/core/connector'
-import type { FeedbackRecord } from '@andon/core/feedback'
 import { CaseRing } from '../detector/case-ring.js'
 import { derivedFrom } from '../detector/derived-index.js'
-import { day, instantOf, occurredAt } from '../detector/instant.js'
-import { faultOf, modelOf } from '../detector/subject.js'
+import { day } from '../detector/instant.js'
+import { keyOf, keyOfPair } from '../detector/key.js'
+import { type Reading, readingsOf } from '../detector/reading.js'
+import { faultOf } from '../detector/subject.js'
 import { Exposures } from './exposure.js'
 import { FaultPlaces } from './fault-places.js'
 import { type LookTools, lookAt } from './look.js'
@@ -64,11 +65,11 @@ export function regionalConcentration(options: RegionalConcentrationOptions = {}
       const index = indexOf(state)
       const findings: Finding[] = []
       // Most feedback ends no week: nothing is made for it.
-      for (const feedback of batch) {
-        const arrived = instantOf(feedback.receivedAt)
-        const now = Math.floor(arrived / week)
-        if (now > state.week) findings.push(...endWeek(state, index, now, feedback.tenant, tools))
-        if (feedback.region !== undefined) count(state, index, feedback, feedback.region, arrived, settings)
+      for (const reading of readingsOf(batch)) {
+        const now = Math.floor(reading.arrived / week)
+        if (now > state.week) findings.push(...endWeek(state, index, now, reading.feedback.tenant, tools))
+        if (reading.feedback.region !== undefined)
+          count(state, index, reading, reading.feedback.region, settings)
       }
       return findings
     },
@@ -99,22 +100,24 @@ function endWeek(
 function count(
   state: RegionalState,
   index: Index,
-  feedback: FeedbackRecord,
+  reading: Reading,
   region: string,
-  arrived: number,
   settings: RegionalSettings,
 ): void {
-  const at = occurredAt(feedback, arrived)
-  const happened = Math.floor(at / week)
+  const happened = Math.floor(reading.at / week)
   if (happened <= state.week - Math.floor(settings.windowDays / 7)) return
-  const [model, name] = [modelOf(feedback), faultOf(feedback)]
-  if (index.cases.open(unitOf(feedback), name, at) < 0) return
-  const fault = index.faults.touch(model, name)
+  if (index.cases.open(caseKeyOf(reading), reading.at) < 0) return
+  const fault = index.faults.touch(reading)
   state.since = Math.min(state.since, happened)
   const number = index.faults.regionOf(region)
   if (number < 0) fault.uncounted++
-  else countCase(fault, happened, number, feedback.feedbackId)
+  else countCase(fault, happened, number, reading.feedback.feedbackId)
 }
 
-const unitOf = ({ serialNumber, customerRole, customerRef, feedbackId }: FeedbackRecord): string =>
-  serialNumber ?? (customerRole === 'consumer' ? customerRef : undefined) ?? feedbackId
+/** The unit is a customer's where no serial number is known and he is a consumer. */
+function caseKeyOf({ feedback, caseKey }: Reading): number {
+  const { serialNumber, customerRole, customerRef } = feedback
+  return serialNumber === undefined && customerRole === 'consumer' && customerRef !== undefined
+    ? keyOfPair(keyOf(customerRef), keyOf(faultOf(feedback)))
+    : caseKey
+}

@@ -111,7 +111,9 @@ function putTogether(fault: FaultRegions): void {
 export function forgetBefore({ cells, counts }: FaultRegions, week: number): void {
   const first = week * regionsInCell
   let kept = 0
-  for (let index = 0; index < cells.length; index++) {
+  while (kept < cells.length && (cells[kept] ?? 0) >= first) kept++
+  if (kept === cells.length) return
+  for (let index = kept; index < cells.length; index++) {
     const cell = cells[index] ?? 0
     if (cell < first) continue
     cells[kept] = cell
@@ -126,22 +128,28 @@ export function forgetBefore({ cells, counts }: FaultRegions, week: number): voi
  *
  * @param starts weeks in order
  */
-export function casesSince(
+export function casesSince(fault: FaultRegions, starts: readonly number[], regions: number): Int32Array[] {
+  const spans = starts.map(() => new Int32Array(regions))
+  addCasesSince(fault, starts, spans)
+  return spans
+}
+
+/** Adds them to lists that are there already. */
+export function addCasesSince(
   { cells, counts }: FaultRegions,
   starts: readonly number[],
-  regions: number,
-): Int32Array[] {
-  const spans = starts.map(() => new Int32Array(regions))
+  spans: readonly Int32Array[],
+): void {
+  const firsts = starts.map((week) => week * regionsInCell)
   for (let index = 0; index < cells.length; index++) {
     const cell = cells[index] ?? 0
-    let span = starts.length - 1
-    while (span >= 0 && cell < (starts[span] ?? 0) * regionsInCell) span--
+    let span = firsts.length - 1
+    while (span >= 0 && cell < (firsts[span] ?? 0)) span--
     const into = spans[span]
     if (into === undefined) continue
     const region = cell % regionsInCell
     into[region] = (into[region] ?? 0) + (counts[index] ?? 0)
   }
-  return spans
 }
 
 /** The kept ids of cases in these regions, oldest first. */
