@@ -1,4 +1,5 @@
 import type { FeedbackRecord } from '@andon/core/feedback'
+import { CaseLog } from '../detector/case-log.js'
 import { CaseRing } from '../detector/case-ring.js'
 import { derivedFrom } from '../detector/derived-index.js'
 import { day } from '../detector/instant.js'
@@ -31,6 +32,7 @@ export class EmergingIndex {
   readonly #state: EmergingState
   readonly #settings: EmergingSettings
   readonly #ring: CaseRing
+  readonly #log: CaseLog
   readonly #periodMs: number
   #models = new Map<string, Total>()
   #everywhere = new Map<string, Total>()
@@ -43,6 +45,7 @@ export class EmergingIndex {
     this.#state = state
     this.#settings = settings
     this.#ring = new CaseRing(state.cases, settings.mostCases, settings.caseDays * day)
+    this.#log = new CaseLog(state.uncounted, (fault, period, id) => this.#count(fault, period, id))
     this.#periodMs = settings.periodDays * day
     this.#rebuild()
   }
@@ -51,22 +54,25 @@ export class EmergingIndex {
     return Math.floor(instant / this.#periodMs)
   }
 
-  /** Counts a feedback, in the period that is being filled; what it tells again is counted once. */
+  /** Takes a feedback into the period that is being filled; what it tells again is counted once. */
   add({ feedback, at, caseKey, subjectKey }: Reading): void {
     const period = this.periodOf(at)
     if (this.#ring.open(caseKey, at) >= 0) {
-      const found = this.#faults[this.#places.find(subjectKey)]
-      const { model } = this.#count(
-        found ?? this.#newFault(subjectKey, modelOf(feedback), faultOf(feedback)),
-        period,
-        feedback.feedbackId,
-      )
-      countCase(model.cases, period)
+      const known = this.#places.find(subjectKey)
+      const place = known >= 0 ? known : this.#newFault(subjectKey, modelOf(feedback), faultOf(feedback))
+      this.#log.add(place, period, feedback.feedbackId)
+      const cases = this.#faults[place]?.model.cases
+      if (cases !== undefined) countCase(cases, period)
       countCase(this.#state.all, period)
       countDelay(this.#state.delays, period, this.#state.period - period)
     }
     for (const flag of this.#settings.safety)
       if (feedback.safetyFlags[flag]) this.#addFlag(feedback, flag, at)
+  }
+
+  /** What was added counts from here on. */
+  countAll(): void {
+    this.#log.countAll()
   }
 
   modelNamed(name: string): Total | undefined {
@@ -83,11 +89,14 @@ export class EmergingIndex {
     if (this.#ring.open(keyOfPair(unitKeyOf(feedback), key), at) < 0) return
     const model = modelOf(feedback)
     const subjectKey = keyOfPair(keyOf(model), key)
-    const found = this.#faults[this.#places.find(subjectKey)]
-    this.#count(found ?? this.#newFault(subjectKey, model, name), this.periodOf(at), feedback.feedbackId)
+    const known = this.#places.find(subjectKey)
+    const place = known >= 0 ? known : this.#newFault(subjectKey, model, name)
+    this.#log.add(place, this.periodOf(at), feedback.feedbackId)
   }
 
-  #count(fault: Fault, period: number, id: string): Fault {
+  #count(place: number, period: number, id: string): void {
+    const fault = this.#faults[place]
+    if (fault === undefined) return
     const { cases, model, everywhere } = fault
     const { period: now } = this.#state
     model.seen = now
@@ -97,12 +106,15 @@ export class EmergingIndex {
     cases.ids[(cases.total - 1) % mostIds] = id
     everywhere.seen = now
     countCase(everywhere.cases, period)
-    return fault
   }
 
-  #newFault(key: number, modelName: string, name: string): Fault {
+  /** @returns its place */
+  #newFault(key: number, modelName: string, name: string): number {
     const model = this.#modelTotal(modelName)
-    if (this.#state.faults.length >= this.#settings.mostFaults) this.#forgetOldest(model)
+    if (this.#state.faults.length >= this.#settings.mostFaults) {
+      this.#log.countAll()
+      this.#forgetOldest(model)
+    }
     const cases: FaultCases = {
       model: modelName,
       fault: name,
@@ -119,14 +131,15 @@ export class EmergingIndex {
   }
 
   /** Makes the fault, the latest whose key was put into the column, one that is found. */
-  #index(cases: FaultCases): Fault {
+  #index(cases: FaultCases): number {
     const fault = {
       cases,
       model: this.#modelTotal(cases.model),
       everywhere: this.#faultTotal(cases.fault),
     }
-    this.#places.put(this.#faults.push(fault) - 1)
-    return fault
+    const place = this.#faults.push(fault) - 1
+    this.#places.put(place)
+    return place
   }
 
   #modelTotal(name: string): Total {

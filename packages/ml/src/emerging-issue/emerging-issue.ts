@@ -74,6 +74,7 @@ function endPeriod(
     state.delays.from = next
     return []
   }
+  index.countAll()
   settleDelays(state.delays, state.period)
   const backdrop = new Backdrop(state, settings)
   const findings = state.faults.flatMap((fault) => {

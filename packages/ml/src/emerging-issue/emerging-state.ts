@@ -1,3 +1,4 @@
+import { type CaseLogState, emptyCaseLog } from '../detector/case-log.js'
 import { type CaseRingState, emptyCaseRing } from '../detector/case-ring.js'
 import type { EmergingSettings } from './emerging-options.js'
 import { forgetBefore, noCounts, type PeriodCounts } from './period-counts.js'
@@ -41,6 +42,8 @@ export type EmergingState = {
   /** The last period in which a fault was reported that is forgotten now; −1 for none. */
   forgotten: number
   readonly cases: CaseRingState
+  /** Cases by fault, that are not among those of the faults and of `everywhere` yet. */
+  readonly uncounted: CaseLogState
   readonly delays: DelayState
   faults: FaultCases[]
   models: Total[]
@@ -54,6 +57,7 @@ export const emptyEmerging = (): EmergingState => ({
   first: -1,
   forgotten: -1,
   cases: emptyCaseRing(),
+  uncounted: emptyCaseLog(),
   delays: noDelays(),
   faults: [],
   models: [],

@@ -1,10 +1,12 @@
+import { CaseLog } from '../detector/case-log.js'
 import { keyOf, keyOfPair } from '../detector/key.js'
 import { KeyIndex } from '../detector/key-index.js'
 import type { Reading } from '../detector/reading.js'
 import { faultOf, modelOf } from '../detector/subject.js'
 import {
+  cellOf,
+  countCase,
   emptyFault,
-  type FaultRegions,
   forgetIds,
   type RegionalState,
   regionsInUse,
@@ -19,11 +21,18 @@ export class FaultPlaces {
   readonly #keys: number[]
   readonly #places: KeyIndex
   readonly #regions = new Map<string, number>()
+  readonly #log: CaseLog
 
   constructor(state: RegionalState, mostFaults: number, mostRegions: number) {
     this.#state = state
     this.#mostFaults = mostFaults
     this.#mostRegions = mostRegions
+    this.#log = new CaseLog(state.uncounted, (place, cell, id) => {
+      const fault = state.faults[place]
+      if (fault === undefined) return
+      fault.touched = state.week
+      countCase(fault, cell, id)
+    })
     this.#keys = state.faults.map(({ model, fault }) => keyOfPair(keyOf(model), keyOf(fault)))
     this.#places = new KeyIndex(this.#keys)
     for (const place of this.#keys.keys()) this.#places.put(place)
@@ -35,20 +44,34 @@ export class FaultPlaces {
     return this.#regions
   }
 
-  /** The fault, reported this week; instead of the one that has not been reported for longest, where there are too many. */
-  touch({ feedback, subjectKey }: Reading): FaultRegions {
+  /** The place of a fault; instead of the one that has not been reported for longest, where there are too many. */
+  placeOf({ feedback, subjectKey }: Reading): number {
+    const known = this.#places.find(subjectKey)
+    if (known >= 0) return known
     const { faults, week } = this.#state
-    const known = faults[this.#places.find(subjectKey)]
-    if (known !== undefined) {
-      known.touched = week
-      return known
-    }
     const place = faults.length < this.#mostFaults ? faults.length : this.#forgetOldest()
-    const fault = { ...emptyFault(modelOf(feedback), faultOf(feedback)), touched: week }
-    faults[place] = fault
+    faults[place] = { ...emptyFault(modelOf(feedback), faultOf(feedback)), touched: week }
     this.#keys[place] = subjectKey
     this.#places.put(place)
-    return fault
+    return place
+  }
+
+  /** Adds a case of the fault at the place, reported this week. */
+  add(place: number, week: number, region: number, id: string): void {
+    this.#log.add(place, cellOf(week, region), id)
+  }
+
+  /** The same in a region that is not kept in mind. */
+  addUncounted(place: number): void {
+    const fault = this.#state.faults[place]
+    if (fault === undefined) return
+    fault.touched = this.#state.week
+    fault.uncounted++
+  }
+
+  /** What was added counts from here on. */
+  countAll(): void {
+    this.#log.countAll()
   }
 
   /** The number of a region; −1 where there are too many. */
@@ -77,6 +100,7 @@ export class FaultPlaces {
   }
 
   #forgetOldest(): number {
+    this.#log.countAll()
     const { faults } = this.#state
     let place = 0
     for (const [other, { touched }] of faults.entries())

@@ -13,7 +13,7 @@ import {
   type RegionalSettings,
   regionalSchema,
 } from './regional-options.js'
-import { countCase, emptyRegionalState, type RegionalState } from './regional-state.js'
+import { emptyRegionalState, type RegionalState } from './regional-state.js'
 import { Neighbourhood } from './zones.js'
 
 interface Index {
@@ -86,6 +86,7 @@ function endWeek(
   tenant: string,
   tools: Omit<LookTools, 'numbers'>,
 ): readonly Finding[] {
+  index.faults.countAll()
   const ended = state.week
   state.week = now
   if (ended >= 0) {
@@ -107,11 +108,11 @@ function count(
   const happened = Math.floor(reading.at / week)
   if (happened <= state.week - Math.floor(settings.windowDays / 7)) return
   if (index.cases.open(caseKeyOf(reading), reading.at) < 0) return
-  const fault = index.faults.touch(reading)
+  const fault = index.faults.placeOf(reading)
   state.since = Math.min(state.since, happened)
   const number = index.faults.regionOf(region)
-  if (number < 0) fault.uncounted++
-  else countCase(fault, happened, number, reading.feedback.feedbackId)
+  if (number < 0) index.faults.addUncounted(fault)
+  else index.faults.add(fault, happened, number, reading.feedback.feedbackId)
 }
 
 /** The unit is a customer's where no serial number is known and he is a consumer. */

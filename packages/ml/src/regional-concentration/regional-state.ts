@@ -1,3 +1,4 @@
+import { type CaseLogState, emptyCaseLog } from '../detector/case-log.js'
 import { type CaseRingState, emptyCaseRing } from '../detector/case-ring.js'
 
 /** Ids that are kept for each fault as evidence, the latest. */
@@ -56,6 +57,8 @@ export type RegionalState = {
   /** Names of regions; where one was forgotten, null. */
   readonly regions: (string | null)[]
   readonly cases: CaseRingState
+  /** Cases by fault, which are not among those of the faults yet. */
+  readonly uncounted: CaseLogState
   readonly faults: FaultRegions[]
 }
 
@@ -66,6 +69,7 @@ export const emptyRegionalState = (): RegionalState => ({
   since: Number.MAX_SAFE_INTEGER,
   regions: [],
   cases: emptyCaseRing(),
+  uncounted: emptyCaseLog(),
   faults: [],
 })
 
@@ -85,16 +89,18 @@ export const emptyFault = (model: string, fault: string): FaultRegions => ({
   told: [],
 })
 
+export const cellOf = (week: number, region: number): number => week * regionsInCell + region
+
 /** Counts a case in its week, whenever it comes. */
-export function countCase(fault: FaultRegions, week: number, region: number, id: string): void {
+export function countCase(fault: FaultRegions, cell: number, id: string): void {
   const { cells, counts, ids, idRegions } = fault
   fault.fresh++
-  cells.push(week * regionsInCell + region)
+  cells.push(cell)
   counts.push(1)
   if (cells.length >= fault.full) putTogether(fault)
   const place = fault.idCount++ % mostIds
   ids[place] = id
-  idRegions[place] = region
+  idRegions[place] = cell % regionsInCell
 }
 
 /** Makes one cell of those that stand there several times. */
