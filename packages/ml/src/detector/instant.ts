@@ -2,9 +2,6 @@ import type { FeedbackRecord } from '@andon/core/feedback'
 
 export const day = 86_400_000
 
-/** An occurrence longer before its report is a typing error, or says nothing of now. */
-const longestDelay = 730 * day
-
 const twoDigits = (text: string, place: number): number =>
   text.charCodeAt(place) * 10 + text.charCodeAt(place + 1) - 528
 
@@ -32,11 +29,13 @@ export function instantOf(text: string): number {
   return dateOf(text) + seconds * 1000 + milliseconds
 }
 
-/** When it happened; its arrival where that is told wrongly: in the future, or more than two years ago. */
+/**
+ * When it happened; its arrival where that is told wrongly, in the future. However long ago: what happened in a year that a
+ * detector has forgotten is nothing to count, and no case of today.
+ */
 export function occurredAt({ lastOccurrenceTime, receivedAt }: FeedbackRecord, arrived: number): number {
   if (lastOccurrenceTime === receivedAt) return arrived
-  const occurred = instantOf(lastOccurrenceTime)
-  return occurred <= arrived && arrived - occurred <= longestDelay ? occurred : arrived
+  return Math.min(instantOf(lastOccurrenceTime), arrived)
 }
 
 /** Months since the year 0 in UTC: the next is one more. The other way round than dateOf, in years that begin in March. */

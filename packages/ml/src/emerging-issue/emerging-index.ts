@@ -12,7 +12,8 @@ import {
   type EmergingState,
   type FaultCases,
   isFlag,
-  mostIds,
+  keepId,
+  periodsKept,
   safetyMark,
   type Total,
 } from './emerging-state.js'
@@ -34,6 +35,7 @@ export class EmergingIndex {
   readonly #ring: CaseRing
   readonly #log: CaseLog
   readonly #periodMs: number
+  readonly #kept: number
   #models = new Map<string, Total>()
   #everywhere = new Map<string, Total>()
   /** The key of each fault by its place in the state, the place by the key, and the fault by its place. */
@@ -47,6 +49,7 @@ export class EmergingIndex {
     this.#ring = new CaseRing(state.cases, settings.mostCases, settings.caseDays * day)
     this.#log = new CaseLog(state.uncounted, (fault, period, id) => this.#count(fault, period, id))
     this.#periodMs = settings.periodDays * day
+    this.#kept = periodsKept(settings)
     this.#rebuild()
   }
 
@@ -54,9 +57,13 @@ export class EmergingIndex {
     return Math.floor(instant / this.#periodMs)
   }
 
-  /** Takes a feedback into the period that is being filled; what it tells again is counted once. */
+  /**
+   * Takes a feedback in while a period is being filled: what it tells counts in the period in which it happened, and once.
+   * What happened before those that are kept in mind is counted nowhere.
+   */
   add({ feedback, at, caseKey, subjectKey }: Reading): void {
     const period = this.periodOf(at)
+    if (period < this.#state.period - this.#kept) return
     if (this.#ring.open(caseKey, at) >= 0) {
       const known = this.#places.find(subjectKey)
       const place = known >= 0 ? known : this.#newFault(subjectKey, modelOf(feedback), faultOf(feedback))
@@ -103,7 +110,7 @@ export class EmergingIndex {
     countCase(cases.cases, period)
     cases.seen = now
     if (++cases.total === this.#settings.leastCases && !isFlag(cases.fault)) model.judged++
-    cases.ids[(cases.total - 1) % mostIds] = id
+    keepId(cases, period, id)
     everywhere.seen = now
     countCase(everywhere.cases, period)
   }
@@ -123,6 +130,7 @@ export class EmergingIndex {
       total: 0,
       seen: this.#state.period,
       ids: [],
+      idPeriods: [],
       told: null,
     }
     this.#state.faults.push(cases)

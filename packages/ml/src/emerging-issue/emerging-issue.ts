@@ -9,8 +9,8 @@ import {
   emptyEmerging,
   type FaultCases,
   forgetOldPeriods,
+  idsSince,
   isFlag,
-  latestIds,
 } from './emerging-state.js'
 import { type Rise, riseOf } from './emerging-test.js'
 import { remedyOf, sentenceOf } from './emerging-words.js'
@@ -113,7 +113,7 @@ function findingOf(fault: FaultCases, rise: Rise, settings: EmergingSettings): F
     key: JSON.stringify(['emerging', model, name]),
     title: sentenceOf(model, name, rise, settings),
     severity: isFlag(name) ? 9 : 6,
-    feedbackIds: latestIds(fault, rise.cases),
+    feedbackIds: idsSince(fault, from, rise.cases),
     numbers: {
       ...numbers,
       windowDays: (to - from + 1) * settings.periodDays,

@@ -18,8 +18,10 @@ export type FaultCases = {
   total: number
   /** The period in which its last case came. */
   seen: number
-  /** Of its latest cases: that of the nth stands at n modulo their most. */
+  /** Of its latest cases: that of the nth stands at n modulo their most, unless an earlier one there happened later. */
   readonly ids: string[]
+  /** The period of each id. */
+  readonly idPeriods: number[]
   told: Told | null
 }
 
@@ -70,13 +72,22 @@ export const periodsKept = ({ periodDays }: Pick<EmergingSettings, 'periodDays'>
   Math.ceil((7 * 366) / periodDays)
 
 /** Ids that a finding names as its evidence: the latest. */
-export const mostIds = 50
+const mostIds = 50
 
-/** The ids of the latest cases, at most so many, oldest first. */
-export function latestIds({ ids, total }: FaultCases, most: number): string[] {
+/** Keeps the id of the fault's latest case, which is counted already. A pile of old reports drives out none of today. */
+export function keepId({ ids, idPeriods, total }: FaultCases, period: number, id: string): void {
+  const place = (total - 1) % mostIds
+  if ((idPeriods[place] ?? period) > period) return
+  ids[place] = id
+  idPeriods[place] = period
+}
+
+/** The ids of the latest cases that happened in a period or later, at most so many, in the order in which they came. */
+export function idsSince({ ids, idPeriods, total }: FaultCases, period: number, most: number): string[] {
   const oldest = total > mostIds ? total % mostIds : 0
-  const inOrder = [...ids.slice(oldest), ...ids.slice(0, oldest)]
-  return inOrder.slice(-Math.min(ids.length, most))
+  const places = ids.map((_, index) => (oldest + index) % ids.length)
+  const kept = places.flatMap((place) => ((idPeriods[place] ?? 0) >= period ? [ids[place] ?? ''] : []))
+  return kept.slice(-most)
 }
 
 /** The fault that a safety flag is. */

@@ -77,6 +77,20 @@ export function world(
   return complaints
 }
 
+/**
+ * Twelve units whose owners tell within a week, some day after the first year, of a fault that they had two to seven years
+ * before: a letter or a newspaper has reminded them.
+ */
+export function oldReports(random: Random, { models, faults, years }: World): Complaint[] {
+  const from = 365 + random.next() * (years * 365 - 372)
+  const model = `M-${Math.floor(random.next() * models)}`
+  const fault = `E-${Math.floor(random.next() * faults)}`
+  return Array.from({ length: 12 }, () => {
+    const told = from + random.next() * 7
+    return { at: told - (2.01 + random.next() * 5) * 365.25, told, model, fault }
+  })
+}
+
 const waiting = (random: Random, perDay: number): number => -Math.log(1 - random.next()) / perDay
 
 export interface Ran {
