@@ -1,4 +1,3 @@
-import type { FeedbackRecord } from '@andon/core/feedback'
 import { CaseLog } from '../detector/case-log.js'
 import { CaseRing } from '../detector/case-ring.js'
 import { derivedFrom } from '../detector/derived-index.js'
@@ -19,6 +18,7 @@ import {
 } from './emerging-state.js'
 import { countCase, noCounts } from './period-counts.js'
 import { countDelay } from './reporting-delay.js'
+import { countShared } from './shared-cases.js'
 
 /** A fault of a model, and what it is a part of. */
 interface Fault {
@@ -61,10 +61,12 @@ export class EmergingIndex {
    * Takes a feedback in while a period is being filled: what it tells counts in the period in which it happened, and once.
    * What happened before those that are kept in mind is counted nowhere.
    */
-  add({ feedback, at, caseKey, subjectKey }: Reading): void {
+  add(reading: Reading): void {
+    const { feedback, at, caseKey, subjectKey } = reading
     const period = this.periodOf(at)
     if (period < this.#state.period - this.#kept) return
-    if (this.#ring.open(caseKey, at) >= 0) {
+    const isNew = this.#ring.open(caseKey, at) >= 0
+    if (isNew) {
       const known = this.#places.find(subjectKey)
       const place = known >= 0 ? known : this.#newFault(subjectKey, modelOf(feedback), faultOf(feedback))
       this.#log.add(place, period, feedback.feedbackId)
@@ -74,7 +76,10 @@ export class EmergingIndex {
       countDelay(this.#state.delays, period, this.#state.period - period)
     }
     for (const flag of this.#settings.safety)
-      if (feedback.safetyFlags[flag]) this.#addFlag(feedback, flag, at)
+      if (feedback.safetyFlags[flag]) {
+        this.#addDangers(reading, period, isNew)
+        return
+      }
   }
 
   /** What was added counts from here on. */
@@ -90,15 +95,26 @@ export class EmergingIndex {
     return this.#everywhere.get(name)
   }
 
-  #addFlag(feedback: FeedbackRecord, flag: string, at: number): void {
-    const name = safetyMark + flag
-    const key = keyOf(name)
-    if (this.#ring.open(keyOfPair(unitKeyOf(feedback), key), at) < 0) return
+  /** Counts the dangers that a feedback tells of, and with what they go together: its fault, and each other. */
+  #addDangers({ feedback, at, subjectKey }: Reading, period: number, isNew: boolean): void {
     const model = modelOf(feedback)
-    const subjectKey = keyOfPair(keyOf(model), key)
-    const known = this.#places.find(subjectKey)
-    const place = known >= 0 ? known : this.#newFault(subjectKey, model, name)
-    this.#log.add(place, this.periodOf(at), feedback.feedbackId)
+    const told = [{ name: faultOf(feedback), key: subjectKey, isNew }]
+    for (const flag of this.#settings.safety) {
+      if (!feedback.safetyFlags[flag]) continue
+      const name = safetyMark + flag
+      const danger = keyOf(name)
+      const key = keyOfPair(keyOf(model), danger)
+      const isNewDanger = this.#ring.open(keyOfPair(unitKeyOf(feedback), danger), at) >= 0
+      if (isNewDanger) this.#log.add(this.#placeOf(key, model, name), period, feedback.feedbackId)
+      told.push({ name, key, isNew: isNewDanger })
+    }
+    for (const one of told) {
+      const cases = this.#faults[this.#places.find(one.key)]?.cases
+      if (cases === undefined) continue
+      for (const other of told)
+        if (other !== one && isFlag(other.name) && (one.isNew || other.isNew))
+          countShared(cases, other.name, period)
+    }
   }
 
   #count(place: number, period: number, id: string): void {
@@ -113,6 +129,11 @@ export class EmergingIndex {
     keepId(cases, period, id)
     everywhere.seen = now
     countCase(everywhere.cases, period)
+  }
+
+  #placeOf(key: number, model: string, name: string): number {
+    const known = this.#places.find(key)
+    return known >= 0 ? known : this.#newFault(key, model, name)
   }
 
   /** @returns its place */
@@ -131,6 +152,7 @@ export class EmergingIndex {
       seen: this.#state.period,
       ids: [],
       idPeriods: [],
+      dangers: [],
       told: null,
     }
     this.#state.faults.push(cases)

@@ -4,17 +4,11 @@ import { readingsOf } from '../detector/reading.js'
 import { Backdrop } from './backdrop.js'
 import { type EmergingIndex, emergingIndex } from './emerging-index.js'
 import { type EmergingIssueOptions, type EmergingSettings, emergingSchema } from './emerging-options.js'
-import {
-  type EmergingState,
-  emptyEmerging,
-  type FaultCases,
-  forgetOldPeriods,
-  idsSince,
-  isFlag,
-} from './emerging-state.js'
-import { type Rise, riseOf } from './emerging-test.js'
+import { type EmergingState, emptyEmerging, forgetOldPeriods, idsSince, isFlag } from './emerging-state.js'
+import { riseOf } from './emerging-test.js'
 import { remedyOf, sentenceOf } from './emerging-words.js'
 import { settleDelays } from './reporting-delay.js'
+import { newsOf, type Risen, type Telling } from './telling.js'
 
 /**
  * Finds faults that rise: more cases of a fault of a model than its own past, its own season, the model's other faults and
@@ -29,7 +23,8 @@ import { settleDelays } from './reporting-delay.js'
  * - `season`: the same weeks of up to five years before, where they are known.
  *
  * Level and share are raised by as much as the fault has become more frequent in the other models. It is told once, and
- * again when the rate has doubled, or when it rises anew after a quiet year.
+ * again when the rate has doubled, or when it rises anew after a quiet year. A danger of whose cases more than half are those
+ * of a fault that was told, and a fault of whose cases more than half tell of a danger that was told, become that signal.
  *
  * Time is the feedback's own, so that any batching finds the same; feedback that comes late is put where it belongs, a unit's
  * reports of one fault are one case.
@@ -77,45 +72,33 @@ function endPeriod(
   index.countAll()
   settleDelays(state.delays, state.period)
   const backdrop = new Backdrop(state, settings)
-  const findings = state.faults.flatMap((fault) => {
+  const rises = state.faults.flatMap((fault): Risen[] => {
     if (fault.seen !== state.period) return []
     const rise = riseOf(fault, index, backdrop, state, settings)
-    return rise !== null && isNews(fault, rise, state.period, settings)
-      ? [findingOf(fault, rise, settings)]
-      : []
+    return rise === null ? [] : [{ fault, rise }]
   })
+  const findings = newsOf(rises, state, settings).map((telling) => findingOf(telling, settings))
   forgetOldPeriods(state, settings)
   state.period = next
   return findings
 }
 
-/** The first rise, one of twice the rate that was told, or one after a quiet year. */
-function isNews(
-  fault: FaultCases,
-  { cases, from, to }: Rise,
-  period: number,
-  { periodDays }: EmergingSettings,
-): boolean {
-  const rate = cases / (to - from + 1)
-  const { told } = fault
-  const isNew = told === null || period - told.alarmed > 364 / periodDays || rate >= 2 * told.rate
-  fault.told = isNew ? { period, rate, alarmed: period } : { ...told, alarmed: period }
-  return isNew
-}
-
-function findingOf(fault: FaultCases, rise: Rise, settings: EmergingSettings): Finding {
+function findingOf({ fault, rise, signal, within }: Telling, settings: EmergingSettings): Finding {
   const { model, fault: name } = fault
   const { expectations, from, to, since, ...numbers } = rise
   const date = (period: number): string =>
     new Date(period * settings.periodDays * day).toISOString().slice(0, 10)
   const { en, zh } = remedyOf(rise, settings)
   return {
-    key: JSON.stringify(['emerging', model, name]),
-    title: sentenceOf(model, name, rise, settings),
-    severity: isFlag(name) ? 9 : 6,
+    key: JSON.stringify(['emerging', model, signal]),
+    title: sentenceOf(model, name, rise, within, settings),
+    // Whatever has most of its cases in common with another fault has them with a danger, or is one.
+    severity: isFlag(name) || within !== null ? 9 : 6,
     feedbackIds: idsSince(fault, from, rise.cases),
     numbers: {
       ...numbers,
+      fault: name,
+      within,
       windowDays: (to - from + 1) * settings.periodDays,
       from: date(from),
       until: date(to + 1),

@@ -4,8 +4,11 @@ import type { EmergingSettings } from './emerging-options.js'
 import { forgetBefore, noCounts, type PeriodCounts } from './period-counts.js'
 import { type DelayState, noDelays } from './reporting-delay.js'
 
-/** What was last told of a fault. */
-export type Told = { period: number; rate: number; alarmed: number }
+/** What was last told of a fault, in the signal named after which fault, and when it last was to be told. */
+export type Told = { period: number; rate: number; alarmed: number; signal: string }
+
+/** Cases that tell of a danger, too. */
+export type DangerCases = { readonly danger: string; readonly cases: PeriodCounts }
 
 /** One fault of one model. */
 export type FaultCases = {
@@ -22,6 +25,8 @@ export type FaultCases = {
   readonly ids: string[]
   /** The period of each id. */
   readonly idPeriods: number[]
+  /** Its cases that tell of dangers, by danger. */
+  dangers: DangerCases[]
   told: Told | null
 }
 
@@ -100,4 +105,9 @@ export function forgetOldPeriods(state: EmergingState, settings: EmergingSetting
   forgetBefore(state.all, oldest)
   for (const totals of [state.faults, state.models, state.everywhere])
     for (const { cases, seen } of totals) if (seen === state.period) forgetBefore(cases, oldest)
+  for (const fault of state.faults) {
+    if (fault.seen !== state.period || fault.dangers.length === 0) continue
+    for (const { cases } of fault.dangers) forgetBefore(cases, oldest)
+    fault.dangers = fault.dangers.filter(({ cases }) => cases.periods.length > 0)
+  }
 }

@@ -3,6 +3,7 @@ import type { EmergingSettings } from './emerging-options.js'
 import { isFlag, safetyMark } from './emerging-state.js'
 import type { Rise } from './emerging-test.js'
 import type { Comparison } from './expectation.js'
+import type { Telling } from './telling.js'
 
 const flags: Readonly<Record<string, Localized>> = {
   fire: { en: 'fire', zh: '起火' },
@@ -26,21 +27,38 @@ const nameOf = (fault: string): Localized =>
 
 const shown = (value: number): string => (value < 10 ? value.toFixed(1) : value.toFixed(0))
 
-/** What was found, in one sentence. */
+/** What was found, in one sentence; what it is a part of is told first. */
 export function sentenceOf(
   model: string,
   fault: string,
   { cases, expected, ratio, lower, from, to, comparison }: Rise,
+  within: Telling['within'],
   { periodDays }: EmergingSettings,
 ): Localized {
   const name = nameOf(fault)
   const days = Math.round((to - from + 1) * periodDays)
   const by = comparisons[comparison]
+  const [before, after] = partOf(within)
   return {
-    en: `${model}: ${name.en} is rising: ${cases} cases in ${days} days where ${shown(expected)} were to be expected by ${by.en}, ${shown(ratio)} times as many, at least ${shown(lower)} times.`,
-    zh: `${model}：${name.zh} 正在上升：${days} 天内 ${cases} 例，按${by.zh}预期为 ${shown(expected)} 例，是预期的 ${shown(ratio)} 倍，至少 ${shown(lower)} 倍。`,
+    en: `${model}: ${before.en}${name.en} is rising: ${cases} cases in ${days} days where ${shown(expected)} were to be expected by ${by.en}, ${shown(ratio)} times as many, at least ${shown(lower)} times${after.en}.`,
+    zh: `${model}：${before.zh}${name.zh} 正在上升：${days} 天内 ${cases} 例，按${by.zh}预期为 ${shown(expected)} 例，是预期的 ${shown(ratio)} 倍，至少 ${shown(lower)} 倍${after.zh}。`,
   }
 }
+
+/** What to say before and after it of a rise that is a part of a known problem. */
+function partOf(within: Telling['within']): readonly [Localized, Localized] {
+  if (within === null) return [nothing, nothing]
+  const whole = nameOf(within.fault)
+  return [
+    { en: `${whole.en} has become worse: `, zh: `${whole.zh} 加重：` },
+    {
+      en: `; ${within.cases} of them are cases of ${whole.en}, too`,
+      zh: `；其中 ${within.cases} 例同时属于 ${whole.zh}`,
+    },
+  ]
+}
+
+const nothing: Localized = { en: '', zh: '' }
 
 /** What would make it go away. */
 export function remedyOf({ mostToClear, from, to }: Rise, { periodDays }: EmergingSettings): Localized {
