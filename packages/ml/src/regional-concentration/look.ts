@@ -1,6 +1,12 @@
 import type { Finding } from '@andon/core/connector'
 import { benjaminiHochberg } from '../false-discovery/benjamini-hochberg.js'
-import { againstPast, againstUnits, type CasesInTime, type Comparison, isAnyAbovePast } from './comparison.js'
+import {
+  againstPast,
+  againstUnits,
+  type CasesInTime,
+  type Comparison,
+  mayStandOutFromPast,
+} from './comparison.js'
 import type { Exposures } from './exposure.js'
 import { measure } from './measure.js'
 import { riseOfOthers } from './other-faults.js'
@@ -44,6 +50,8 @@ export function lookAt(state: RegionalState, ended: number, tools: LookTools): F
   const { settings } = tools
   const weeks = ended - state.looked
   state.looked = ended
+  // A chance above it is told by no look, and changes nothing for those below.
+  const level = Math.min(0.5, settings.falseAlarms * weeks * yearsInWeek)
   const starts = startsOf(state, ended, settings)
   const spans = starts.map(() => new Int32Array(state.regions.length))
   const suspects: Suspect[] = []
@@ -53,14 +61,13 @@ export function lookAt(state: RegionalState, ended: number, tools: LookTools): F
     const suspicions = suspicionsOf(
       state,
       fault,
-      ended,
+      { ended, level },
       { starts, spans, names: state.regions, numbers: tools.numbers },
       tools,
     )
     if (suspicions.length > 0) suspects.push({ place, fault, suspicions })
   }
   if (suspects.length === 0) return []
-  const level = Math.min(0.5, settings.falseAlarms * weeks * yearsInWeek)
   const pValues = new Array<number>(state.faults.length).fill(1)
   for (const { place, suspicions } of suspects)
     pValues[place] = suspicions.reduce((least, { pValue }) => Math.min(least, pValue), 1)
@@ -91,7 +98,7 @@ function startsOf({ since }: RegionalState, ended: number, { windowDays }: Regio
 function suspicionsOf(
   state: RegionalState,
   fault: FaultRegions,
-  ended: number,
+  { ended, level }: { readonly ended: number; readonly level: number },
   cases: CasesInTime,
   tools: LookTools,
 ): Suspicion[] {
@@ -114,7 +121,8 @@ function suspicionsOf(
   fault.told = fault.told.filter(({ seen }) => ended - seen <= weeks)
   // Most faults have few cases, and then nothing needs to be asked or compared.
   if ((neighbourhood.hasCircles ? fault.looked : most) < settings.leastCases) return []
-  if (exposures === null && !neighbourhood.hasCircles && !isAnyAbovePast(cases, settings)) return []
+  if (exposures === null && !neighbourhood.hasCircles && !mayStandOutFromPast(cases, level, settings))
+    return []
   const comparisons = comparisonsOf(state, fault, ended, cases, tools)
   const hot = comparisons.map((comparison) => neighbourhood.hotZones(comparison, settings))
   if (hot.every((zones) => zones.length === 0)) return []
