@@ -6,6 +6,11 @@ import { ofData, ofExample, skippedWithout } from './shared-data.js'
 const reportSchema = z.object({
   feedback: z.number(),
   quarantined: z.number(),
+  misdated: z.object({
+    count: z.number(),
+    days: z.number(),
+    examples: z.array(z.object({ row: z.number(), date: z.string(), filedAt: z.string() })),
+  }),
   findings: z.array(
     z.object({
       key: z.string(),
@@ -27,6 +32,7 @@ const reportSchema = z.object({
 })
 const keySchema = z.tuple([z.string(), z.string(), z.string()])
 type Report = z.infer<typeof reportSchema>
+type Found = Report['findings'][number]
 
 /** What `andon detect … --json` prints for the complaints, compared with the recalls. */
 async function detected(): Promise<Report> {
@@ -88,26 +94,47 @@ describe.skipIf(skippedWithout('nhtsa/complaints.csv'))(
       expect(told <= monthsBefore(12, '2023-11-01')).toBe(true)
     })
 
-    test('no model has more than one problem a year that no recall was about', () => {
-      const unknown = new Map<string, Set<string>>()
-      for (const { key, numbers, about } of report.findings) {
-        if (about.length > 0) continue
-        const [, generation] = keySchema.parse(JSON.parse(key))
-        // Of the cases: one filing date of the file leaps from October 2017 to March 2018, and the clock with it.
-        const cell = `${generation.split(' ')[0]} ${numbers.until.slice(0, 4)}`
-        unknown.set(cell, (unknown.get(cell) ?? new Set()).add(key))
-      }
+    test('the clock sets two rows aside, whose dates their neighbours do not confirm', () => {
+      expect(report.misdated).toEqual({
+        count: 2,
+        days: 7,
+        examples: [
+          { row: 1405, date: '2018-03-26', filedAt: '2017-10-07' },
+          { row: 4647, date: '2020-10-22', filedAt: '2020-10-06' },
+        ],
+      })
+    })
 
-      expect([...unknown].filter(([, keys]) => keys.size > 1)).toEqual([])
+    // One a year is the aim, which the Explorer of 2017 misses: UNKNOWN OR OTHER rose for a year, then injuries did, most of
+    // them with that very code. No recall followed.
+    test.each([
+      { reading: 'the year in which it was told', yearOf: ({ at }: Found) => at.slice(0, 4) },
+      { reading: 'the year of its cases', yearOf: ({ numbers }: Found) => numbers.until.slice(0, 4) },
+    ])('no model but one has more than one problem that no recall was about, by $reading', ({ yearOf }) => {
+      const unknown = new Map<string, Set<string>>()
+      for (const found of report.findings) {
+        if (found.about.length > 0) continue
+        const [, generation, fault] = keySchema.parse(JSON.parse(found.key))
+        const cell = `${generation.split(' ')[0]} ${yearOf(found)}`
+        unknown.set(cell, (unknown.get(cell) ?? new Set()).add(`${generation}: ${fault}`))
+      }
+      const several = [...unknown].filter(([, problems]) => problems.size > 1)
+
+      expect(several.map(([cell, problems]) => [cell, [...problems]])).toEqual([
+        [
+          'Explorer 2017',
+          ['Explorer U502 (2011-2019): UNKNOWN OR OTHER', 'Explorer U502 (2011-2019): safety:injury'],
+        ],
+      ])
       expect(unknown.size).toBeLessThanOrEqual(10)
     })
 
-    test('fourteen of the 147 recalls of a generation were warned of, half of them two years ahead or more', () => {
+    test('fifteen of the 147 recalls of a generation were warned of, half of them 22 months ahead or more', () => {
       const leads = report.known.flatMap(({ warned }) => (warned === null ? [] : [warned.leadDays]))
 
       expect(report.known).toHaveLength(147)
-      expect(leads).toHaveLength(14)
-      expect(leads.sort((a, b) => a - b)[7]).toBeGreaterThan(600)
+      expect(leads).toHaveLength(15)
+      expect(leads.sort((a, b) => a - b)[7]).toBe(687)
     })
   },
 )

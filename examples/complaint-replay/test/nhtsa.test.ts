@@ -34,8 +34,8 @@ describe.skipIf(skippedWithout(complaints))('the early-warning rules over the NH
     expect(report.cpuSeconds).toBeLessThan(10)
   })
 
-  test('quarantine the ten impossible incident dates, with their reason, and nothing else', () => {
-    expect(report.quarantined.count).toBe(10)
+  test('quarantine the impossible incident dates, ten of long ago and two to come, and nothing else', () => {
+    expect(report.quarantined.count).toBe(12)
     expect(report.quarantined.reasons).toEqual([
       {
         field: 'occurredAt',
@@ -49,23 +49,32 @@ describe.skipIf(skippedWithout(complaints))('the early-warning rules over the NH
           { row: 14_534, value: '1969-12-31' },
         ],
       },
+      {
+        field: 'occurredAt',
+        reason: 'is in the future',
+        count: 2,
+        examples: [
+          { row: 1405, value: '2018-03-26' },
+          { row: 4647, value: '2020-10-22' },
+        ],
+      },
     ])
   })
 
   test('accept all other rows, as one feedback for each component', () => {
-    expect([report.accepted, report.duplicates]).toEqual([15_490, 0])
+    expect([report.accepted, report.duplicates]).toEqual([15_488, 0])
     expect(report.feedback).toBe(countedFeedback())
   })
 
   test('raise at most forty signals in all', () => {
     const byRule = Object.groupBy(report.signals, ({ rule }) => rule)
 
-    expect(report.signals).toHaveLength(34)
+    expect(report.signals).toHaveLength(32)
     expect([
       byRule.component_trend?.length,
       byRule.fire_pattern?.length,
       byRule.injury_pattern?.length,
-    ]).toEqual([25, 4, 5])
+    ]).toEqual([25, 4, 3])
   })
 
   test.each([
@@ -81,13 +90,13 @@ describe.skipIf(skippedWithout(complaints))('the early-warning rules over the NH
     expect(signal.quotes.at(-1)?.text).toBe(`FORD Explorer ${year}: STRUCTURE`)
   })
 
-  test('warn of RAV4 2015–18 fires 1,750 days before recall 23V734', () => {
+  test('warn of RAV4 2015–18 fires 1,625 days before recall 23V734', () => {
     const recalled = recallDate('23V734000', 'RAV4', 2016)
     const signal = found('fire_pattern', { product_model: 'RAV4', product_line: 'RAV4 XA40 (2013-2018)' })
 
     expect(recalled).toBe('2023-11-01')
-    expect(signal.openedAt.slice(0, 10)).toBe('2019-01-16')
-    expect(daysBefore(signal, recalled)).toBe(1750)
+    expect(signal.openedAt.slice(0, 10)).toBe('2019-05-21')
+    expect(daysBefore(signal, recalled)).toBe(1625)
     expect(signal.title).toContain('fires = 5, first_model_year = 2015, last_model_year = 2018')
   })
 
@@ -113,13 +122,19 @@ test('the rules name no make, model, platform, year or part: they are not tuned 
   )
 })
 
-const complaintSchema = z.object({ components: z.string(), incident_date: z.string() })
+const complaintSchema = z.object({
+  odi_number: z.string(),
+  components: z.string(),
+  incident_date: z.string(),
+})
+/** Complaints of what had not happened when their neighbours were filed. */
+const ofTheFuture: ReadonlySet<string> = new Set(['11029591', '11361815'])
 
 /** Counted here in another way: components that stand behind a comma without a blank, of the rows with a possible date. */
 function countedFeedback(): number {
   const rows = z.array(complaintSchema).parse(parse(readFileSync(ofData(complaints)), { columns: true }))
   return rows
-    .filter(({ incident_date }) => incident_date >= '1990')
+    .filter(({ odi_number, incident_date }) => incident_date >= '1990' && !ofTheFuture.has(odi_number))
     .reduce((count, { components }) => count + new Set(components.split(/,(?! )/)).size, 0)
 }
 

@@ -50,6 +50,11 @@ const reportSchema = z.strictObject({
       }),
     ),
   }),
+  misdated: z.strictObject({
+    count: z.number(),
+    days: z.number(),
+    examples: z.array(z.strictObject({ row: z.number(), date: z.string(), filedAt: z.string() })),
+  }),
   feedback: z.number(),
   from: z.string().nullable(),
   to: z.string().nullable(),

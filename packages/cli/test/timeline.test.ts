@@ -1,98 +1,56 @@
-import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { replayClock } from '../src/replay/replay-clock.js'
 import type { FileRow } from '../src/replay/rows.js'
 import { timeline } from '../src/replay/timeline.js'
 
-async function* rowsOf(dates: readonly string[]): AsyncGenerator<FileRow, void, undefined> {
-  for (const [index, filed] of dates.entries()) yield { number: index + 1, body: { filed } }
+async function* rowsOf(count: number): AsyncGenerator<FileRow, void, undefined> {
+  for (let number = 1; number <= count; number++) yield { number, body: {} }
 }
 
-/** Day of each batch, and the numbers of its rows. */
+/** Instant of each batch, and the numbers of its rows. */
 async function batchesOf(
-  dates: readonly string[],
-): Promise<readonly (readonly [string, readonly number[]])[]> {
-  const batches: [string, number[]][] = []
-  for await (const { at, rows } of timeline(rowsOf(dates), { filedAt: 'filed' })) {
-    batches.push([new Date(at).toISOString().slice(0, 10), rows.map(({ number }) => number)])
+  instants: readonly number[],
+  count = instants.length,
+): Promise<readonly (readonly [number, readonly number[]])[]> {
+  const clock = { instants: Float64Array.from(instants), misdated: new Map([[1, 99]]) }
+  const batches: [number, number[]][] = []
+  for await (const { at, rows } of timeline(rowsOf(count), clock)) {
+    batches.push([at, rows.map(({ number }) => number)])
   }
   return batches
 }
 
 describe('the line of time', () => {
-  test('puts rows of one filing date into one batch and never mixes dates', async () => {
-    expect(await batchesOf(['2024-01-01', '2024-01-01', '2024-01-02'])).toEqual([
-      ['2024-01-01', [1, 2]],
-      ['2024-01-02', [3]],
+  test('puts rows of one instant into one batch and never mixes instants', async () => {
+    expect(await batchesOf([10, 10, 20])).toEqual([
+      [10, [1, 2]],
+      [20, [3]],
     ])
   })
 
-  test('keeps the later instant where the data steps back', async () => {
-    expect(await batchesOf(['2024-01-02', '2024-01-01', '2024-01-03'])).toEqual([
-      ['2024-01-02', [1, 2]],
-      ['2024-01-03', [3]],
+  test('says of a row that the clock does not believe which date it has', async () => {
+    const clock = { instants: Float64Array.of(10, 10, 20), misdated: new Map([[1, 99]]) }
+    const own: (number | undefined)[] = []
+    for await (const { rows } of timeline(rowsOf(3), clock)) own.push(...rows.map(({ misdated }) => misdated))
+
+    expect(own).toEqual([undefined, 99, undefined])
+  })
+
+  test('files rows that came since the clock was set with the last', async () => {
+    expect(await batchesOf([10, 20], 4)).toEqual([
+      [10, [1]],
+      [20, [2, 3, 4]],
     ])
   })
 
-  test('stands still for a row whose date cannot be read', async () => {
-    expect(await batchesOf(['2024-01-02', 'soon', '', '2024-01-03'])).toEqual([
-      ['2024-01-02', [1, 2, 3]],
-      ['2024-01-03', [4]],
-    ])
-  })
-
-  test('does not believe a leap of years that the next row does not confirm', async () => {
-    expect(await batchesOf(['2024-01-02', '2204-01-02', '2024-01-03'])).toEqual([
-      ['2024-01-02', [1, 2]],
-      ['2024-01-03', [3]],
-    ])
-  })
-
-  test('does not begin with a leap that the next row does not confirm', async () => {
-    expect(await batchesOf(['2204-01-02', '2024-01-03'])).toEqual([['2024-01-03', [1, 2]]])
-  })
-
-  test('believes a gap of years that the next row confirms', async () => {
-    expect(await batchesOf(['2014-01-02', '2024-01-03', '2024-01-04'])).toEqual([
-      ['2014-01-02', [1]],
-      ['2024-01-03', [2]],
-      ['2024-01-04', [3]],
-    ])
-  })
-
-  test('files rows before the first readable date with it', async () => {
-    expect(await batchesOf(['', '', '2024-01-03'])).toEqual([['2024-01-03', [1, 2, 3]]])
-  })
-
-  test('refuses a file without any date', async () => {
-    await expect(batchesOf(['x', 'y'])).rejects.toThrow(/has no date that can be read/)
-  })
-
-  test('cuts a busy day into batches of a thousand', async () => {
-    const sizes = (await batchesOf(Array.from({ length: 2500 }, () => '2024-01-01'))).map(
-      ([, rows]) => rows.length,
-    )
+  test('cuts a busy instant into batches of a thousand', async () => {
+    const sizes = (await batchesOf(Array.from({ length: 2500 }, () => 10))).map(([, rows]) => rows.length)
 
     expect(sizes).toEqual([1000, 1000, 500])
   })
 
-  test('never runs backwards, and holds every row once and in order', async () => {
-    const day = fc
-      .integer({ min: 0, max: 20_000 })
-      .map((days) => new Date(Date.UTC(1995, 0, 1 + days)).toISOString().slice(0, 10))
-    const date = fc.oneof(
-      { weight: 9, arbitrary: day },
-      { weight: 1, arbitrary: fc.constantFrom('', '1919-01-01', 'x') },
-    )
-    await fc.assert(
-      fc.asyncProperty(fc.array(date, { maxLength: 40 }), day, async (dates, first) => {
-        const batches = await batchesOf([first, ...dates])
-        const days = batches.map(([at]) => at)
-        expect(days).toEqual([...days].sort())
-        expect(batches.flatMap(([, rows]) => rows)).toEqual([first, ...dates].map((_, index) => index + 1))
-      }),
-      { seed: 20240103, numRuns: 200 },
-    )
+  test('is empty for no rows', async () => {
+    expect(await batchesOf([])).toEqual([])
   })
 })
 

@@ -2,6 +2,7 @@ import type { FeedbackRecord } from '@andon/core/feedback'
 import { dryRun, type Rule } from '@andon/core/rule'
 import type { Mapping } from '../mapping/mapping-schema.js'
 import { type Progress, replay } from '../replay/replay.js'
+import type { Misdated } from '../replay/tally.js'
 import { fromJournal } from './from-journal.js'
 import { BacktestTally, type RuleTally } from './tally.js'
 
@@ -23,6 +24,8 @@ export interface BacktestResult {
   readonly from: number | undefined
   readonly to: number | undefined
   readonly rules: readonly RuleTally[]
+  /** Rows of a file that the clock did not follow; a journal has none. */
+  readonly misdated: Misdated | undefined
   /** What the caps made the rules forget, by rule. */
   readonly losses: Readonly<Record<string, { readonly entries: number; readonly groups: number }>>
   readonly seconds: number
@@ -43,6 +46,7 @@ export async function backtest({ from, rules, progress, signal }: BacktestOption
     for (const firing of run.observe([{ offset, at, feedback }])) tally.fired(firing)
   }
   let interrupted = false
+  let misdated: Misdated | undefined
   if (from.kind === 'journal') {
     let rows = 0
     for await (const { entries, to, share } of fromJournal(from.folder)) {
@@ -64,12 +68,14 @@ export async function backtest({ from, rules, progress, signal }: BacktestOption
       ...(signal === undefined ? {} : { signal }),
     })
     interrupted = result.interrupted
+    misdated = result.tally.misdated
   }
   return {
     feedback: tally.feedback,
     from: tally.from,
     to: tally.to,
     rules: tally.rules(),
+    misdated,
     losses: run.losses(),
     seconds: (performance.now() - begun) / 1000,
     interrupted,

@@ -1,5 +1,6 @@
 import type { Locale } from '@andon/core'
 import type { Paint } from '../paint.js'
+import { misdatedJson, misdatedText } from '../replay/misdated.js'
 import type { BacktestResult } from './backtest.js'
 import type { Problem, RuleTally } from './tally.js'
 
@@ -14,12 +15,14 @@ const oneLine = (text: string): string => {
 /** When, how often and on what each rule would have fired, as a person reads it. */
 export function backtestReport(result: BacktestResult, locale: Locale, paint: Paint): string {
   const zh = locale === 'zh'
-  const { feedback, from, to, seconds, rules, losses } = result
+  const { feedback, from, to, seconds, rules, misdated, losses } = result
   const period = from === undefined || to === undefined ? '–' : `${day(from)} … ${day(to)}`
   const head = zh
     ? `${feedback.toLocaleString('en-US')} 条反馈，${period}，用时 ${seconds.toFixed(1)} 秒`
     : `${feedback.toLocaleString('en-US')} feedback, ${period}, ${seconds.toFixed(1)} s`
   const blocks = [paint(head, 'dim'), ...rules.map((rule) => ruleBlock(rule, locale, paint))]
+  const doubted = misdated && misdatedText(misdated, locale)
+  if (doubted !== undefined) blocks.push(paint(doubted, 'yellow'))
   for (const [rule, { entries, groups }] of Object.entries(losses)) {
     blocks.push(
       paint(
@@ -83,6 +86,7 @@ const instant = (at: number | undefined): string | null =>
 export function backtestJson(result: BacktestResult): object {
   return {
     feedback: result.feedback,
+    ...(result.misdated === undefined ? {} : { misdated: misdatedJson(result.misdated) }),
     from: instant(result.from),
     to: instant(result.to),
     rules: result.rules.map(({ first, last, problems, ...rule }) => ({

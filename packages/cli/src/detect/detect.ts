@@ -2,6 +2,7 @@ import type { Detector, Finding } from '@andon/core/connector'
 import type { FeedbackRecord } from '@andon/core/feedback'
 import type { Mapping } from '../mapping/mapping-schema.js'
 import { type Progress, replay } from '../replay/replay.js'
+import type { Misdated } from '../replay/tally.js'
 import { eventsOf, type KnownEvent } from './known-events.js'
 import { type Subject, subjectOf } from './subject.js'
 
@@ -42,6 +43,8 @@ export interface Warned {
 export interface DetectResult {
   readonly feedback: number
   readonly quarantined: number
+  /** Rows that the clock did not follow. */
+  readonly misdated: Misdated
   /** The first and the last filing instant (epoch ms); undefined for an empty file. */
   readonly from: number | undefined
   readonly to: number | undefined
@@ -101,6 +104,7 @@ export async function detect(options: DetectOptions): Promise<DetectResult> {
   return {
     feedback,
     quarantined: tally.quarantined,
+    misdated: tally.misdated,
     from,
     to,
     findings,

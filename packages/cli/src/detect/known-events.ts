@@ -36,10 +36,10 @@ export async function readKnownEvents(
   >()
   const { tally } = await replay({
     file,
-    mapping,
+    // They may stand in any order, and each date is its own event's.
+    mapping: { ...mapping, order: { column: mapping.filedAt } },
     rules: [],
     accepted: (feedback) => {
-      // Its own date, not the clock's, which does not step back: events may stand in any order.
       const at = Date.parse(feedback.receivedAt)
       const { model, fault, dangers } = subjectOf(feedback)
       const name = String(feedback.attributes?.event ?? feedback.sourceMessageId)

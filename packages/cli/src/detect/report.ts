@@ -1,5 +1,6 @@
 import type { Locale, Localized } from '@andon/core'
 import type { Paint } from '../paint.js'
+import { misdatedJson, misdatedText } from '../replay/misdated.js'
 import type { Detected, DetectResult, Warned } from './detect.js'
 
 const dayMs = 86_400_000
@@ -22,7 +23,7 @@ const words = {
 
 /** What was found, and how long before it became known, as a person reads it. */
 export function detectReport(result: DetectResult, locale: Locale, paint: Paint): string {
-  const { feedback, quarantined, from, to, seconds, findings, known } = result
+  const { feedback, quarantined, misdated, from, to, seconds, findings, known } = result
   const zh = locale === 'zh'
   const period = from === undefined || to === undefined ? '–' : `${date(from)} … ${date(to)}`
   const refused =
@@ -35,6 +36,8 @@ export function detectReport(result: DetectResult, locale: Locale, paint: Paint)
     ? `${number(feedback)} 条反馈，${period}，用时 ${seconds.toFixed(1)} 秒${refused}`
     : `${number(feedback)} feedback, ${period}, ${seconds.toFixed(1)} s${refused}`
   const blocks = [paint(head, 'dim')]
+  const doubted = misdatedText(misdated, locale)
+  if (doubted !== undefined) blocks.push(paint(doubted, 'yellow'))
   if (findings.length === 0) blocks.push(words.none[locale])
   else {
     const problems = findings.filter(({ telling }) => telling === 1).length
@@ -108,9 +111,10 @@ function knownLines(known: readonly Warned[], locale: Locale, paint: Paint): str
 
 /** The same as one JSON object; texts in both languages. */
 export function detectJson(result: DetectResult): object {
-  const { findings, known, from, to, seconds, ...rest } = result
+  const { findings, known, misdated, from, to, seconds, ...rest } = result
   return {
     ...rest,
+    misdated: misdatedJson(misdated),
     from: instant(from),
     to: instant(to),
     findings: findings.map(({ detector, at, finding, telling, model, about }) => ({

@@ -1,5 +1,5 @@
 import type { Channel, Localized } from '@andon/core'
-import { ChannelError } from '@andon/core/connector'
+import { ChannelError, type DecodedPayload } from '@andon/core/connector'
 import type { FeedbackDraft } from '@andon/core/feedback'
 import { filled } from '../locale.js'
 import { compileDraft } from './draft.js'
@@ -17,11 +17,16 @@ const damaged: Localized = {
   zh: '含有无法读取的字符：映射中的 encoding 是否正确？',
 }
 
+/** A channel that reads at once. */
+export interface MappingChannel extends Channel {
+  parse(payload: DecodedPayload): readonly FeedbackDraft[]
+}
+
 /**
  * The channel that a mapping describes: one row in, one feedback out, or one for each element of the list cell
  * that `explode` names (one without it when the cell is empty).
  */
-export function mappingChannel(mapping: Mapping): Channel {
+export function mappingChannel(mapping: Mapping): MappingChannel {
   const { channel, explode } = mapping
   const draftOf = compileDraft(mapping)
   return {
@@ -29,7 +34,7 @@ export function mappingChannel(mapping: Mapping): Channel {
     name: channel,
     // The rows are addressed to it; what is no row is refused by `parse`, with a reason.
     detect: () => true,
-    parse({ json, text }): readonly FeedbackDraft[] {
+    parse({ json, text }) {
       if (Array.isArray(json)) throw new ChannelError('row', text, filled(wrongWidth, { count: json.length }))
       if (json === undefined) throw new ChannelError('row', text, noRow)
       // Just seen to be no list.

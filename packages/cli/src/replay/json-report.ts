@@ -1,4 +1,5 @@
 import type { Locale, Signal } from '@andon/core'
+import { misdatedJson } from './misdated.js'
 import type { ReplayResult } from './replay.js'
 
 const instant = (at: number | undefined): string | null =>
@@ -15,6 +16,7 @@ export function jsonReport({ tally, signals, from, to, ...rest }: ReplayResult, 
       count: tally.quarantined,
       reasons: tally.reasons.map(({ reason, ...others }) => ({ ...others, reason: reason[locale] })),
     },
+    misdated: misdatedJson(tally.misdated),
     feedback: tally.feedback,
     from: instant(from),
     to: instant(to),

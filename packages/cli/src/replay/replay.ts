@@ -5,15 +5,17 @@ import { type Andon, createAndon, type Signal } from '@andon/core'
 import type { RawPayload } from '@andon/core/connector'
 import type { FeedbackRecord } from '@andon/core/feedback'
 import type { Rule } from '@andon/core/rule'
-import { mappingChannel } from '../mapping/mapping-channel.js'
 import type { Mapping } from '../mapping/mapping-schema.js'
 import { checkColumns } from './check-columns.js'
+import { filingClock } from './filing-clock.js'
+import { filingDateOf } from './filing-dates.js'
 import { ordered } from './ordered.js'
+import { replayChannel } from './replay-channel.js'
 import { replayClock } from './replay-clock.js'
 import { type FileRow, formatOf, readRows } from './rows.js'
 import { shadowTargets } from './shadow-targets.js'
 import { Tally } from './tally.js'
-import { timeline } from './timeline.js'
+import { type FiledRow, timeline } from './timeline.js'
 
 export interface ReplayOptions {
   /** CSV, or NDJSON when the name ends in .ndjson, .jsonl or .json. */
@@ -57,7 +59,7 @@ const keepForEver = 1_000_000
 const maxSignals = 1_000_000
 
 /**
- * Sends a file of past reports through the real loop in shadow mode, with the data's own time as the clock:
+ * Sends a file of past reports through the real loop in shadow mode, with the data's own time as the clock, see `filingClock`:
  * the signals are those that a live run over those years would have opened, on the days it would have opened them.
  *
  * @throws CliError for the file; AndonError for rules that cannot run
@@ -69,16 +71,25 @@ export async function replay(options: ReplayOptions): Promise<ReplayResult> {
   const tally = new Tally()
   let share = 0
   const format = formatOf(file)
-  const rows = readRows(file, {
-    format,
-    encoding: mapping.encoding,
-    delimiter: mapping.delimiter,
-    read: (bytes, of) => {
-      share = of === 0 ? 1 : bytes / of
-    },
-    header: (columns) => checkColumns(mapping, columns),
-  })
-  const batches = timeline(taken(ordered(rows, mapping.order), limit), mapping)
+  const read = (): AsyncIterable<FileRow> =>
+    readRows(file, {
+      format,
+      encoding: mapping.encoding,
+      delimiter: mapping.delimiter,
+      read: (bytes, of) => {
+        share = of === 0 ? 1 : bytes / of
+      },
+      header: (columns) => checkColumns(mapping, columns),
+    })
+  const rows = ordered(read, mapping)
+  // Whether a date can be believed is known when those behind it have been seen: the file is read for its dates first.
+  const dates: number[] = []
+  for await (const row of taken(rows(), limit)) {
+    dates.push(filingDateOf(row, mapping.filedAt))
+    if (options.signal?.aborted === true) break
+  }
+  const filing = filingClock(dates, mapping)
+  const batches = timeline(taken(rows(), limit), filing)
   // The first batch says when the clock begins, and whether the file can be read at all.
   let next = await batches.next()
   const from = next.value?.at
@@ -86,7 +97,7 @@ export async function replay(options: ReplayOptions): Promise<ReplayResult> {
   const clock = replayClock(from ?? 0)
   const temporary = options.data === undefined ? await mkdtemp(join(tmpdir(), 'andon-replay-')) : undefined
   const andon = createAndon({
-    channels: [mappingChannel(mapping)],
+    channels: [replayChannel(mapping)],
     rules,
     targets: shadowTargets(rules),
     clock,
@@ -112,9 +123,12 @@ export async function replay(options: ReplayOptions): Promise<ReplayResult> {
       clock.moveTo(batch.at)
       // The next rows are read while these are written.
       const [results, following] = await unlessFailed(
-        Promise.all([andon.ingest(batch.rows.map((row) => payloadOf(row, format, mapping))), batches.next()]),
+        Promise.all([
+          andon.ingest(batch.rows.map((row) => payloadOf(row, batch.at, format, mapping))),
+          batches.next(),
+        ]),
       )
-      tally.add(batch.rows, results)
+      tally.add(batch, results)
       options.progress?.({ rows: tally.rows, share, seconds: seconds() })
       next = following
     }
@@ -131,8 +145,19 @@ export async function replay(options: ReplayOptions): Promise<ReplayResult> {
   }
 }
 
-function payloadOf({ body }: FileRow, format: 'csv' | 'ndjson', { channel, source }: Mapping): RawPayload {
-  return { body, channel, source, ...(format === 'ndjson' ? { contentType: 'application/json' } : {}) }
+function payloadOf(
+  { body, misdated }: FiledRow,
+  at: number,
+  format: 'csv' | 'ndjson',
+  { channel, source }: Mapping,
+): RawPayload {
+  return {
+    body,
+    channel,
+    source,
+    ...(format === 'ndjson' ? { contentType: 'application/json' } : {}),
+    ...(misdated === undefined ? {} : { receivedAt: at }),
+  }
 }
 
 async function* taken(rows: AsyncIterable<FileRow>, limit: number): AsyncGenerator<FileRow, void, undefined> {

@@ -1,6 +1,6 @@
 import type { IngestResult, Localized } from '@andon/core'
 import type { Problem } from '@andon/core/connector'
-import type { FileRow } from './rows.js'
+import type { FiledBatch, FiledRow } from './timeline.js'
 
 /** Rows that were quarantined for one reason. */
 export interface QuarantineReason {
@@ -10,6 +10,15 @@ export interface QuarantineReason {
   readonly count: number
   /** The first few: the row's number (1 is the first after the header) and what stood there. */
   readonly examples: readonly { readonly row: number; readonly value: string }[]
+}
+
+/** Rows whose date the rows around them do not confirm. */
+export interface Misdated {
+  readonly count: number
+  /** Rows altogether. */
+  readonly of: number
+  /** The first few: the row's number, its own date and when it was filed instead (epoch ms). */
+  readonly examples: readonly { readonly row: number; readonly date: number; readonly filedAt: number }[]
 }
 
 const maxExamples = 5
@@ -24,22 +33,38 @@ export class Tally {
   quarantined = 0
   /** Feedback that entered the journal; more than rows where a mapping explodes a list. */
   feedback = 0
+  #misdated = 0
+  readonly #misdatedExamples: { row: number; date: number; filedAt: number }[] = []
   readonly #reasons = new Map<
     string,
     { field: string; reason: Localized; count: number; examples: { row: number; value: string }[] }
   >()
 
-  add(rows: readonly FileRow[], results: readonly IngestResult[]): void {
+  add({ at, rows }: FiledBatch, results: readonly IngestResult[]): void {
     const byRow = rows.map((): IngestResult[] => [])
     for (const result of results) byRow[result.payload]?.push(result)
-    for (const [index, row] of rows.entries()) this.#row(row, byRow[index] ?? [])
+    for (const [index, row] of rows.entries()) {
+      this.#row(row, byRow[index] ?? [])
+      this.#dated(row, at)
+    }
+  }
+
+  get misdated(): Misdated {
+    return { count: this.#misdated, of: this.rows, examples: this.#misdatedExamples }
   }
 
   get reasons(): readonly QuarantineReason[] {
     return [...this.#reasons.values()].sort((a, b) => b.count - a.count)
   }
 
-  #row({ number }: FileRow, results: readonly IngestResult[]): void {
+  #dated({ number, misdated }: FiledRow, at: number): void {
+    if (misdated === undefined) return
+    this.#misdated += 1
+    if (this.#misdatedExamples.length < maxExamples)
+      this.#misdatedExamples.push({ row: number, date: misdated, filedAt: at })
+  }
+
+  #row({ number }: FiledRow, results: readonly IngestResult[]): void {
     this.rows += 1
     this.feedback += results.filter(({ status }) => status === 'accepted').length
     const problems = results.flatMap((result) => (result.status === 'quarantined' ? result.problems : []))

@@ -1,6 +1,7 @@
 import type { Locale, Localized, Signal } from '@andon/core'
 import stringWidth from 'fast-string-width'
 import type { Paint } from '../paint.js'
+import { misdatedText } from './misdated.js'
 import type { ReplayResult } from './replay.js'
 
 const words = {
@@ -44,6 +45,8 @@ export function textReport(result: ReplayResult, locale: Locale, paint: Paint): 
   const width = Math.max(...lines.map(([name]) => stringWidth(name)))
   const blocks = [lines.map(([name, value]) => `${paint(pad(name, width), 'dim')}  ${value}`).join('\n')]
   if (tally.reasons.length > 0) blocks.push(quarantine(result, locale, paint))
+  const misdated = misdatedText(tally.misdated, locale)
+  if (misdated !== undefined) blocks.push(paint(misdated, 'yellow'))
   if (signals.length === 0) blocks.push(say('none'))
   else {
     blocks.push(
