@@ -1,4 +1,5 @@
 import { CaseRing, type CaseRingState, emptyCaseRing } from '../detector/case-ring.js'
+import { layout } from '../detector/derived-index.js'
 import { day, monthOf } from '../detector/instant.js'
 import { Numbering } from '../detector/numbering.js'
 import type { Reading } from '../detector/reading.js'
@@ -13,6 +14,7 @@ export type ToldAssociation = { key: string; fault: number; attributes: number[]
 
 /** The latest cases, column by column, each by its place in the ring. */
 export type AssociationState = {
+  readonly layout: number
   /** As it was set when the memory began: the columns are laid out by it. */
   readonly mostCases: number
   readonly mostAttributes: number
@@ -44,6 +46,7 @@ export const emptyAssociationState = ({
   mostCases,
   mostAttributes,
 }: AssociationSettings): AssociationState => ({
+  layout,
   mostCases,
   mostAttributes,
   cases: emptyCaseRing(),

@@ -37,12 +37,14 @@ const mostEvidence = 500
 export function association(options: AssociationOptions = {}): Detector<AssociationState> {
   const settings = parseOptions(associationSchema, options, 'association')
   // Built anew when names have got other numbers.
-  const writerOf = derivedFrom((state: AssociationState) => ({ writer: new CaseWriter(state, settings) }))
+  const about = { name: 'association', init: () => emptyAssociationState(settings) }
+  const writerOf = derivedFrom(about, (state: AssociationState) => ({
+    writer: new CaseWriter(state, settings),
+  }))
   return {
     contract: 1,
-    name: 'association',
+    ...about,
     capabilities: { limit: settings.limit, falseAlarms: settings.falseAlarms, patterns: settings.patterns },
-    init: () => emptyAssociationState(settings),
     observe: (state, batch) => {
       const index = writerOf(state)
       const findings: Finding[] = []

@@ -1,6 +1,5 @@
 import { CaseLog } from '../detector/case-log.js'
 import { CaseRing } from '../detector/case-ring.js'
-import { derivedFrom } from '../detector/derived-index.js'
 import { day } from '../detector/instant.js'
 import { keyOf, keyOfPair } from '../detector/key.js'
 import { KeyIndex } from '../detector/key-index.js'
@@ -222,6 +221,3 @@ function totalOf(name: string, known: Map<string, Total>, totals: Total[], perio
   totals.push(total)
   return total
 }
-
-export const emergingIndex = (settings: EmergingSettings): ((state: EmergingState) => EmergingIndex) =>
-  derivedFrom((state: EmergingState) => new EmergingIndex(state, settings))

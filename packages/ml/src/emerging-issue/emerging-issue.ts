@@ -1,8 +1,9 @@
 import { type Detector, type Finding, parseOptions } from '@andon/core/connector'
+import { derivedFrom } from '../detector/derived-index.js'
 import { day } from '../detector/instant.js'
 import { readingsOf } from '../detector/reading.js'
 import { Backdrop } from './backdrop.js'
-import { type EmergingIndex, emergingIndex } from './emerging-index.js'
+import { EmergingIndex } from './emerging-index.js'
 import { type EmergingIssueOptions, type EmergingSettings, emergingSchema } from './emerging-options.js'
 import { type EmergingState, emptyEmerging, forgetOldPeriods, idsSince, isFlag } from './emerging-state.js'
 import { riseOf } from './emerging-test.js'
@@ -33,16 +34,16 @@ import { newsOf, type Risen, type Telling } from './telling.js'
  */
 export function emergingIssue(options: EmergingIssueOptions = {}): Detector<EmergingState> {
   const settings = parseOptions(emergingSchema, options, 'emergingIssue')
-  const indexOf = emergingIndex(settings)
+  const about = { name: 'emerging-issue', init: emptyEmerging }
+  const indexOf = derivedFrom(about, (state: EmergingState) => new EmergingIndex(state, settings))
   return {
     contract: 1,
-    name: 'emerging-issue',
+    ...about,
     capabilities: {
       falseAlarms: settings.falseAlarms,
       rise: settings.rise,
       periodDays: settings.periodDays,
     },
-    init: emptyEmerging,
     observe(state, batch) {
       const index = indexOf(state)
       const findings: Finding[] = []

@@ -1,5 +1,6 @@
 import { type CaseLogState, emptyCaseLog } from '../detector/case-log.js'
 import { type CaseRingState, emptyCaseRing } from '../detector/case-ring.js'
+import { layout } from '../detector/derived-index.js'
 import type { EmergingSettings } from './emerging-options.js'
 import { forgetBefore, noCounts, type PeriodCounts } from './period-counts.js'
 import { type DelayState, noDelays } from './reporting-delay.js'
@@ -42,6 +43,7 @@ export type Total = {
 }
 
 export type EmergingState = {
+  readonly layout: number
   /** The period that is being filled, counted from 1970; −1 before the first feedback. */
   period: number
   /** The first period that was filled. */
@@ -60,6 +62,7 @@ export type EmergingState = {
 }
 
 export const emptyEmerging = (): EmergingState => ({
+  layout,
   period: -1,
   first: -1,
   forgotten: -1,

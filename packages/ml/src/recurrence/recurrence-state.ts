@@ -1,3 +1,4 @@
+import { layout } from '../detector/derived-index.js'
 import { emptyNameless, type NamelessState } from './nameless-state.js'
 import type { UnitReport } from './unit-history.js'
 
@@ -41,6 +42,7 @@ export type UnitColumns = {
 }
 
 export type RecurrenceState = {
+  readonly layout: number
   /** The latest arrival so far, in milliseconds: the time up to which units were watched. */
   now: number
   /** As it was set when the memory began: the columns are laid out by it. */
@@ -54,6 +56,7 @@ export type RecurrenceState = {
 }
 
 export const emptyState = (mostUnits: number): RecurrenceState => ({
+  layout,
   now: 0,
   mostUnits,
   units: {

@@ -33,12 +33,12 @@ const mostEvidence = 500
  */
 export function recurrence(options: RecurrenceOptions = {}): Detector<RecurrenceState> {
   const settings = parseOptions(recurrenceSchema, options, 'recurrence')
-  const memoryOf = derivedFrom((state: RecurrenceState) => new RecurrenceMemory(state, settings))
+  const about = { name: 'recurrence', init: () => emptyState(settings.mostUnits) }
+  const memoryOf = derivedFrom(about, (state: RecurrenceState) => new RecurrenceMemory(state, settings))
   return {
     contract: 1,
-    name: 'recurrence',
+    ...about,
     capabilities: { limit: settings.limit, horizonDays: settings.horizonDays },
-    init: () => emptyState(settings.mostUnits),
     observe: (state, batch) => {
       const memory = memoryOf(state)
       const findings: Finding[] = []

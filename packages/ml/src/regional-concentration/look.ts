@@ -54,17 +54,14 @@ export function lookAt(state: RegionalState, ended: number, tools: LookTools): F
   const level = Math.min(0.5, settings.falseAlarms * weeks * yearsInWeek)
   const starts = startsOf(state, ended, settings)
   const spans = starts.map(() => new Int32Array(state.regions.length))
+  const cases = { starts, spans, names: state.regions, numbers: tools.numbers }
   const suspects: Suspect[] = []
-  for (const [place, fault] of state.faults.entries()) {
+  let place = -1
+  for (const fault of state.faults) {
+    place++
     // A tenth more cases than at the last look, so that what it costs does not grow with the square of what comes.
     if (fault.fresh === 0 || fault.fresh * 10 < fault.looked) continue
-    const suspicions = suspicionsOf(
-      state,
-      fault,
-      { ended, level },
-      { starts, spans, names: state.regions, numbers: tools.numbers },
-      tools,
-    )
+    const suspicions = suspicionsOf(state, fault, { ended, level }, cases, tools)
     if (suspicions.length > 0) suspects.push({ place, fault, suspicions })
   }
   if (suspects.length === 0) return []

@@ -47,20 +47,20 @@ export function regionalConcentration(options: RegionalConcentrationOptions = {}
     neighbourhood: new Neighbourhood(settings),
     exposures: settings.installedBase === undefined ? null : new Exposures(settings.installedBase),
   }
-  const indexOf = derivedFrom<RegionalState, Index>((state) => ({
+  const about = { name: 'regional-concentration', init: emptyRegionalState }
+  const indexOf = derivedFrom<RegionalState, Index>(about, (state) => ({
     cases: new CaseRing(state.cases, settings.mostCases, settings.windowDays * day),
     faults: new FaultPlaces(state, settings.mostFaults, settings.mostRegions),
   }))
   return {
     contract: 1,
-    name: 'regional-concentration',
+    ...about,
     capabilities: {
       limit: settings.limit,
       windowDays: settings.windowDays,
       installedBase: settings.installedBase !== undefined,
       places: Object.keys(settings.places).length,
     },
-    init: emptyRegionalState,
     observe(state, batch) {
       const index = indexOf(state)
       const findings: Finding[] = []

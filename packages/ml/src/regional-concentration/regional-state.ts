@@ -1,5 +1,6 @@
 import { type CaseLogState, emptyCaseLog } from '../detector/case-log.js'
 import { type CaseRingState, emptyCaseRing } from '../detector/case-ring.js'
+import { layout } from '../detector/derived-index.js'
 
 /** Ids that are kept for each fault as evidence, the latest. */
 const mostIds = 200
@@ -47,6 +48,7 @@ export type FaultRegions = {
 }
 
 export type RegionalState = {
+  readonly layout: number
   tenant: string
   /** The week of the latest arrival, counted from 1970; −1 before the first. */
   week: number
@@ -63,6 +65,7 @@ export type RegionalState = {
 }
 
 export const emptyRegionalState = (): RegionalState => ({
+  layout,
   tenant: '',
   week: -1,
   looked: -1,
@@ -106,8 +109,10 @@ export function countCase(fault: FaultRegions, cell: number, id: string): void {
 /** Makes one cell of those that stand there several times. */
 function putTogether(fault: FaultRegions): void {
   const sums = new Map<number, number>()
-  for (const [index, cell] of fault.cells.entries())
+  for (let index = 0; index < fault.cells.length; index++) {
+    const cell = fault.cells[index] ?? 0
     sums.set(cell, (sums.get(cell) ?? 0) + (fault.counts[index] ?? 0))
+  }
   fault.cells = [...sums.keys()]
   fault.counts = [...sums.values()]
   fault.full = Math.max(fewCells, 2 * sums.size)

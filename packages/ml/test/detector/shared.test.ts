@@ -1,3 +1,4 @@
+import type { Detector, JsonObject } from '@andon/core/connector'
 import { sampleFeedback } from '@andon/testkit'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -8,6 +9,7 @@ import { keyOf, keyOfPair } from '../../src/detector/key.js'
 import { KeyIndex } from '../../src/detector/key-index.js'
 import { emptyLastUsed, LastUsed } from '../../src/detector/last-used.js'
 import { readingsOf } from '../../src/detector/reading.js'
+import { association, emergingIssue, recurrence, regionalConcentration } from '../../src/index.js'
 
 const copied = <T>(state: T): T => JSON.parse(JSON.stringify(state))
 
@@ -204,5 +206,26 @@ describe('a log of cases', () => {
       }),
       { numRuns: 10 },
     )
+  })
+})
+
+describe('a memory that another release has saved', () => {
+  it('is emptied with an error that says so, once, by every detector', () => {
+    for (const detector of [
+      recurrence(),
+      regionalConcentration(),
+      association(),
+      emergingIssue(),
+    ] as Detector[]) {
+      const { layout: _, ...saved } = detector.init() as JsonObject
+      const state: JsonObject = {
+        ...saved,
+        cases: { count: 1, units: ['S-1'], faults: ['E-1'], at: [0], before: [-1] },
+      }
+      const observe = (): unknown => detector.observe(state, [sampleFeedback(0)], new Date(0))
+      expect(observe).toThrow(`The saved memory of the detector ${detector.name} has layout 1`)
+      expect(state).toMatchObject(detector.init() as JsonObject)
+      expect(observe()).toEqual([])
+    }
   })
 })
