@@ -4,7 +4,7 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { CaseLog, emptyCaseLog } from '../../src/detector/case-log.js'
 import { CaseRing, emptyCaseRing } from '../../src/detector/case-ring.js'
-import { day, instantOf, monthOf } from '../../src/detector/instant.js'
+import { day, instantOf, monthOf, occurredAt } from '../../src/detector/instant.js'
 import { keyOf, keyOfPair } from '../../src/detector/key.js'
 import { KeyIndex } from '../../src/detector/key-index.js'
 import { emptyLastUsed, LastUsed } from '../../src/detector/last-used.js'
@@ -12,6 +12,27 @@ import { readingsOf } from '../../src/detector/reading.js'
 import { association, emergingIssue, recurrence, regionalConcentration } from '../../src/index.js'
 
 const copied = <T>(state: T): T => JSON.parse(JSON.stringify(state))
+
+describe('an occurrence', () => {
+  const received = '2026-03-01T08:00:00.000Z'
+  const at = (occurred: string): string => {
+    const feedback = sampleFeedback(0, { receivedAt: received, lastOccurrenceTime: occurred })
+    return new Date(occurredAt(feedback, instantOf(received))).toISOString()
+  }
+
+  it('is of its own day, however long before the report', () => {
+    for (const occurred of [
+      '2026-02-27T01:02:03.004Z',
+      '2015-04-02T00:00:00.000Z',
+      '1919-01-01T00:00:00.000Z',
+    ])
+      expect(at(occurred)).toBe(occurred)
+  })
+
+  it('is of the day of the report when it is told to be later', () => {
+    expect(at('2026-03-02T00:00:00.000Z')).toBe(received)
+  })
+})
 
 describe('an instant of a record', () => {
   it('is read as Date.parse reads it, in every year of four digits', () => {

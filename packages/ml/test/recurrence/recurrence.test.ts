@@ -189,7 +189,7 @@ describe('feedback', () => {
     )
   })
 
-  it('with a date that is a typing error counts at its arrival', () => {
+  it('about years ago is no recurrence in time of what happens now, whether it was a typing error or not', () => {
     const typed = streamOf([...Array(12).keys()].map((unit) => ({ unit: `S-${unit}`, onDay: 10 }))).map(
       (feedback) => ({
         ...feedback,
