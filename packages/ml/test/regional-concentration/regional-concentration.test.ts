@@ -243,6 +243,16 @@ describe('feedback', () => {
     )
   })
 
+  it('about more than a year ago is counted nowhere, least of all today', () => {
+    const old = streamOf(turns(400, ...concentrated)).map((feedback) => ({
+      ...feedback,
+      lastOccurrenceTime: new Date(Date.parse(feedback.lastOccurrenceTime) - 1000 * 86_400_000).toISOString(),
+    }))
+    const { findings, state } = run(old, { installedBase: four })
+    expect(findings).toEqual([])
+    expect(state.faults).toEqual([])
+  })
+
   it('without a region is not counted, and names that objects know already do no harm', () => {
     const names = ['__proto__', 'constructor', 'toString', '7']
     const stream = streamOf(
