@@ -219,10 +219,12 @@ export class PartitionLane {
       const { offset, at } = answer
       if (item.kind === 'tick') entries.push({ kind: 'tick', offset, at })
       else if (item.kind === 'feedback') {
-        const { feedback } = item.entry
+        const { feedback, raw } = item.entry
         entries.push({ kind: 'feedback', offset, at, feedback })
         feedbacks.push({ feedback, at, message: () => message })
-        this.#recent.add({ feedbackId: feedback.feedbackId, offset, at, message })
+        const { feedbackId } = feedback
+        const isBase64 = raw.encoding === 'base64'
+        if (item.bytes !== undefined) this.#recent.add({ feedbackId, offset, at, isBase64, ...item.bytes })
       }
     }
     if (messages.some(({ id }) => id === this.#tick?.id)) this.#tick = undefined

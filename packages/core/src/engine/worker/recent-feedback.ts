@@ -1,21 +1,16 @@
-import type { LoggedMessage } from '../../connector/partitioned-bus.js'
 import type { JournalFeedback } from '../../connector/store.js'
 import { sealed } from '../../feedback/raw.js'
 import { entryOf } from './read-messages.js'
+import { streamMessage } from './stream-message.js'
 
-/** A feedback that was just written into its lane, with the message that it came in. */
-export interface WrittenMessage {
+/** A feedback that was just written into its lane, with the bytes that it came in. */
+export interface WrittenFeedback {
   readonly feedbackId: string
   readonly offset: number
   readonly at: number
-  readonly message: Pick<LoggedMessage, 'body' | 'headers'>
-}
-
-/** What is kept of it; its bytes stand in the ring from `from` on, counted over all that were ever written. */
-interface Kept extends Omit<WrittenMessage, 'message'> {
-  readonly headers: LoggedMessage['headers']
-  readonly from: number
-  readonly length: number
+  readonly record: Uint8Array
+  readonly payload: Uint8Array
+  readonly isBase64: boolean
 }
 
 /** Of each lane; more is in the store. */
@@ -24,45 +19,79 @@ const mostBytes = 2 ** 20
 
 /**
  * The newest feedback of a lane, so that what has just been written need not be asked back. Only a cache. It keeps
- * bytes, in one ring, and reads them again for the few that a finding quotes: records that live for some seconds would
- * all be moved to the old generation, and the garbage collector would stop the loop for them.
+ * bytes and numbers, and reads again the few that a finding quotes: records that live for some seconds would all be
+ * moved to the old generation, and the garbage collector would stop the loop for them.
  */
 export class RecentFeedback {
-  /** By offset, in a ring. */
-  readonly #kept: (Kept | undefined)[] = []
+  // One place for each of the newest offsets.
+  readonly #offsets = new Float64Array(mostEntries)
+  readonly #ats = new Float64Array(mostEntries)
+  readonly #hashes = new Int32Array(mostEntries)
+  /** Where its bytes begin, counted over all that were ever written. */
+  readonly #starts = new Float64Array(mostEntries)
+  readonly #recordBytes = new Int32Array(mostEntries)
+  readonly #payloadBytes = new Int32Array(mostEntries)
+  readonly #isBase64 = new Uint8Array(mostEntries)
   #bytes = Buffer.alloc(0)
   #end = 0
 
-  add({ feedbackId, offset, at, message: { body, headers } }: WrittenMessage): void {
-    const { length } = body
+  add({ feedbackId, offset, at, record, payload, isBase64 }: WrittenFeedback): void {
+    const length = record.length + payload.length
     if (length > mostBytes) return
     if (this.#bytes.length === 0) this.#bytes = Buffer.allocUnsafeSlow(mostBytes)
     // In one piece: what does not fit before the end begins at the start.
     const room = mostBytes - (this.#end % mostBytes)
-    const from = length <= room ? this.#end : this.#end + room
-    this.#bytes.set(body, from % mostBytes)
-    this.#end = from + length
-    this.#kept[offset % mostEntries] = { feedbackId, offset, at, headers, from, length }
+    const start = length <= room ? this.#end : this.#end + room
+    this.#bytes.set(record, start % mostBytes)
+    this.#bytes.set(payload, (start % mostBytes) + record.length)
+    this.#end = start + length
+    const place = offset % mostEntries
+    this.#offsets[place] = offset
+    this.#ats[place] = at
+    this.#hashes[place] = hashOf(feedbackId)
+    this.#starts[place] = start
+    this.#recordBytes[place] = record.length
+    this.#payloadBytes[place] = payload.length
+    this.#isBase64[place] = Number(isBase64)
   }
 
   /** As the journal has it; undefined when it is not among the newest. */
   find(feedbackId: string): JournalFeedback | undefined {
-    return this.#entryOf(this.#kept.find((kept) => kept?.feedbackId === feedbackId))
+    const hash = hashOf(feedbackId)
+    for (let place = this.#hashes.indexOf(hash); place >= 0; place = this.#hashes.indexOf(hash, place + 1)) {
+      const entry = this.#entryAt(place)
+      if (entry?.feedback.feedbackId === feedbackId) return entry
+    }
+    return undefined
   }
 
   at(offset: number): JournalFeedback | undefined {
-    const kept = this.#kept[offset % mostEntries]
-    return kept?.offset === offset ? this.#entryOf(kept) : undefined
+    const place = offset % mostEntries
+    return this.#offsets[place] === offset ? this.#entryAt(place) : undefined
   }
 
-  #entryOf(kept: Kept | undefined): JournalFeedback | undefined {
-    if (kept === undefined || this.#end - kept.from > mostBytes) return undefined
-    const { offset, at, headers, length } = kept
-    const start = kept.from % mostBytes
-    const body = this.#bytes.subarray(start, start + length)
-    const read = entryOf({ body, ...(headers === undefined ? {} : { headers }) })
+  #entryAt(place: number): JournalFeedback | undefined {
+    const start = this.#starts[place] ?? 0
+    const recordBytes = this.#recordBytes[place] ?? 0
+    // Offsets begin with 1; and what has been written over is gone.
+    const offset = this.#offsets[place] ?? 0
+    if (offset === 0 || this.#end - start > mostBytes) return undefined
+    const from = start % mostBytes
+    const body = this.#bytes.subarray(from, from + recordBytes + (this.#payloadBytes[place] ?? 0))
+    const at = this.#ats[place] ?? 0
+    const framed = { id: '', key: '', at, body, recordBytes, traceparent: undefined }
+    const read = entryOf(streamMessage({ ...framed, isBase64: this.#isBase64[place] === 1 }))
     if (!('entry' in read)) return undefined
     const { feedback, raw } = read.entry
     return { kind: 'feedback', offset, at, feedback, raw: sealed(raw) }
   }
+}
+
+/** FNV-1a over the UTF-16 units: two ids of one hash are told apart by reading them. */
+function hashOf(text: string): number {
+  let hash = 0x811c9dc5
+  for (let index = 0; index < text.length; index++) {
+    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193)
+  }
+  return hash
 }
