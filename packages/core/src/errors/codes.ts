@@ -124,6 +124,13 @@ export const errorCodes = {
       zh: '{location} 的存储结构版本为 {found}；本版本需要 {expected}。',
     },
   },
+  MEMORY_INCOMPATIBLE: {
+    retryable: false,
+    text: {
+      en: 'The saved memory of the detector {detector} has layout {found}; this release keeps {expected}. It is forgotten, and begins anew with the next batch.',
+      zh: '检测器 {detector} 已保存的记忆为布局 {found}；本版本使用 {expected}。旧记忆已丢弃，自下一批反馈起重新积累。',
+    },
+  },
   CLAIM_LOST: {
     retryable: false,
     text: {

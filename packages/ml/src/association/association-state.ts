@@ -1,7 +1,8 @@
-import type { FeedbackRecord } from '@andon/core/feedback'
 import { CaseRing, type CaseRingState, emptyCaseRing } from '../detector/case-ring.js'
-import { day, instantOf, monthOf, occurredAt } from '../detector/instant.js'
+import { layout } from '../detector/derived-index.js'
+import { day, monthOf } from '../detector/instant.js'
 import { Numbering } from '../detector/numbering.js'
+import type { Reading } from '../detector/reading.js'
 import { faultOf, modelOf } from '../detector/subject.js'
 import type { AssociationSettings } from './association-options.js'
 import { type AttributeNames, AttributeReader, emptyAttributeNames } from './attributes.js'
@@ -13,6 +14,7 @@ export type ToldAssociation = { key: string; fault: number; attributes: number[]
 
 /** The latest cases, column by column, each by its place in the ring. */
 export type AssociationState = {
+  readonly layout: number
   /** As it was set when the memory began: the columns are laid out by it. */
   readonly mostCases: number
   readonly mostAttributes: number
@@ -44,6 +46,7 @@ export const emptyAssociationState = ({
   mostCases,
   mostAttributes,
 }: AssociationSettings): AssociationState => ({
+  layout,
   mostCases,
   mostAttributes,
   cases: emptyCaseRing(),
@@ -75,28 +78,25 @@ export class CaseWriter {
     this.#state = state
     this.kinds = new KindColumns(state)
     this.#ring = new CaseRing(state.cases, state.mostCases, caseDays * day)
-    this.#reader = new AttributeReader(state.attributeNames, attributes)
+    this.#reader = new AttributeReader(state, this.kinds, attributes)
     this.#faults = new Numbering(state.faultNames)
     this.#models = new Numbering(state.modelNames)
     this.#strata = new Map(state.strataCodes.map((code, number) => [code, number]))
   }
 
   /** Adds the feedback's case; false when it is told again. */
-  add(feedback: FeedbackRecord): boolean {
+  add({ feedback, caseKey, at }: Reading): boolean {
     const state = this.#state
-    const at = occurredAt(feedback, instantOf(feedback.receivedAt))
-    const fault = faultOf(feedback)
-    const place = this.#ring.open(feedback.serialNumber ?? feedback.feedbackId, fault, at)
+    const place = this.#ring.open(caseKey, at)
     if (place < 0) return false
     state.ids[place] = feedback.feedbackId
-    state.fault[place] = this.#faults.numberOf(fault)
+    state.fault[place] = this.#faults.numberOf(faultOf(feedback))
     const model = this.#models.numberOf(modelOf(feedback))
     state.stratum[place] = this.#stratumOf(stratumOf(model, monthOf(at), feedback.manufacturedAt, at))
-    this.kinds.remove(place)
-    this.#reader.read(feedback, state.attributes, place * state.mostAttributes, state.mostAttributes)
-    this.kinds.put(place)
+    this.#reader.read(feedback, place)
     return true
   }
+
   #stratumOf(code: number): number {
     const known = this.#strata.get(code)
     if (known !== undefined) return known
@@ -109,8 +109,11 @@ export class CaseWriter {
 /** Whether the case at the place has all these attributes. */
 export function hasAll(state: AssociationState, place: number, attributes: readonly number[]): boolean {
   const start = place * state.mostAttributes
-  return attributes.every((attribute) => {
-    const found = state.attributes.indexOf(attribute + 1, start)
-    return found >= 0 && found < start + state.mostAttributes
-  })
+  const end = start + state.mostAttributes
+  for (const attribute of attributes) {
+    let at = start
+    while (at < end && state.attributes[at] !== attribute + 1) at++
+    if (at === end) return false
+  }
+  return true
 }

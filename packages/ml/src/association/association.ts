@@ -1,5 +1,6 @@
 import { type Detector, type Finding, type JsonObject, parseOptions } from '@andon/core/connector'
 import { derivedFrom } from '../detector/derived-index.js'
+import { readingsOf } from '../detector/reading.js'
 import { type Association, casesToClear } from './association-judge.js'
 import {
   type AssociationOptions,
@@ -36,17 +37,19 @@ const mostEvidence = 500
 export function association(options: AssociationOptions = {}): Detector<AssociationState> {
   const settings = parseOptions(associationSchema, options, 'association')
   // Built anew when names have got other numbers.
-  const writerOf = derivedFrom((state: AssociationState) => ({ writer: new CaseWriter(state, settings) }))
+  const about = { name: 'association', init: () => emptyAssociationState(settings) }
+  const writerOf = derivedFrom(about, (state: AssociationState) => ({
+    writer: new CaseWriter(state, settings),
+  }))
   return {
     contract: 1,
-    name: 'association',
+    ...about,
     capabilities: { limit: settings.limit, falseAlarms: settings.falseAlarms, patterns: settings.patterns },
-    init: () => emptyAssociationState(settings),
     observe: (state, batch) => {
       const index = writerOf(state)
       const findings: Finding[] = []
-      for (const feedback of batch) {
-        if (!index.writer.add(feedback) || state.cases.count < state.nextLook) continue
+      for (const reading of readingsOf(batch)) {
+        if (!index.writer.add(reading) || state.cases.count < state.nextLook) continue
         findings.push(...look(state, index.writer.kinds, settings))
         if (forgetNames(state)) index.writer = new CaseWriter(state, settings)
       }

@@ -1,4 +1,5 @@
 import type { FeedbackRecord } from '@andon/core/feedback'
+import type { KindColumns } from './kind-columns.js'
 
 /** What is the same in kind: all batches of mainboards, all plants. Only cases that tell it are compared in it. */
 export type AttributeKind = {
@@ -43,13 +44,13 @@ const bandName = (band: number, { unit }: Usage): string =>
     : `≥ ${usageEdges.at(-1)} ${unit}`
 
 class KindIndex {
+  readonly kind: number
   readonly #names: AttributeNames
-  readonly #kind: number
   readonly #numbers = new Map<string, number>()
 
   constructor(names: AttributeNames, kind: number) {
     this.#names = names
-    this.#kind = kind
+    this.kind = kind
   }
 
   set(value: string, number: number): void {
@@ -60,15 +61,28 @@ class KindIndex {
     const known = this.#numbers.get(value)
     if (known !== undefined) return known
     const number = this.#names.values.push(value) - 1
-    this.#names.kindOf.push(this.#kind)
+    this.#names.kindOf.push(this.kind)
     this.#numbers.set(value, number)
     return number
   }
 }
 
+/** Where the attributes of cases are written, `mostAttributes` of each, as their numbers + 1, and 0 for none. */
+export interface AttributeRows {
+  readonly attributeNames: AttributeNames
+  readonly mostAttributes: number
+  readonly attributes: number[]
+}
+
 /** Reads the attributes of a feedback, as numbers. */
 export class AttributeReader {
+  readonly #rows: AttributeRows
+  readonly #columns: KindColumns
   readonly #names: AttributeNames
+  /** Where the case that is read stands, its next attribute, and the end of its row. */
+  #place = 0
+  #at = 0
+  #end = 0
   readonly #wanted: readonly string[]
   readonly #kinds: Record<AttributeKind['group'], Map<string, KindIndex>> = {
     component: new Map(),
@@ -81,13 +95,18 @@ export class AttributeReader {
   /** Kinds of which there is one, and those of the attributes wanted, once they have come. */
   #batches: KindIndex | undefined
   #plants: KindIndex | undefined
+  #ofLines: KindIndex | undefined
+  #ofUsage: KindIndex | undefined
   readonly #named: (KindIndex | undefined)[] = []
   /** What costs a concatenation is looked up by its parts. */
   readonly #lines = new Map<string, Map<string, number>>()
   readonly #usage = new Map<string, number[]>()
 
   /** @param wanted names of `attributes` that are looked at */
-  constructor(names: AttributeNames, wanted: readonly string[]) {
+  constructor(rows: AttributeRows, columns: KindColumns, wanted: readonly string[]) {
+    const names = rows.attributeNames
+    this.#rows = rows
+    this.#columns = columns
     this.#names = names
     this.#wanted = wanted
     const indexes = names.kinds.map(({ group, name }, kind) => {
@@ -99,24 +118,31 @@ export class AttributeReader {
       indexes[names.kindOf[attribute] ?? -1]?.set(value, attribute)
   }
 
-  /** Writes at most `most` attributes from `start` on into `into`, each as its number + 1, and 0 for none. */
-  read(feedback: FeedbackRecord, into: number[], start: number, most: number): void {
+  /** Writes the attributes of the case at the place into the rows and the columns. */
+  read(feedback: FeedbackRecord, place: number): void {
     const { componentBatches, batchNumber, productionSite, usageAtFailure, attributes } = feedback
-    const end = start + most
-    let at = start
-    const add = (number: number): void => {
-      if (at < end) into[at++] = number + 1
-    }
+    const { mostAttributes, attributes: into } = this.#rows
+    this.#place = place
+    this.#at = place * mostAttributes
+    this.#end = this.#at + mostAttributes
+    this.#columns.clear(place)
     if (batchNumber !== undefined) {
       this.#batches ??= this.#kind('batch')
-      add(this.#batches.numberOf(batchNumber))
+      this.#add(this.#batches, this.#batches.numberOf(batchNumber))
     }
     if (productionSite !== undefined) {
+      const { plant, line } = productionSite
       this.#plants ??= this.#kind('plant')
-      add(this.#plants.numberOf(productionSite.plant))
-      if (productionSite.line !== undefined) add(this.#lineOf(productionSite.plant, productionSite.line))
+      this.#add(this.#plants, this.#plants.numberOf(plant))
+      if (line !== undefined) {
+        this.#ofLines ??= this.#kind('line')
+        this.#add(this.#ofLines, this.#lineOf(this.#ofLines, plant, line))
+      }
     }
-    if (usageAtFailure !== undefined) add(this.#usageOf(usageAtFailure))
+    if (usageAtFailure !== undefined) {
+      this.#ofUsage ??= this.#kind('usage')
+      this.#add(this.#ofUsage, this.#usageOf(this.#ofUsage, usageAtFailure))
+    }
     if (attributes !== undefined)
       for (let wanted = 0; wanted < this.#wanted.length; wanted++) {
         const name = this.#wanted[wanted] ?? ''
@@ -124,15 +150,21 @@ export class AttributeReader {
         if (value === undefined || value === null) continue
         const kind = this.#named[wanted] ?? this.#kind('attribute', name)
         this.#named[wanted] = kind
-        add(kind.numberOf(String(value)))
+        this.#add(kind, kind.numberOf(String(value)))
       }
     if (componentBatches !== undefined)
       for (const component in componentBatches) {
         const batch = componentBatches[component]
         const kind = this.#kinds.component.get(component) ?? this.#newComponent(component)
-        if (batch !== undefined && kind !== null) add(kind.numberOf(batch))
+        if (batch !== undefined && kind !== null) this.#add(kind, kind.numberOf(batch))
       }
-    while (at < end) into[at++] = 0
+    while (this.#at < this.#end) into[this.#at++] = 0
+  }
+
+  #add({ kind }: KindIndex, number: number): void {
+    if (this.#at >= this.#end) return
+    this.#rows.attributes[this.#at++] = number + 1
+    this.#columns.put(kind, this.#place, number + 1)
   }
 
   #newComponent(component: string): KindIndex | null {
@@ -148,21 +180,21 @@ export class AttributeReader {
   }
 
   /** A line is one of its plant: two plants have a line 1 each. */
-  #lineOf(plant: string, line: string): number {
+  #lineOf(kind: KindIndex, plant: string, line: string): number {
     const lines = this.#lines.get(plant) ?? new Map<string, number>()
     const known = lines.get(line)
     if (known !== undefined) return known
-    const number = this.#kind('line').numberOf(`${plant} ${line}`)
+    const number = kind.numberOf(`${plant} ${line}`)
     this.#lines.set(plant, lines.set(line, number))
     return number
   }
 
-  #usageOf(usage: Usage): number {
+  #usageOf(kind: KindIndex, usage: Usage): number {
     const band = bandOf(usage)
     const bands = this.#usage.get(usage.unit) ?? []
     const known = bands[band]
     if (known !== undefined) return known
-    const number = this.#kind('usage').numberOf(bandName(band, usage))
+    const number = kind.numberOf(bandName(band, usage))
     bands[band] = number
     this.#usage.set(usage.unit, bands)
     return number

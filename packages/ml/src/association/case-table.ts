@@ -29,9 +29,9 @@ export interface CaseTable {
 /** @param least cases of a fault or an attribute that gets a number */
 export function layOutCases(state: AssociationState, kinds: KindColumns, least: number): CaseTable {
   const count = Math.min(state.cases.count, state.mostCases)
-  const faults = Int32Array.from(state.fault)
+  const faults = new Int32Array(state.fault)
   const faultNames = renumber(faults, new Int32Array(state.faultNames.length), least)
-  const { of, count: strataCount } = denseStrata(Int32Array.from(state.stratum), state.strataCodes)
+  const { of, count: strataCount } = denseStrata(new Int32Array(state.stratum), state.strataCodes)
   // No attribute is of two kinds, so that one array of counts serves all.
   const counts = new Int32Array(state.attributeNames.values.length)
   const columns = kinds.columns.flatMap((column, kind): KindColumn[] => {

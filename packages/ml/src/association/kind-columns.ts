@@ -10,7 +10,10 @@ export class KindColumns {
 
   constructor(state: AssociationState) {
     this.#state = state
-    for (let place = 0; place < state.ids.length; place++) this.put(place)
+    const { attributes, attributeNames, mostAttributes } = state
+    for (const [at, number] of attributes.entries())
+      if (number > 0)
+        this.put(attributeNames.kindOf[number - 1] ?? 0, Math.floor(at / mostAttributes), number)
   }
 
   /** By number of the kind; one that is shorter has nothing behind its end. */
@@ -18,34 +21,22 @@ export class KindColumns {
     return this.#columns
   }
 
-  /** Takes over the attributes of the case at the place. */
-  put(place: number): void {
-    const { attributes, attributeNames, mostAttributes } = this.#state
-    for (let at = place * mostAttributes; at < (place + 1) * mostAttributes; at++) {
-      const number = attributes[at] ?? 0
-      if (number === 0) return
-      const kind = attributeNames.kindOf[number - 1] ?? 0
-      this.#columnOf(kind, place)[place] = number
-    }
+  /** The case at the place has this attribute, which is of this kind. */
+  put(kind: number, place: number, number: number): void {
+    const column = this.#columns[kind]
+    if (column !== undefined && place < column.length) column[place] = number
+    else this.#lengthen(kind, place)[place] = number
   }
 
-  /** Forgets them, while they still stand in the state. */
-  remove(place: number): void {
-    const { attributes, attributeNames, mostAttributes } = this.#state
-    for (let at = place * mostAttributes; at < (place + 1) * mostAttributes; at++) {
-      const number = attributes[at] ?? 0
-      if (number === 0) return
-      const column = this.#columns[attributeNames.kindOf[number - 1] ?? -1]
-      if (column !== undefined) column[place] = 0
-    }
+  /** Forgets the attributes of the case at the place. */
+  clear(place: number): void {
+    for (const column of this.#columns) if (place < column.length) column[place] = 0
   }
 
-  #columnOf(kind: number, place: number): Int32Array {
+  #lengthen(kind: number, place: number): Int32Array {
     while (this.#columns.length <= kind) this.#columns.push(new Int32Array(0))
-    const column = this.#columns[kind] ?? new Int32Array(0)
-    if (place < column.length) return column
     const longer = new Int32Array(Math.min(this.#state.mostCases, Math.max(512, 2 * place)))
-    longer.set(column)
+    longer.set(this.#columns[kind] ?? [])
     this.#columns[kind] = longer
     return longer
   }

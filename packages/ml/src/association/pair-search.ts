@@ -54,8 +54,14 @@ class PairCounts {
   readonly #both: Int32Array
   readonly #inStratum: Int32Array
   #column: KindColumn | undefined
+  /** Faults and strata of the attribute at hand: the first ones of these. */
+  readonly #faultsHere: Int32Array
+  readonly #strataHere: Int32Array
   #total = 0
-  /** Stratum and fault of the cases, attribute after attribute: (fault + 1)·strata + stratum; where each attribute's begin. */
+  /** Fault and stratum of each case in one number, (fault + 1)·2^bits + stratum: taken apart without a division. */
+  readonly #cellOf: Int32Array
+  readonly #bits: number
+  /** The same of the cases, attribute after attribute; where each attribute's begin. */
   #cells = new Int32Array(0)
   #starts = new Int32Array(0)
 
@@ -68,6 +74,10 @@ class PairCounts {
     this.#shareIn = new Float64Array(faults * strata)
     this.#both = new Int32Array(faults)
     this.#inStratum = new Int32Array(strata)
+    this.#faultsHere = new Int32Array(faults)
+    this.#strataHere = new Int32Array(strata)
+    this.#bits = 32 - Math.clz32(strata)
+    this.#cellOf = table.faults.map((fault, one) => ((fault + 1) << this.#bits) | (table.strata[one] ?? 0))
   }
 
   begin(column: KindColumn): void {
@@ -103,8 +113,7 @@ class PairCounts {
   }
 
   #sort({ attributes, names }: KindColumn): void {
-    const { faults, strata, strataCount } = this.#table
-    const aside = this.#aside
+    const [aside, cellOf] = [this.#aside, this.#cellOf]
     const starts = new Int32Array(names.length + 1)
     for (let one = 0; one < attributes.length; one++) {
       const attribute = attributes[one] ?? rare
@@ -118,7 +127,7 @@ class PairCounts {
       const attribute = attributes[one] ?? rare
       if (attribute < 0 || aside[one] === 1) continue
       const to = next[attribute] ?? 0
-      cells[to] = ((faults[one] ?? rare) + 1) * strataCount + (strata[one] ?? 0)
+      cells[to] = cellOf[one] ?? 0
       next[attribute] = to + 1
     }
     this.#starts = starts
@@ -137,45 +146,50 @@ class PairCounts {
     const [begin, end] = [this.#starts[attribute] ?? 0, this.#starts[attribute + 1] ?? 0]
     const column = this.#column
     if (column === undefined || end - begin < leastBoth) return
-    const { strataCount } = this.#table
     const [cells, bothOf, inStratum] = [this.#cells, this.#both, this.#inStratum]
-    const faultsHere: number[] = []
-    const strataHere: number[] = []
+    const [bits, mask] = [this.#bits, (1 << this.#bits) - 1]
+    const [faultsHere, strataHere] = [this.#faultsHere, this.#strataHere]
+    let [faults, strata] = [0, 0]
     for (let index = begin; index < end; index++) {
       const cell = cells[index] ?? 0
-      const fault = Math.floor(cell / strataCount) - 1
-      const stratum = cell - (fault + 1) * strataCount
+      const fault = (cell >> bits) - 1
+      const stratum = cell & mask
       const of = inStratum[stratum] ?? 0
       inStratum[stratum] = of + 1
-      if (of === 0) strataHere.push(stratum)
+      if (of === 0) strataHere[strata++] = stratum
       if (fault < 0) continue
       const both = bothOf[fault] ?? 0
       bothOf[fault] = both + 1
-      if (both === 0) faultsHere.push(fault)
+      if (both === 0) faultsHere[faults++] = fault
     }
-    for (const fault of faultsHere) {
+    for (let here = 0; here < faults; here++) {
+      const fault = faultsHere[here] ?? 0
       const both = bothOf[fault] ?? 0
       bothOf[fault] = 0
       if (both < leastBoth) continue
-      const expected = this.#expected(fault, strataHere)
+      const expected = this.#expected(fault, strata)
       if (both < leastRatio * expected) continue
       const [first, second, total] = [this.#ofFault[fault] ?? 0, end - begin, this.#total]
       const surprise = both * Math.log(both / expected) - (both - expected)
       into.push({ fault, column, attribute, both, expected, first, second, total, surprise })
     }
-    for (const stratum of strataHere) inStratum[stratum] = 0
+    for (let here = 0; here < strata; here++) inStratum[strataHere[here] ?? 0] = 0
   }
 
-  /** Σ of the fault's share in each stratum times the attribute's cases there. */
-  #expected(fault: number, strataHere: readonly number[]): number {
+  /** Σ of the fault's share in each stratum times the attribute's cases there, which are in so many strata. */
+  #expected(fault: number, strata: number): number {
     const [inStratum, shareIn, row] = [this.#inStratum, this.#shareIn, fault * this.#table.strataCount]
+    const strataHere = this.#strataHere
     let expected = 0
     // In order is quicker than in hops, even over some for nothing.
-    if (2 * strataHere.length > inStratum.length)
+    if (2 * strata > inStratum.length)
       for (let stratum = 0; stratum < inStratum.length; stratum++)
         expected += (inStratum[stratum] ?? 0) * (shareIn[row + stratum] ?? 0)
     else
-      for (const stratum of strataHere) expected += (inStratum[stratum] ?? 0) * (shareIn[row + stratum] ?? 0)
+      for (let here = 0; here < strata; here++) {
+        const stratum = strataHere[here] ?? 0
+        expected += (inStratum[stratum] ?? 0) * (shareIn[row + stratum] ?? 0)
+      }
     return expected
   }
 }

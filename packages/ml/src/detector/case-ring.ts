@@ -4,15 +4,15 @@ import { KeyIndex } from './key-index.js'
 export type CaseRingState = {
   /** Cases ever opened; the next has this number. */
   count: number
-  readonly units: string[]
-  readonly faults: string[]
+  /** `keyOfPair` of the unit and the fault. */
+  readonly keys: number[]
   /** When each began, in milliseconds. */
   readonly at: number[]
-  /** The unit's case before it, by sequence number; −1 for none. One that is forgotten is below `count − most`. */
+  /** The case before it of the same unit and fault, by sequence number; −1 for none. One that is forgotten is below `count − most`. */
   readonly before: number[]
 }
 
-export const emptyCaseRing = (): CaseRingState => ({ count: 0, units: [], faults: [], at: [], before: [] })
+export const emptyCaseRing = (): CaseRingState => ({ count: 0, keys: [], at: [], before: [] })
 
 /**
  * Tells new cases from those that are told again: a unit's reports of one fault within `window` of the first are one case.
@@ -22,7 +22,7 @@ export class CaseRing {
   readonly #state: CaseRingState
   readonly #most: number
   readonly #window: number
-  /** The place of a unit's latest case. */
+  /** The place of the latest case. */
   readonly #latest: KeyIndex
 
   /**
@@ -33,7 +33,7 @@ export class CaseRing {
     this.#state = state
     this.#most = most
     this.#window = window
-    this.#latest = new KeyIndex(state.units)
+    this.#latest = new KeyIndex(state.keys)
     for (let number = Math.max(0, state.count - most); number < state.count; number++)
       this.#latest.put(number % most)
   }
@@ -41,22 +41,20 @@ export class CaseRing {
   /**
    * Opens a case, unless it is one already.
    *
-   * @param unit the serial number; the feedback's id where none is known, so that the same feedback counts once
+   * @param key `keyOfPair` of the unit and the fault; the unit is the serial number, or the feedback's id where none is known,
+   *   so that the same feedback counts once
    * @param at when it happened, in milliseconds; later and earlier than the case's beginning alike
    * @returns the place of the new case, whose former one is forgotten; −1 when the case is known
    */
-  open(unit: string, fault: string, at: number): number {
-    const { units, faults, before, count } = this.#state
-    const latest = this.#numberAt(this.#latest.find(unit))
+  open(key: number, at: number): number {
+    const { keys, before, count } = this.#state
+    const latest = this.#numberAt(this.#latest.find(key))
     const first = count - this.#most
-    for (let number = latest; number >= 0 && number >= first; number = before[number % this.#most] ?? -1) {
-      const place = number % this.#most
-      if (faults[place] === fault && Math.abs(at - (this.#state.at[place] ?? 0)) <= this.#window) return -1
-    }
+    for (let number = latest; number >= 0 && number >= first; number = before[number % this.#most] ?? -1)
+      if (Math.abs(at - (this.#state.at[number % this.#most] ?? 0)) <= this.#window) return -1
     const place = count % this.#most
-    if (place < units.length) this.#latest.remove(place)
-    units[place] = unit
-    faults[place] = fault
+    if (place < keys.length) this.#latest.remove(place)
+    keys[place] = key
     this.#state.at[place] = at
     before[place] = latest
     this.#state.count++

@@ -1,5 +1,3 @@
-import { KeyIndex } from './key-index.js'
-
 /** Keys with a place each, in the order of their last use. All plain: neighbours by place, −1 at the ends. */
 export type LastUsedState = {
   readonly keys: string[]
@@ -24,18 +22,17 @@ export const emptyLastUsed = (): LastUsedState => ({
 export class LastUsed {
   readonly #state: LastUsedState
   readonly #most: number
-  readonly #places: KeyIndex
+  readonly #places: Map<string, number>
 
   constructor(state: LastUsedState, most: number) {
     this.#state = state
     this.#most = most
-    this.#places = new KeyIndex(state.keys)
-    for (const place of state.keys.keys()) this.#places.put(place)
+    this.#places = new Map(state.keys.map((key, place) => [key, place]))
   }
 
   /** The key's place, which is now the one used last; −1 when it has none. */
   use(key: string): number {
-    const place = this.#places.find(key)
+    const place = this.#places.get(key) ?? -1
     if (place >= 0 && place !== this.#state.newest) {
       this.#unlink(place)
       this.#append(place)
@@ -49,11 +46,11 @@ export class LastUsed {
     const isFull = keys.length >= this.#most
     const place = isFull ? oldest : keys.length
     if (isFull) {
-      this.#places.remove(place)
+      this.#places.delete(keys[place] ?? '')
       this.#unlink(place)
     }
     keys[place] = key
-    this.#places.put(place)
+    this.#places.set(key, place)
     this.#append(place)
     return place
   }

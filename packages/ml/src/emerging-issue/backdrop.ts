@@ -13,12 +13,15 @@ export class Sums {
    * @param kept periods before it that count, too
    */
   constructor({ periods, counts }: PeriodCounts, now: number, kept: number) {
-    this.#from = now - kept
-    this.#before = new Float64Array(kept + 2)
-    for (const [place, period] of periods.entries())
-      if (period >= this.#from && period <= now) this.#before[period - this.#from + 1] = counts[place] ?? 0
-    for (let place = 1; place < this.#before.length; place++)
-      this.#before[place] = (this.#before[place] ?? 0) + (this.#before[place - 1] ?? 0)
+    this.#from = Math.max(now - kept, Math.min(now, periods[0] ?? now))
+    this.#before = new Float64Array(now - this.#from + 2)
+    const before = this.#before
+    for (let place = 0; place < periods.length; place++) {
+      const period = periods[place] ?? 0
+      if (period >= this.#from && period <= now) before[period - this.#from + 1] = counts[place] ?? 0
+    }
+    for (let place = 1; place < before.length; place++)
+      before[place] = (before[place] ?? 0) + (before[place - 1] ?? 0)
   }
 
   /** Cases from one period to another, both counted. */

@@ -1,11 +1,12 @@
 import { type Detector, type Finding, parseOptions } from '@andon/core/connector'
+import { derivedFrom } from '../detector/derived-index.js'
 import { day } from '../detector/instant.js'
+import { readingsOf } from '../detector/reading.js'
 import { Backdrop } from './backdrop.js'
+import { EmergingIndex } from './emerging-index.js'
 import { type EmergingIssueOptions, type EmergingSettings, emergingSchema } from './emerging-options.js'
 import {
-  type EmergingIndex,
   type EmergingState,
-  emergingIndex,
   emptyEmerging,
   type FaultCases,
   forgetOldPeriods,
@@ -38,23 +39,23 @@ import { settleDelays } from './reporting-delay.js'
  */
 export function emergingIssue(options: EmergingIssueOptions = {}): Detector<EmergingState> {
   const settings = parseOptions(emergingSchema, options, 'emergingIssue')
-  const indexOf = emergingIndex(settings)
+  const about = { name: 'emerging-issue', init: emptyEmerging }
+  const indexOf = derivedFrom(about, (state: EmergingState) => new EmergingIndex(state, settings))
   return {
     contract: 1,
-    name: 'emerging-issue',
+    ...about,
     capabilities: {
       falseAlarms: settings.falseAlarms,
       rise: settings.rise,
       periodDays: settings.periodDays,
     },
-    init: emptyEmerging,
     observe(state, batch) {
       const index = indexOf(state)
       const findings: Finding[] = []
-      for (const feedback of batch) {
-        const period = index.periodOf(feedback)
+      for (const reading of readingsOf(batch)) {
+        const period = index.periodOf(reading.arrived)
         if (period > state.period) findings.push(...endPeriod(state, index, period, settings))
-        index.add(feedback)
+        index.add(reading)
       }
       return findings
     },
@@ -74,6 +75,7 @@ function endPeriod(
     state.delays.from = next
     return []
   }
+  index.countAll()
   settleDelays(state.delays, state.period)
   const backdrop = new Backdrop(state, settings)
   const findings = state.faults.flatMap((fault) => {

@@ -1,8 +1,9 @@
 import { countQuantile } from '../distributions/count-tails.js'
 import { wilsonInterval } from '../intervals/wilson.js'
 import { type Backdrop, Sums } from './backdrop.js'
+import type { EmergingIndex } from './emerging-index.js'
 import type { EmergingSettings } from './emerging-options.js'
-import { type EmergingIndex, type FaultCases, isFlag, periodsKept, type Total } from './emerging-state.js'
+import { type FaultCases, isFlag, periodsKept, type Total } from './emerging-state.js'
 import { type Comparison, type Expectation, expectationsOf, type Surroundings } from './expectation.js'
 import { type CountedWindow, windowsOf, yearOf } from './windows.js'
 

@@ -17,15 +17,25 @@ export function countCase({ periods, counts }: PeriodCounts, period: number): vo
   }
 }
 
-/** Cases from one period to another, both counted. */
-export function casesIn({ periods, counts }: PeriodCounts, from: number, to: number): number {
+/**
+ * Cases from each of several periods on, up to another, both counted, in one pass.
+ *
+ * @param starts the latest first
+ */
+export function casesSince(
+  { periods, counts }: PeriodCounts,
+  starts: readonly number[],
+  to: number,
+): readonly number[] {
+  let place = periods.length - 1
+  while (place >= 0 && (periods[place] ?? 0) > to) place--
   let sum = 0
-  for (let place = periods.length - 1; place >= 0; place--) {
-    const period = periods[place] ?? 0
-    if (period < from) break
-    if (period <= to) sum += counts[place] ?? 0
+  const sums: number[] = []
+  for (const start of starts) {
+    for (; place >= 0 && (periods[place] ?? 0) >= start; place--) sum += counts[place] ?? 0
+    sums.push(sum)
   }
-  return sum
+  return sums
 }
 
 /** Forgets what is older. */

@@ -2,7 +2,7 @@ import type { Backdrop } from './backdrop.js'
 import type { EmergingSettings } from './emerging-options.js'
 import type { FaultCases, Total } from './emerging-state.js'
 import type { Window } from './expectation.js'
-import { casesIn } from './period-counts.js'
+import { casesSince } from './period-counts.js'
 
 export interface CountedWindow extends Window {
   readonly cases: number
@@ -35,20 +35,25 @@ export function windowsOf(
   if (period - first < year / 2) return []
   const isNew = model.first - first >= year / 2
   const to = backdrop.latest
-  return windowWeeks.flatMap((weeks) => {
-    const begins = to + 1 - Math.max(1, Math.round((weeks * 7) / settings.periodDays))
-    const from = isNew ? Math.max(model.first, begins) : begins
-    const earliest = Math.max(start, model.first, fault.knownSince, from - Math.round(historyYears * year))
-    const since = Math.min(from, earliest)
+  // Those that are wider begin earlier, and so do their histories: each is counted on from the one before.
+  const begins = windowWeeks.map(
+    (weeks) => to + 1 - Math.max(1, Math.round((weeks * 7) / settings.periodDays)),
+  )
+  const froms = isNew ? begins.map((begin) => Math.max(model.first, begin)) : begins
+  const cases = casesSince(fault.cases, froms, to)
+  if ((cases.at(-1) ?? 0) < settings.leastCases) return []
+  const known = Math.max(start, model.first, fault.knownSince)
+  const sinces = froms.map((from) => Math.min(from, Math.max(known, from - Math.round(historyYears * year))))
+  const all = casesSince(fault.cases, sinces, to)
+  return froms.flatMap((from, window) => {
+    const [since, inWindow] = [sinces[window] ?? from, cases[window] ?? 0]
     const hasPast = from - since >= year / 2
-    if (from > to || (!isNew && !hasPast)) return []
-    const cases = casesIn(fault.cases, from, to)
-    if (cases < settings.leastCases) return []
+    if (from > to || (!isNew && !hasPast) || inWindow < settings.leastCases) return []
     if (hasPast) {
-      const past = casesIn(fault.cases, since, from - 1) + 1
+      const past = (all[window] ?? 0) - inWindow + 1
       const ratio = backdrop.exposure(from, to) / backdrop.exposure(since, from - 1)
-      if (cases < settings.rise * past * ratio) return []
+      if (inWindow < settings.rise * past * ratio) return []
     }
-    return [{ cases, from, to, since }]
+    return [{ cases: inWindow, from, to, since }]
   })
 }

@@ -1,5 +1,7 @@
 import type { FeedbackRecord } from '@andon/core/feedback'
+import { keyOf, keyOfPair } from '../detector/key.js'
 import { KeyIndex } from '../detector/key-index.js'
+import type { Reading } from '../detector/reading.js'
 import { faultOf, modelOf } from '../detector/subject.js'
 import { NamelessMemory } from './nameless-state.js'
 import type { RecurrenceSettings } from './recurrence-options.js'
@@ -11,30 +13,35 @@ export class RecurrenceMemory {
   readonly nameless: NamelessMemory
   readonly #state: RecurrenceState
   readonly #settings: RecurrenceSettings
-  /** The place of a unit's latest entry. */
+  /** The place of a unit with a fault. */
   readonly #units: KeyIndex
-  /** Model → fault → place: looking up twice costs less than joining two names. */
-  readonly #faults = new Map<string, Map<string, number>>()
+  /** The key of each fault by its place, and the place by the key. */
+  readonly #faultKeys: number[] = []
+  readonly #faults: KeyIndex
 
   constructor(state: RecurrenceState, settings: RecurrenceSettings) {
     this.#state = state
     this.#settings = settings
     this.nameless = new NamelessMemory(state.nameless, settings.mostModels)
     const { units, mostUnits, faults } = state
-    this.#units = new KeyIndex(units.serials)
+    this.#units = new KeyIndex(units.keys)
     for (let number = Math.max(0, units.count - mostUnits); number < units.count; number++)
       this.#units.put(number % mostUnits)
-    for (const [place, fault] of faults.entries())
-      if (fault !== null) this.#faultsOf(fault.model).set(fault.fault, place)
+    this.#faults = new KeyIndex(this.#faultKeys)
+    for (const [place, fault] of faults.entries()) {
+      this.#faultKeys.push(fault === null ? 0 : keyOfPair(keyOf(fault.model), keyOf(fault.fault)))
+      if (fault !== null) this.#faults.put(place)
+    }
   }
 
   /** Adds a report; tells its fault when that has come back on the unit by this. */
-  add(feedback: FeedbackRecord, serial: string, at: number, repair: boolean): FaultState | null {
-    const fault = this.#placeOf(modelOf(feedback), faultOf(feedback))
-    const latest = this.#numberAt(this.#units.find(serial))
-    const place = this.#entryOf(latest, fault)
-    if (place >= 0) return this.#addAgain(place, { at, id: feedback.feedbackId, repair })
-    this.#addUnit(fault, latest, serial, at, feedback.feedbackId, repair)
+  add({ feedback, at, caseKey, subjectKey }: Reading): FaultState | null {
+    const { feedbackId: id, channel, customerRole } = feedback
+    const repair = channel === 'field-service' || customerRole === 'technician'
+    const key = keyOfPair(caseKey, subjectKey)
+    const place = this.#units.find(key)
+    if (place >= 0) return this.#addAgain(place, { at, id, repair })
+    this.#addUnit(this.#placeOf(subjectKey, feedback), key, at, id, repair)
     return null
   }
 
@@ -56,17 +63,6 @@ export class RecurrenceMemory {
     return courses
   }
 
-  #entryOf(latest: number, fault: number): number {
-    const { units, mostUnits } = this.#state
-    const first = units.count - mostUnits
-    for (let number = latest; number >= 0 && number >= first; ) {
-      const place = number % mostUnits
-      if (units.fault[place] === fault) return place
-      number = units.ofUnit[place] ?? -1
-    }
-    return -1
-  }
-
   #addAgain(place: number, report: UnitReport): FaultState | null {
     const { units, faults } = this.#state
     const fault = faults[units.fault[place] ?? -1]
@@ -82,14 +78,7 @@ export class RecurrenceMemory {
     return is && !was ? fault : null
   }
 
-  #addUnit(
-    faultPlace: number,
-    latest: number,
-    serial: string,
-    at: number,
-    id: string,
-    repair: boolean,
-  ): void {
+  #addUnit(faultPlace: number, key: number, at: number, id: string, repair: boolean): void {
     const { units, mostUnits, faults } = this.#state
     const number = units.count
     const place = number % mostUnits
@@ -97,10 +86,9 @@ export class RecurrenceMemory {
     if (fault === undefined || fault === null) return
     // First counted, so that a fault whose last other unit is forgotten here stays.
     fault.units++
-    if (place < units.serials.length) this.#forget(place)
-    units.serials[place] = serial
+    if (place < units.keys.length) this.#forget(place)
+    units.keys[place] = key
     units.fault[place] = faultPlace
-    units.ofUnit[place] = latest
     units.ofFault[place] = fault.latest
     units.at[place] = at
     units.ids[place] = id
@@ -124,38 +112,22 @@ export class RecurrenceMemory {
     if (fault.units > 0) return
     faults[faultPlace] = null
     free.push(faultPlace)
-    const ofModel = this.#faults.get(fault.model)
-    ofModel?.delete(fault.fault)
-    if (ofModel?.size === 0) this.#faults.delete(fault.model)
+    this.#faults.remove(faultPlace)
   }
 
-  #placeOf(model: string, name: string): number {
-    const ofModel = this.#faultsOf(model)
-    const known = ofModel.get(name)
-    if (known !== undefined) return known
+  #placeOf(key: number, feedback: FeedbackRecord): number {
+    const known = this.#faults.find(key)
+    if (known >= 0) return known
     const { faults, free } = this.#state
     const place = free.pop() ?? faults.length
     faults[place] = {
-      ...{ model, fault: name, latest: -1, units: 0, backCount: 0, forgotten: 0 },
+      ...{ model: modelOf(feedback), fault: faultOf(feedback) },
+      ...{ latest: -1, units: 0, backCount: 0, forgotten: 0 },
       nextLook: this.#settings.leastRecurrences,
       told: { level: 'nothing', recurrences: 0 },
     }
-    ofModel.set(name, place)
+    this.#faultKeys[place] = key
+    this.#faults.put(place)
     return place
-  }
-
-  #faultsOf(model: string): Map<string, number> {
-    const known = this.#faults.get(model)
-    if (known !== undefined) return known
-    const faults = new Map<string, number>()
-    this.#faults.set(model, faults)
-    return faults
-  }
-
-  /** The sequence number of the entry that stands there; −1 for no place. */
-  #numberAt(place: number): number {
-    if (place < 0) return -1
-    const last = this.#state.units.count - 1
-    return last - ((last - place) % this.#state.mostUnits)
   }
 }

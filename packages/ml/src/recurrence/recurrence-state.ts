@@ -1,3 +1,4 @@
+import { layout } from '../detector/derived-index.js'
 import { emptyNameless, type NamelessState } from './nameless-state.js'
 import type { UnitReport } from './unit-history.js'
 
@@ -26,11 +27,11 @@ export type FaultState = {
  */
 export type UnitColumns = {
   count: number
-  readonly serials: string[]
+  /** Of the unit with the fault and the model with it: `keyOfPair` of the two keys of a reading. */
+  readonly keys: number[]
   /** By its place. */
   readonly fault: number[]
-  /** The entry before it of the same unit, with another fault, and of the same fault; −1 for none. */
-  readonly ofUnit: number[]
+  /** The unit before it with the same fault; −1 for none. */
   readonly ofFault: number[]
   /** The first report that came: most units have no other. 1 for one by a technician. */
   readonly at: number[]
@@ -41,6 +42,7 @@ export type UnitColumns = {
 }
 
 export type RecurrenceState = {
+  readonly layout: number
   /** The latest arrival so far, in milliseconds: the time up to which units were watched. */
   now: number
   /** As it was set when the memory began: the columns are laid out by it. */
@@ -54,10 +56,11 @@ export type RecurrenceState = {
 }
 
 export const emptyState = (mostUnits: number): RecurrenceState => ({
+  layout,
   now: 0,
   mostUnits,
   units: {
-    ...{ count: 0, serials: [], fault: [], ofUnit: [], ofFault: [] },
+    ...{ count: 0, keys: [], fault: [], ofFault: [] },
     ...{ at: [], ids: [], repair: [], several: {} },
   },
   faults: [],

@@ -1,7 +1,7 @@
 import { type Detector, type Finding, type JsonObject, parseOptions } from '@andon/core/connector'
 import type { FeedbackRecord } from '@andon/core/feedback'
 import { derivedFrom } from '../detector/derived-index.js'
-import { instantOf, occurredAt } from '../detector/instant.js'
+import { type Reading, readingsOf } from '../detector/reading.js'
 import { faultOf, modelOf } from '../detector/subject.js'
 import { wilsonInterval } from '../intervals/wilson.js'
 import { RecurrenceMemory } from './recurrence-memory.js'
@@ -33,17 +33,17 @@ const mostEvidence = 500
  */
 export function recurrence(options: RecurrenceOptions = {}): Detector<RecurrenceState> {
   const settings = parseOptions(recurrenceSchema, options, 'recurrence')
-  const memoryOf = derivedFrom((state: RecurrenceState) => new RecurrenceMemory(state, settings))
+  const about = { name: 'recurrence', init: () => emptyState(settings.mostUnits) }
+  const memoryOf = derivedFrom(about, (state: RecurrenceState) => new RecurrenceMemory(state, settings))
   return {
     contract: 1,
-    name: 'recurrence',
+    ...about,
     capabilities: { limit: settings.limit, horizonDays: settings.horizonDays },
-    init: () => emptyState(settings.mostUnits),
     observe: (state, batch) => {
       const memory = memoryOf(state)
       const findings: Finding[] = []
-      for (const feedback of batch) {
-        const finding = observeOne(state, memory, feedback, settings)
+      for (const reading of readingsOf(batch)) {
+        const finding = observeOne(state, memory, reading, settings)
         if (finding !== null) findings.push(finding)
       }
       return findings
@@ -54,15 +54,12 @@ export function recurrence(options: RecurrenceOptions = {}): Detector<Recurrence
 function observeOne(
   state: RecurrenceState,
   memory: RecurrenceMemory,
-  feedback: FeedbackRecord,
+  reading: Reading,
   settings: RecurrenceSettings,
 ): Finding | null {
-  const arrived = instantOf(feedback.receivedAt)
-  state.now = Math.max(state.now, arrived)
-  const { serialNumber, channel, customerRole } = feedback
-  if (serialNumber === undefined) return shareOf(memory, feedback, settings)
-  const isRepair = channel === 'field-service' || customerRole === 'technician'
-  const fault = memory.add(feedback, serialNumber, occurredAt(feedback, arrived), isRepair)
+  state.now = Math.max(state.now, reading.arrived)
+  if (reading.feedback.serialNumber === undefined) return shareOf(memory, reading.feedback, settings)
+  const fault = memory.add(reading)
   if (fault === null || fault.backCount < fault.nextLook) return null
   // Not with every single one where there are hundreds: each look goes over all units.
   fault.nextLook = Math.max(fault.backCount + 1, Math.ceil(fault.backCount * 1.05))

@@ -94,6 +94,56 @@ export function againstPast({ starts, spans, names, numbers }: CasesInTime, span
   }
 }
 
+/** Of the rate of cases in a place over that of all others. */
+export const ratioToRest = (
+  cases: number,
+  against: number,
+  totalCases: number,
+  totalAgainst: number,
+): number => (cases * (totalAgainst - against)) / (against * (totalCases - cases))
+
+/**
+ * Whether any region has so many cases, and more than `limit` times the rate of all others, against the past of some span, and
+ * may have a chance of `level` at most, corrected for all regions and spans. Mostly none has, and then no comparison needs to
+ * be laid out.
+ */
+export function mayStandOutFromPast(
+  { spans, names }: CasesInTime,
+  level: number,
+  { leastCases, limit }: { readonly leastCases: number; readonly limit: number },
+): boolean {
+  const regions = sumOf(spans, names.length)
+  const totals = spans.map((span) => span.reduce((sum, cases) => sum + cases, 0))
+  const total = totals.reduce((sum, cases) => sum + cases, 0)
+  const compared = (spans.length - 1) * regions.reduce((sum, cases) => sum + (cases > 0 ? 1 : 0), 0)
+  for (let region = 0; region < names.length; region++) {
+    const all = regions[region] ?? 0
+    if (all < leastCases) continue
+    let [cases, totalCases] = [0, 0]
+    for (let span = spans.length - 1; span > 0; span--) {
+      cases += spans[span]?.[region] ?? 0
+      totalCases += totals[span] ?? 0
+      if (cases < leastCases || ratioToRest(cases, all - cases, totalCases, total - totalCases) <= limit)
+        continue
+      if (compared * chanceOfJust(cases, all, totalCases, total) <= level * roundings) return true
+    }
+  }
+  return false
+}
+
+/** So much more than the level a chance may seem that is not. */
+const roundings = 1 + 1e-6
+
+/** How likely the draw of `drawn` out of `population` has just so many of the `marked`: so many or more are no less likely. */
+function chanceOfJust(hits: number, marked: number, drawn: number, population: number): number {
+  let chance = 1
+  for (let hit = 0; hit < hits; hit++)
+    chance *= ((marked - hit) / (hit + 1)) * ((drawn - hit) / (population - hit))
+  for (let miss = 0; miss < marked - hits; miss++)
+    chance *= (population - drawn - miss) / (population - hits - miss)
+  return chance
+}
+
 function sumOf(spans: readonly Int32Array[], regions: number): Int32Array {
   const sum = new Int32Array(regions)
   for (const span of spans)

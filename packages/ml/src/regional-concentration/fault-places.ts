@@ -1,6 +1,12 @@
+import { CaseLog } from '../detector/case-log.js'
+import { keyOf, keyOfPair } from '../detector/key.js'
+import { KeyIndex } from '../detector/key-index.js'
+import type { Reading } from '../detector/reading.js'
+import { faultOf, modelOf } from '../detector/subject.js'
 import {
+  cellOf,
+  countCase,
   emptyFault,
-  type FaultRegions,
   forgetIds,
   type RegionalState,
   regionsInUse,
@@ -11,15 +17,25 @@ export class FaultPlaces {
   readonly #state: RegionalState
   readonly #mostFaults: number
   readonly #mostRegions: number
-  /** Model → fault → place in the state. */
-  readonly #places = new Map<string, Map<string, number>>()
+  /** The key of each fault by its place in the state, and the place by the key. */
+  readonly #keys: number[]
+  readonly #places: KeyIndex
   readonly #regions = new Map<string, number>()
+  readonly #log: CaseLog
 
   constructor(state: RegionalState, mostFaults: number, mostRegions: number) {
     this.#state = state
     this.#mostFaults = mostFaults
     this.#mostRegions = mostRegions
-    for (const [place, { model, fault }] of state.faults.entries()) this.#put(model, fault, place)
+    this.#log = new CaseLog(state.uncounted, (place, cell, id) => {
+      const fault = state.faults[place]
+      if (fault === undefined) return
+      fault.touched = state.week
+      countCase(fault, cell, id)
+    })
+    this.#keys = state.faults.map(({ model, fault }) => keyOfPair(keyOf(model), keyOf(fault)))
+    this.#places = new KeyIndex(this.#keys)
+    for (const place of this.#keys.keys()) this.#places.put(place)
     for (const [number, name] of state.regions.entries()) if (name !== null) this.#regions.set(name, number)
   }
 
@@ -28,18 +44,34 @@ export class FaultPlaces {
     return this.#regions
   }
 
-  /** The fault, reported this week; instead of the one that has not been reported for longest, where there are too many. */
-  touch(model: string, fault: string): FaultRegions {
+  /** The place of a fault; instead of the one that has not been reported for longest, where there are too many. */
+  placeOf({ feedback, subjectKey }: Reading): number {
+    const known = this.#places.find(subjectKey)
+    if (known >= 0) return known
     const { faults, week } = this.#state
-    const known = this.#places.get(model)?.get(fault)
-    const place = known ?? (faults.length < this.#mostFaults ? faults.length : this.#forgetOldest())
-    const touched = (known === undefined ? undefined : faults[place]) ?? emptyFault(model, fault)
-    touched.touched = week
-    if (known === undefined) {
-      faults[place] = touched
-      this.#put(model, fault, place)
-    }
-    return touched
+    const place = faults.length < this.#mostFaults ? faults.length : this.#forgetOldest()
+    faults[place] = { ...emptyFault(modelOf(feedback), faultOf(feedback)), touched: week }
+    this.#keys[place] = subjectKey
+    this.#places.put(place)
+    return place
+  }
+
+  /** Adds a case of the fault at the place, reported this week. */
+  add(place: number, week: number, region: number, id: string): void {
+    this.#log.add(place, cellOf(week, region), id)
+  }
+
+  /** The same in a region that is not kept in mind. */
+  addUncounted(place: number): void {
+    const fault = this.#state.faults[place]
+    if (fault === undefined) return
+    fault.touched = this.#state.week
+    fault.uncounted++
+  }
+
+  /** What was added counts from here on. */
+  countAll(): void {
+    this.#log.countAll()
   }
 
   /** The number of a region; −1 where there are too many. */
@@ -67,21 +99,13 @@ export class FaultPlaces {
     for (const fault of this.#state.faults) forgetIds(fault, used)
   }
 
-  #put(model: string, fault: string, place: number): void {
-    const faults = this.#places.get(model) ?? new Map<string, number>()
-    this.#places.set(model, faults)
-    faults.set(fault, place)
-  }
-
   #forgetOldest(): number {
+    this.#log.countAll()
     const { faults } = this.#state
     let place = 0
     for (const [other, { touched }] of faults.entries())
       if (touched < (faults[place]?.touched ?? 0)) place = other
-    const oldest = faults[place]
-    const ofModel = this.#places.get(oldest?.model ?? '')
-    ofModel?.delete(oldest?.fault ?? '')
-    if (ofModel?.size === 0) this.#places.delete(oldest?.model ?? '')
+    this.#places.remove(place)
     return place
   }
 }

@@ -1,12 +1,18 @@
 import type { Finding } from '@andon/core/connector'
 import { benjaminiHochberg } from '../false-discovery/benjamini-hochberg.js'
-import { againstPast, againstUnits, type CasesInTime, type Comparison } from './comparison.js'
+import {
+  againstPast,
+  againstUnits,
+  type CasesInTime,
+  type Comparison,
+  mayStandOutFromPast,
+} from './comparison.js'
 import type { Exposures } from './exposure.js'
 import { measure } from './measure.js'
 import { riseOfOthers } from './other-faults.js'
 import { findingOf } from './regional-finding.js'
 import type { RegionalSettings } from './regional-options.js'
-import { casesSince, type FaultRegions, forgetBefore, type RegionalState } from './regional-state.js'
+import { addCasesSince, type FaultRegions, forgetBefore, type RegionalState } from './regional-state.js'
 import { newsOf } from './told-places.js'
 import { apart, type Neighbourhood, type Zone } from './zones.js'
 
@@ -44,16 +50,21 @@ export function lookAt(state: RegionalState, ended: number, tools: LookTools): F
   const { settings } = tools
   const weeks = ended - state.looked
   state.looked = ended
+  // A chance above it is told by no look, and changes nothing for those below.
+  const level = Math.min(0.5, settings.falseAlarms * weeks * yearsInWeek)
   const starts = startsOf(state, ended, settings)
+  const spans = starts.map(() => new Int32Array(state.regions.length))
+  const cases = { starts, spans, names: state.regions, numbers: tools.numbers }
   const suspects: Suspect[] = []
-  for (const [place, fault] of state.faults.entries()) {
+  let place = -1
+  for (const fault of state.faults) {
+    place++
     // A tenth more cases than at the last look, so that what it costs does not grow with the square of what comes.
     if (fault.fresh === 0 || fault.fresh * 10 < fault.looked) continue
-    const suspicions = suspicionsOf(state, fault, ended, starts, tools)
+    const suspicions = suspicionsOf(state, fault, { ended, level }, cases, tools)
     if (suspicions.length > 0) suspects.push({ place, fault, suspicions })
   }
   if (suspects.length === 0) return []
-  const level = Math.min(0.5, settings.falseAlarms * weeks * yearsInWeek)
   const pValues = new Array<number>(state.faults.length).fill(1)
   for (const { place, suspicions } of suspects)
     pValues[place] = suspicions.reduce((least, { pValue }) => Math.min(least, pValue), 1)
@@ -84,28 +95,32 @@ function startsOf({ since }: RegionalState, ended: number, { windowDays }: Regio
 function suspicionsOf(
   state: RegionalState,
   fault: FaultRegions,
-  ended: number,
-  starts: readonly number[],
+  { ended, level }: { readonly ended: number; readonly level: number },
+  cases: CasesInTime,
   tools: LookTools,
 ): Suspicion[] {
-  const { settings, neighbourhood, numbers } = tools
+  const { settings, neighbourhood, exposures } = tools
   const weeks = Math.floor(settings.windowDays / 7)
   forgetBefore(fault, ended + 1 - weeks)
-  const { regions: names } = state
-  const spans = casesSince(fault, starts, names.length)
+  const { starts, spans, names } = cases
+  for (const span of spans) span.fill(0)
+  addCasesSince(fault, starts, spans)
   let most = 0
-  fault.looked = 0
+  let all = 0
   for (let region = 0; region < names.length; region++) {
-    let cases = 0
-    for (const span of spans) cases += span[region] ?? 0
-    most = Math.max(most, cases)
-    fault.looked += cases
+    let here = 0
+    for (const span of spans) here += span[region] ?? 0
+    most = Math.max(most, here)
+    all += here
   }
+  fault.looked = all
   fault.fresh = 0
   fault.told = fault.told.filter(({ seen }) => ended - seen <= weeks)
   // Most faults have few cases, and then nothing needs to be asked or compared.
   if ((neighbourhood.hasCircles ? fault.looked : most) < settings.leastCases) return []
-  const comparisons = comparisonsOf(state, fault, ended, { starts, spans, names, numbers }, tools)
+  if (exposures === null && !neighbourhood.hasCircles && !mayStandOutFromPast(cases, level, settings))
+    return []
+  const comparisons = comparisonsOf(state, fault, ended, cases, tools)
   const hot = comparisons.map((comparison) => neighbourhood.hotZones(comparison, settings))
   if (hot.every((zones) => zones.length === 0)) return []
   const compared = comparisons.reduce((sum, comparison) => sum + neighbourhood.zoneCount(comparison), 0)

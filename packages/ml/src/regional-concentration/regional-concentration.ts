@@ -1,9 +1,10 @@
 import { type Detector, type Finding, parseOptions } from '@andon/core/connector'
-import type { FeedbackRecord } from '@andon/core/feedback'
 import { CaseRing } from '../detector/case-ring.js'
 import { derivedFrom } from '../detector/derived-index.js'
-import { day, instantOf, occurredAt } from '../detector/instant.js'
-import { faultOf, modelOf } from '../detector/subject.js'
+import { day } from '../detector/instant.js'
+import { keyOf, keyOfPair } from '../detector/key.js'
+import { type Reading, readingsOf } from '../detector/reading.js'
+import { faultOf } from '../detector/subject.js'
 import { Exposures } from './exposure.js'
 import { FaultPlaces } from './fault-places.js'
 import { type LookTools, lookAt } from './look.js'
@@ -12,7 +13,7 @@ import {
   type RegionalSettings,
   regionalSchema,
 } from './regional-options.js'
-import { countCase, emptyRegionalState, type RegionalState } from './regional-state.js'
+import { emptyRegionalState, type RegionalState } from './regional-state.js'
 import { Neighbourhood } from './zones.js'
 
 interface Index {
@@ -46,29 +47,29 @@ export function regionalConcentration(options: RegionalConcentrationOptions = {}
     neighbourhood: new Neighbourhood(settings),
     exposures: settings.installedBase === undefined ? null : new Exposures(settings.installedBase),
   }
-  const indexOf = derivedFrom<RegionalState, Index>((state) => ({
+  const about = { name: 'regional-concentration', init: emptyRegionalState }
+  const indexOf = derivedFrom<RegionalState, Index>(about, (state) => ({
     cases: new CaseRing(state.cases, settings.mostCases, settings.windowDays * day),
     faults: new FaultPlaces(state, settings.mostFaults, settings.mostRegions),
   }))
   return {
     contract: 1,
-    name: 'regional-concentration',
+    ...about,
     capabilities: {
       limit: settings.limit,
       windowDays: settings.windowDays,
       installedBase: settings.installedBase !== undefined,
       places: Object.keys(settings.places).length,
     },
-    init: emptyRegionalState,
     observe(state, batch) {
       const index = indexOf(state)
       const findings: Finding[] = []
       // Most feedback ends no week: nothing is made for it.
-      for (const feedback of batch) {
-        const arrived = instantOf(feedback.receivedAt)
-        const now = Math.floor(arrived / week)
-        if (now > state.week) findings.push(...endWeek(state, index, now, feedback.tenant, tools))
-        if (feedback.region !== undefined) count(state, index, feedback, feedback.region, arrived, settings)
+      for (const reading of readingsOf(batch)) {
+        const now = Math.floor(reading.arrived / week)
+        if (now > state.week) findings.push(...endWeek(state, index, now, reading.feedback.tenant, tools))
+        if (reading.feedback.region !== undefined)
+          count(state, index, reading, reading.feedback.region, settings)
       }
       return findings
     },
@@ -85,6 +86,7 @@ function endWeek(
   tenant: string,
   tools: Omit<LookTools, 'numbers'>,
 ): readonly Finding[] {
+  index.faults.countAll()
   const ended = state.week
   state.week = now
   if (ended >= 0) {
@@ -99,22 +101,24 @@ function endWeek(
 function count(
   state: RegionalState,
   index: Index,
-  feedback: FeedbackRecord,
+  reading: Reading,
   region: string,
-  arrived: number,
   settings: RegionalSettings,
 ): void {
-  const at = occurredAt(feedback, arrived)
-  const happened = Math.floor(at / week)
+  const happened = Math.floor(reading.at / week)
   if (happened <= state.week - Math.floor(settings.windowDays / 7)) return
-  const [model, name] = [modelOf(feedback), faultOf(feedback)]
-  if (index.cases.open(unitOf(feedback), name, at) < 0) return
-  const fault = index.faults.touch(model, name)
+  if (index.cases.open(caseKeyOf(reading), reading.at) < 0) return
+  const fault = index.faults.placeOf(reading)
   state.since = Math.min(state.since, happened)
   const number = index.faults.regionOf(region)
-  if (number < 0) fault.uncounted++
-  else countCase(fault, happened, number, feedback.feedbackId)
+  if (number < 0) index.faults.addUncounted(fault)
+  else index.faults.add(fault, happened, number, reading.feedback.feedbackId)
 }
 
-const unitOf = ({ serialNumber, customerRole, customerRef, feedbackId }: FeedbackRecord): string =>
-  serialNumber ?? (customerRole === 'consumer' ? customerRef : undefined) ?? feedbackId
+/** The unit is a customer's where no serial number is known and he is a consumer. */
+function caseKeyOf({ feedback, caseKey }: Reading): number {
+  const { serialNumber, customerRole, customerRef } = feedback
+  return serialNumber === undefined && customerRole === 'consumer' && customerRef !== undefined
+    ? keyOfPair(keyOf(customerRef), keyOf(faultOf(feedback)))
+    : caseKey
+}

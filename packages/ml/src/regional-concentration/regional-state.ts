@@ -1,4 +1,6 @@
+import { type CaseLogState, emptyCaseLog } from '../detector/case-log.js'
 import { type CaseRingState, emptyCaseRing } from '../detector/case-ring.js'
+import { layout } from '../detector/derived-index.js'
 
 /** Ids that are kept for each fault as evidence, the latest. */
 const mostIds = 200
@@ -46,6 +48,7 @@ export type FaultRegions = {
 }
 
 export type RegionalState = {
+  readonly layout: number
   tenant: string
   /** The week of the latest arrival, counted from 1970; −1 before the first. */
   week: number
@@ -56,16 +59,20 @@ export type RegionalState = {
   /** Names of regions; where one was forgotten, null. */
   readonly regions: (string | null)[]
   readonly cases: CaseRingState
+  /** Cases by fault, which are not among those of the faults yet. */
+  readonly uncounted: CaseLogState
   readonly faults: FaultRegions[]
 }
 
 export const emptyRegionalState = (): RegionalState => ({
+  layout,
   tenant: '',
   week: -1,
   looked: -1,
   since: Number.MAX_SAFE_INTEGER,
   regions: [],
   cases: emptyCaseRing(),
+  uncounted: emptyCaseLog(),
   faults: [],
 })
 
@@ -85,23 +92,27 @@ export const emptyFault = (model: string, fault: string): FaultRegions => ({
   told: [],
 })
 
+export const cellOf = (week: number, region: number): number => week * regionsInCell + region
+
 /** Counts a case in its week, whenever it comes. */
-export function countCase(fault: FaultRegions, week: number, region: number, id: string): void {
+export function countCase(fault: FaultRegions, cell: number, id: string): void {
   const { cells, counts, ids, idRegions } = fault
   fault.fresh++
-  cells.push(week * regionsInCell + region)
+  cells.push(cell)
   counts.push(1)
   if (cells.length >= fault.full) putTogether(fault)
   const place = fault.idCount++ % mostIds
   ids[place] = id
-  idRegions[place] = region
+  idRegions[place] = cell % regionsInCell
 }
 
 /** Makes one cell of those that stand there several times. */
 function putTogether(fault: FaultRegions): void {
   const sums = new Map<number, number>()
-  for (const [index, cell] of fault.cells.entries())
+  for (let index = 0; index < fault.cells.length; index++) {
+    const cell = fault.cells[index] ?? 0
     sums.set(cell, (sums.get(cell) ?? 0) + (fault.counts[index] ?? 0))
+  }
   fault.cells = [...sums.keys()]
   fault.counts = [...sums.values()]
   fault.full = Math.max(fewCells, 2 * sums.size)
@@ -111,7 +122,9 @@ function putTogether(fault: FaultRegions): void {
 export function forgetBefore({ cells, counts }: FaultRegions, week: number): void {
   const first = week * regionsInCell
   let kept = 0
-  for (let index = 0; index < cells.length; index++) {
+  while (kept < cells.length && (cells[kept] ?? 0) >= first) kept++
+  if (kept === cells.length) return
+  for (let index = kept; index < cells.length; index++) {
     const cell = cells[index] ?? 0
     if (cell < first) continue
     cells[kept] = cell
@@ -126,22 +139,28 @@ export function forgetBefore({ cells, counts }: FaultRegions, week: number): voi
  *
  * @param starts weeks in order
  */
-export function casesSince(
+export function casesSince(fault: FaultRegions, starts: readonly number[], regions: number): Int32Array[] {
+  const spans = starts.map(() => new Int32Array(regions))
+  addCasesSince(fault, starts, spans)
+  return spans
+}
+
+/** Adds them to lists that are there already. */
+export function addCasesSince(
   { cells, counts }: FaultRegions,
   starts: readonly number[],
-  regions: number,
-): Int32Array[] {
-  const spans = starts.map(() => new Int32Array(regions))
+  spans: readonly Int32Array[],
+): void {
+  const firsts = starts.map((week) => week * regionsInCell)
   for (let index = 0; index < cells.length; index++) {
     const cell = cells[index] ?? 0
-    let span = starts.length - 1
-    while (span >= 0 && cell < (starts[span] ?? 0) * regionsInCell) span--
+    let span = firsts.length - 1
+    while (span >= 0 && cell < (firsts[span] ?? 0)) span--
     const into = spans[span]
     if (into === undefined) continue
     const region = cell % regionsInCell
     into[region] = (into[region] ?? 0) + (counts[index] ?? 0)
   }
-  return spans
 }
 
 /** The kept ids of cases in these regions, oldest first. */

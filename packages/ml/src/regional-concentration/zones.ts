@@ -1,5 +1,5 @@
 import { circlesOf } from '../scan/zones.js'
-import { type Comparison, chanceOf } from './comparison.js'
+import { type Comparison, chanceOf, ratioToRest } from './comparison.js'
 import type { RegionalSettings } from './regional-options.js'
 
 /** One place: a region, or several neighbours. */
@@ -92,7 +92,7 @@ function hotZone(
   const rest = totalAgainst - against
   // Without others there is nothing to compare with.
   if (cases < leastCases || rest <= 0) return []
-  const ratio = (cases * rest) / (against * (totalCases - cases))
+  const ratio = ratioToRest(cases, against, totalCases, totalAgainst)
   if (ratio <= limit) return []
   const regions = numbers.map((number) => names[number] ?? '')
   return [{ regions, cases, against, ratio, pValue: chanceOf(comparison, cases, against, usualRatio) }]

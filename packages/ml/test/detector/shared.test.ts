@@ -1,9 +1,15 @@
+import type { Detector, JsonObject } from '@andon/core/connector'
+import { sampleFeedback } from '@andon/testkit'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { CaseLog, emptyCaseLog } from '../../src/detector/case-log.js'
 import { CaseRing, emptyCaseRing } from '../../src/detector/case-ring.js'
 import { day, instantOf, monthOf } from '../../src/detector/instant.js'
+import { keyOf, keyOfPair } from '../../src/detector/key.js'
 import { KeyIndex } from '../../src/detector/key-index.js'
 import { emptyLastUsed, LastUsed } from '../../src/detector/last-used.js'
+import { readingsOf } from '../../src/detector/reading.js'
+import { association, emergingIssue, recurrence, regionalConcentration } from '../../src/index.js'
 
 const copied = <T>(state: T): T => JSON.parse(JSON.stringify(state))
 
@@ -31,7 +37,7 @@ describe('an instant of a record', () => {
 
 describe('cases', () => {
   const opened = (ring: CaseRing, told: readonly [string, string, number][]): number[] =>
-    told.map(([unit, fault, onDay]) => ring.open(unit, fault, onDay * day))
+    told.map(([unit, fault, onDay]) => ring.open(keyOfPair(keyOf(unit), keyOf(fault)), onDay * day))
 
   it('are opened once per unit, fault and window, whichever report comes first', () => {
     const ring = new CaseRing(emptyCaseRing(), 10, 21 * day)
@@ -106,22 +112,120 @@ describe('the index of a column', () => {
     const step = fc.record({ key: fc.nat(400), place: fc.nat(2999) })
     fc.assert(
       fc.property(fc.array(step, { minLength: 1500, maxLength: 3000 }), (steps) => {
-        const keys: string[] = []
+        const keys: number[] = []
         const index = new KeyIndex(keys)
-        const model = new Map<string, number>()
-        for (const { key, place } of steps) {
+        const model = new Map<number, number>()
+        for (const { key: number, place } of steps) {
           const before = keys[place]
           if (before !== undefined) {
             index.remove(place)
             if (model.get(before) === place) model.delete(before)
           }
-          keys[place] = `S-${key}`
+          const key = keyOf(`S-${number}`)
+          keys[place] = key
           index.put(place)
-          model.set(`S-${key}`, place)
+          model.set(key, place)
         }
-        for (let key = 0; key <= 400; key++) expect(index.find(`S-${key}`)).toBe(model.get(`S-${key}`) ?? -1)
+        for (let number = 0; number <= 400; number++) {
+          const key = keyOf(`S-${number}`)
+          expect(index.find(key)).toBe(model.get(key) ?? -1)
+        }
       }),
       { numRuns: 20 },
     )
+  })
+})
+
+describe('the key of a text', () => {
+  /** Pairs with one value among so many: n²/2 over the number of values, when they are by chance. */
+  const sharing = (keys: readonly number[], part: (key: number) => number): number => {
+    const parts = Float64Array.from(keys, part).sort()
+    return parts.reduce((pairs, one, place) => pairs + (place > 0 && parts[place - 1] === one ? 1 : 0), 0)
+  }
+
+  it('is its own among 200,000 serial numbers, ids and pairs alike, and each 32 bits of it are as if drawn', () => {
+    const numbers = [...Array(200_000).keys()]
+    const kinds = [
+      numbers.map((number) => keyOf(`SN26${String(number).padStart(9, '0')}`)),
+      numbers.map((number) =>
+        keyOf(`0195b0c0-0000-7000-8000-${(number * 977).toString(16).padStart(12, '0')}`),
+      ),
+      numbers.map((number) => keyOfPair(keyOf(`S-${number >> 5}`), keyOf(`E-${number & 31}`))),
+      numbers.map((number) => keyOfPair(keyOf(`${number & 511}`), keyOf(`${number >> 9}`))),
+    ]
+    for (const keys of kinds) {
+      expect(sharing(keys, (key) => key)).toBe(0)
+      expect(keys.every((key) => Number.isSafeInteger(key) && key >= 0)).toBe(true)
+      // 4.7 are expected; 20 come once in 10^7 times.
+      for (const shift of [0, 10, 21])
+        expect(sharing(keys, (key) => Math.floor(key / 2 ** shift) % 2 ** 32)).toBeLessThan(20)
+    }
+  })
+
+  it('knows the order of a pair', () => {
+    const [one, other] = [keyOf('one'), keyOf('other')]
+    expect(keyOfPair(one, other)).not.toBe(keyOfPair(other, one))
+  })
+})
+
+describe('the readings of a batch', () => {
+  it('are made once for the same feedback, and anew when an array is filled with other', () => {
+    const batch = [sampleFeedback(0), sampleFeedback(1)]
+    const readings = readingsOf(batch)
+    expect(readingsOf(batch)).toBe(readings)
+    batch[1] = sampleFeedback(2)
+    expect(readingsOf(batch).map(({ feedback }) => feedback)).toEqual(batch)
+    expect(readingsOf(batch.slice(0, 1))).toHaveLength(1)
+  })
+})
+
+describe('a log of cases', () => {
+  it('has each counted once, those of a fault in their order, also when it goes on from JSON', () => {
+    const cases = fc.array(fc.nat(600), { minLength: 4000, maxLength: 9000 })
+    fc.assert(
+      fc.property(cases, fc.nat(9000), (faults, cut) => {
+        const counted: Record<number, string[]> = {}
+        const count = (fault: number, cell: number, id: string): void => {
+          counted[fault] = [...(counted[fault] ?? []), `${cell} ${id}`]
+        }
+        let state = emptyCaseLog()
+        let log = new CaseLog(state, count)
+        for (const [index, fault] of faults.entries()) {
+          if (index === cut) {
+            state = copied(state)
+            log = new CaseLog(state, count)
+          }
+          log.add(fault, index % 7, `f-${index}`)
+        }
+        log.countAll()
+        const expected: Record<number, string[]> = {}
+        for (const [index, fault] of faults.entries())
+          expected[fault] = [...(expected[fault] ?? []), `${index % 7} f-${index}`]
+        expect(counted).toEqual(expected)
+        expect(state.count).toBe(0)
+      }),
+      { numRuns: 10 },
+    )
+  })
+})
+
+describe('a memory that another release has saved', () => {
+  it('is emptied with an error that says so, once, by every detector', () => {
+    for (const detector of [
+      recurrence(),
+      regionalConcentration(),
+      association(),
+      emergingIssue(),
+    ] as Detector[]) {
+      const { layout: _, ...saved } = detector.init() as JsonObject
+      const state: JsonObject = {
+        ...saved,
+        cases: { count: 1, units: ['S-1'], faults: ['E-1'], at: [0], before: [-1] },
+      }
+      const observe = (): unknown => detector.observe(state, [sampleFeedback(0)], new Date(0))
+      expect(observe).toThrow(`The saved memory of the detector ${detector.name} has layout 1`)
+      expect(state).toMatchObject(detector.init() as JsonObject)
+      expect(observe()).toEqual([])
+    }
   })
 })

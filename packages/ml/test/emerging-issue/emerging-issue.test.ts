@@ -183,7 +183,7 @@ describe('its state', () => {
     expect(state.faults.at(-1)?.fault).toBe('E-399')
     expect(state.models.length).toBeLessThanOrEqual(21)
     expect(state.everywhere.length).toBeLessThanOrEqual(21)
-    expect(state.cases.units).toHaveLength(30)
+    expect(state.cases.keys).toHaveLength(30)
   })
 
   it('forgets periods that no look asks for', () => {

@@ -177,7 +177,7 @@ describe('feedback', () => {
     const arrival = new Date(sampleStart + 100 * day).toISOString()
     const shuffled = fc.shuffledSubarray(stream, { minLength: stream.length, maxLength: stream.length })
     const unitsOf = ({ state: { units } }: Ran): unknown =>
-      units.serials.map((serial, place): unknown => [serial, units.several[place]]).sort()
+      units.keys.map((key, place): unknown => [key, units.several[place]]).sort()
     const all = stream.map((feedback) => ({ ...feedback, receivedAt: arrival }))
     fc.assert(
       fc.property(shuffled, (order) => {
@@ -230,9 +230,10 @@ describe('feedback', () => {
 describe('its memory', () => {
   it('has a limit for units: those first reported last stay, and findings say how many are forgotten', () => {
     const many = Array.from({ length: 50 }, (_, index) => ({ unit: `S-${index}`, onDay: index }))
-    const { state } = run(streamOf(many), { mostUnits: 10 })
+    const stream = streamOf(many)
+    const { state } = run(stream, { mostUnits: 10 })
     expect(state.faults).toMatchObject([{ units: 10, forgotten: 40 }])
-    expect(state.units.serials.toSorted()).toEqual(many.slice(-10).map(({ unit }) => unit))
+    expect(state.units.ids.toSorted()).toEqual(stream.slice(-10).map(({ feedbackId }) => feedbackId))
   })
 
   it('forgets a fault with its last unit', () => {
@@ -265,7 +266,7 @@ describe('its memory', () => {
       fc.property(fc.array(told, { maxLength: 60 }), (all) => {
         const { state } = run(streamOf([...all].sort((a, b) => a.onDay - b.onDay)), { mostUnits: 4 })
         const { units, faults } = state
-        expect(units.serials.length).toBeLessThanOrEqual(4)
+        expect(units.keys.length).toBeLessThanOrEqual(4)
         for (const [place, fault] of faults.entries()) {
           const its = units.fault.filter((of) => of === place).length
           expect(fault?.units ?? 0).toBe(its)

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { readingsOf } from '../../src/detector/reading.js'
 import { installedBase } from '../../src/index.js'
 import { againstUnits } from '../../src/regional-concentration/comparison.js'
 import { Exposures } from '../../src/regional-concentration/exposure.js'
@@ -7,7 +8,7 @@ import { type Measured, measure } from '../../src/regional-concentration/measure
 import { emptyFault, emptyRegionalState } from '../../src/regional-concentration/regional-state.js'
 import { newsOf } from '../../src/regional-concentration/told-places.js'
 import type { Zone } from '../../src/regional-concentration/zones.js'
-import { found, regions, type Told } from './simulated-regions.js'
+import { feedbackOf, found, regions, type Told } from './simulated-regions.js'
 
 const zone = (cases: number, ...of: readonly string[]): Zone => ({
   regions: of,
@@ -95,13 +96,19 @@ describe('faults that are kept in mind', () => {
   it('are those reported last', () => {
     const state = emptyRegionalState()
     const places = new FaultPlaces(state, 3, 10)
-    for (const [week, fault] of ['a', 'b', 'c', 'a', 'd', 'e'].entries()) {
+    const report = (week: number, fault: string): number => {
+      places.countAll()
       state.week = week
-      places.touch('KX-500', fault)
+      const feedback = feedbackOf(week, { onDay: 7 * week, region: 'north', fault })
+      const [place = -1] = readingsOf([feedback]).map((reading) => places.placeOf(reading))
+      places.add(place, week, 0, feedback.feedbackId)
+      return place
     }
+    for (const [week, fault] of ['a', 'b', 'c', 'a', 'd', 'e'].entries()) report(week, fault)
     expect(state.faults.map(({ fault }) => fault).sort()).toEqual(['a', 'd', 'e'])
-    state.week = 6
-    expect(places.touch('KX-500', 'd').touched).toBe(6)
+    const place = report(6, 'd')
+    places.countAll()
+    expect(state.faults[place]).toMatchObject({ fault: 'd', touched: 6 })
     expect(state.faults).toHaveLength(3)
   })
 })
