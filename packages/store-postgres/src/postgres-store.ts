@@ -18,6 +18,7 @@ import { Bell } from './shared/bell.js'
 import { claims } from './shared/claims.js'
 import { lanes } from './shared/lanes.js'
 import { Tasks } from './tasks.js'
+import { onceHeld } from './transaction/once-held.js'
 import { type Transacted, transacting } from './transaction/transaction.js'
 
 type Opened = Omit<Store, 'contract' | 'name' | 'capabilities' | 'open' | 'close' | 'check' | 'shared'> & {
@@ -161,8 +162,12 @@ function assemble(database: Database, bell: Bell): Opened {
       release: claiming.release,
       claimed: (claim, work) =>
         commit(async (session) => {
-          await claiming.hold(session, claim)
-          return transact(session, work)
+          const held = claiming.hold(session, claim)
+          held.catch(() => undefined)
+          const done = await transact(session, (transaction) => work(onceHeld(transaction, held)))
+          // A work that asked for nothing, or went on although it was refused.
+          await held
+          return done
         }),
       lane: partitions.lane,
       trimLanes: partitions.trimLanes,

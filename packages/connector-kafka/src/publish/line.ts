@@ -40,6 +40,8 @@ export class Line {
   /** What was tried and may be tried again, before anything else. */
   #batch: LineBatch | undefined
   inFlight = false
+  /** Whether it stands among those that may have something to get. */
+  isListed = false
   /** Messages that the broker has taken from this identity. */
   sequence = 0
   identity: Identity | undefined

@@ -6,6 +6,7 @@ import { closedFailure, failed, failureOf, isRefused, type Speaker } from '../fa
 import { type Compression, encodeBatch } from '../wire/encode-batch.js'
 import { textOfCode, verdictOf } from './answers.js'
 import { cut, type Identity, Line, type Order } from './line.js'
+import { OpenOrders } from './open-orders.js'
 import { type ProduceAnswer, produce } from './produce-request.js'
 
 export interface SenderOptions {
@@ -32,9 +33,11 @@ const laneOf = (node: number): string => `produce ${node}`
 export class Sender {
   readonly #options: SenderOptions
   readonly #lines = new Map<string, Line>()
-  readonly #waiting = new Set<Line>()
-  readonly #orders = new Set<Order>()
-  readonly #busy = new Set<number>()
+  /** Lines that may have something to get, each once. */
+  #waiting: Line[] = []
+  readonly #orders = new OpenOrders()
+  /** Whether a request to the node is on its way. Nothing is ever taken out: see `OpenOrders`. */
+  readonly #busy = new Map<number, boolean>()
   #identity: Promise<Identity> | undefined
   /** Why something was not written at the first try, for whoever gives up in the end. */
   #lastProblem: unknown
@@ -64,7 +67,7 @@ export class Sender {
     const settle = (end: () => void): void => {
       if (order.settled) return
       order.settled = true
-      this.#orders.delete(order)
+      this.#orders.settled()
       end()
     }
     const order: Order = {
@@ -86,7 +89,7 @@ export class Sender {
     for (const [partition, some] of byPartition) {
       const line = this.#line(place.name, partition)
       for (const piece of cut(some, limit, order)) line.add(piece)
-      this.#waiting.add(line)
+      this.#list(line)
     }
     this.#soon()
     this.#watch()
@@ -97,13 +100,13 @@ export class Sender {
   async close(): Promise<void> {
     this.#closed = true
     const until = performance.now() + Math.min(5_000, this.#options.deliveryTimeoutMs)
-    while (this.#orders.size > 0 && performance.now() < until) {
+    while (this.#orders.count > 0 && performance.now() < until) {
       await new Promise((resolve) => setTimeout(resolve, 5))
     }
     clearTimeout(this.#sweeper)
     clearTimeout(this.#waking)
-    for (const order of this.#orders) order.reject(closedFailure(this.#options.speaker))
-    this.#waiting.clear()
+    for (const order of this.#orders.open()) order.reject(closedFailure(this.#options.speaker))
+    this.#waiting = []
   }
 
   #line(topic: string, partition: number): Line {
@@ -113,6 +116,12 @@ export class Sender {
     const line = new Line(topic, partition)
     this.#lines.set(key, line)
     return line
+  }
+
+  #list(line: Line): void {
+    if (line.isListed) return
+    line.isListed = true
+    this.#waiting.push(line)
   }
 
   /** What is published in one turn goes together. */
@@ -152,10 +161,11 @@ export class Sender {
   /** Starts a request to each node that is free and has something to get. */
   async #flush(): Promise<void> {
     const now = performance.now()
-    const ready = [...this.#waiting].filter((line) => {
-      if (!line.waits) this.#waiting.delete(line)
-      return line.waits && !line.inFlight && line.notBefore <= now
+    this.#waiting = this.#waiting.filter((line) => {
+      line.isListed = line.waits
+      return line.isListed
     })
+    const ready = this.#waiting.filter(({ inFlight, notBefore }) => !inFlight && notBefore <= now)
     const places = new Map<string, TopicPlace>()
     for (const topic of new Set(ready.map((line) => line.topic))) {
       try {
@@ -176,7 +186,7 @@ export class Sender {
       if (node < 0) {
         void this.#options.cluster.refresh(line.topic).catch(() => undefined)
         this.#unreachable([line], new Error(`nobody leads ${line.topic}/${line.partition} at the moment`))
-      } else if (!this.#busy.has(node)) {
+      } else if (this.#busy.get(node) !== true) {
         const lines = byNode.get(node)
         if (lines === undefined) byNode.set(node, [line])
         else lines.push(line)
@@ -188,7 +198,7 @@ export class Sender {
 
   /** One request to one node, and then the next. */
   async #request(node: number, candidates: readonly Line[]): Promise<void> {
-    this.#busy.add(node)
+    this.#busy.set(node, true)
     const lines: Line[] = []
     try {
       const identity = await this.#producer(node)
@@ -218,19 +228,16 @@ export class Sender {
       const topics = new Set(candidates.map(({ topic }) => topic))
       for (const topic of topics) void this.#options.cluster.refresh(topic).catch(() => undefined)
     } finally {
-      this.#busy.delete(node)
+      this.#busy.set(node, false)
     }
-    if (this.#waiting.size > 0) this.#soon()
+    if (this.#waiting.some(({ waits }) => waits)) this.#soon()
   }
 
   /** The line's batch for this identity; the same bytes as before when it was tried before. */
   #encoded(line: Line, identity: Identity): Buffer | undefined {
     const { compression, batchBytes } = this.#options
     const batch = line.batch(batchBytes)
-    if (batch === undefined) {
-      this.#waiting.delete(line)
-      return undefined
-    }
+    if (batch === undefined) return undefined
     if (line.identity !== identity) {
       line.identity = identity
       line.sequence = 0
@@ -273,7 +280,6 @@ export class Sender {
         this.#lastProblem = new Error(what)
         this.#again([line])
       }
-      if (!line.waits) this.#waiting.delete(line)
     }
   }
 
@@ -290,20 +296,20 @@ export class Sender {
 
   /** Ends the orders whose time is up. The client's own patience has no end. */
   #watch(): void {
-    if (this.#sweeper !== undefined || this.#orders.size === 0) return
-    const [oldest] = this.#orders
-    const left = Math.max(1, (oldest?.deadline ?? 0) - performance.now())
+    const oldest = this.#orders.oldest
+    if (this.#sweeper !== undefined || oldest === undefined) return
+    const left = Math.max(1, oldest.deadline - performance.now())
     this.#sweeper = setTimeout(() => {
       this.#sweeper = undefined
       const now = performance.now()
-      for (const order of this.#orders) {
+      for (const order of this.#orders.open()) {
         if (order.deadline > now) break
         const { deliveryTimeoutMs: ms } = this.#options
         const doing = { en: `not written within ${ms} ms`, zh: `${ms} 毫秒内未能写入` }
         const cause = this.#lastProblem ?? new Error('the broker does not answer')
         order.reject(failureOf(this.#options.speaker, cause, doing))
         // Nothing that hangs may hold up what comes after it.
-        for (const node of this.#busy) this.#options.cluster.drop(laneOf(node))
+        for (const [node, isBusy] of this.#busy) if (isBusy) this.#options.cluster.drop(laneOf(node))
       }
       this.#watch()
     }, left)

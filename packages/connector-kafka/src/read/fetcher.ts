@@ -49,7 +49,8 @@ const feedKey = (topic: string, partition: number): string => `${partition} ${to
 export class Fetcher {
   readonly #options: FetcherOptions
   readonly #feeds = new Set<Feed>()
-  readonly #busy = new Set<string>()
+  /** Whether a request is on its way; nothing is ever taken out, so that its table stays the same. */
+  readonly #busy = new Map<string, boolean>()
   #scheduled = false
   #turn = 0
   /** No request before. */
@@ -124,7 +125,7 @@ export class Fetcher {
     }
     for (const [node, feeds] of byNode) {
       for (let lane = 0; lane < lanesPerNode; lane += 1) {
-        if (this.#busy.has(laneOf(node, lane))) continue
+        if (this.#busy.get(laneOf(node, lane)) === true) continue
         const waitMs = lane === 0 ? this.#options.maxWaitMs : shortWaitMs
         void this.#request({ node, lane: laneOf(node, lane), waitMs }, feeds, places)
         break
@@ -138,7 +139,7 @@ export class Fetcher {
     places: ReadonlyMap<string, TopicPlace>,
   ): Promise<void> {
     const { cluster, partitionBytes } = this.#options
-    this.#busy.add(lane)
+    this.#busy.set(lane, true)
     for (const feed of feeds) feed.asked = true
     // A full answer leaves out the last ones: each is first once.
     this.#turn += 1
@@ -182,7 +183,7 @@ export class Fetcher {
       this.#again(feeds, error)
     } finally {
       clearTimeout(late)
-      this.#busy.delete(lane)
+      this.#busy.set(lane, false)
     }
     this.wanted()
   }

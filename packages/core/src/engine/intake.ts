@@ -49,6 +49,9 @@ export interface IntakeOptions {
 
 interface Call {
   readonly payloads: readonly RawPayload[]
+  /** As far as they are known. */
+  readonly results: IngestResult[]
+  isAnswered: boolean
   readonly resolve: (results: readonly IngestResult[]) => void
   readonly reject: (error: unknown) => void
 }
@@ -75,7 +78,6 @@ type AnyBatch = ReadBatch | LocalBatch
 export class Intake {
   readonly #options: IntakeOptions
   readonly #waiting: Item[] = []
-  readonly #results = new Map<Call, IngestResult[]>()
   #waitingFrom = 0
   #pending = 0
   #lastAt: number
@@ -106,8 +108,7 @@ export class Intake {
     }
     this.#pending += payloads.length
     return new Promise((resolve, reject) => {
-      const call: Call = { payloads, resolve, reject }
-      this.#results.set(call, [])
+      const call: Call = { payloads, results: [], isAnswered: false, resolve, reject }
       for (const [index, raw] of payloads.entries()) this.#waiting.push({ call, index, raw })
       this.#running ??= this.#drain()
     })
@@ -252,7 +253,7 @@ export class Intake {
       const record = records.get(index)
       const answer = record === undefined ? answers[next++] : undefined
       if (item !== undefined) {
-        this.#results.get(item.call)?.push(outcome(item.index, record ?? 'entry', answer))
+        item.call.results.push(outcome(item.index, record ?? 'entry', answer))
       }
     }
     this.#finish(items)
@@ -283,18 +284,18 @@ export class Intake {
   #finish(items: readonly Item[]): void {
     this.#pending -= items.length
     for (const { call, index } of items) {
-      if (index !== call.payloads.length - 1) continue
-      const results = this.#results.get(call)
-      if (results === undefined) continue
-      this.#results.delete(call)
-      call.resolve(results)
+      if (call.isAnswered || index !== call.payloads.length - 1) continue
+      call.isAnswered = true
+      call.resolve(call.results)
     }
   }
 
   #failed(items: readonly Item[], error: unknown): void {
     this.#pending -= items.length
     for (const { call } of items) {
-      if (this.#results.delete(call)) call.reject(error)
+      if (call.isAnswered) continue
+      call.isAnswered = true
+      call.reject(error)
     }
   }
 }

@@ -145,6 +145,16 @@ export const storeSharedCases: readonly StoreCase<StoreSharedCaseId>[] = [
         'a claim given up',
       )
       assert.ok(isAndonError(late, 'CLAIM_LOST'), `not CLAIM_LOST: ${late}`)
+      const stubborn = await rejection(
+        shared.claimed(claim, async (transaction) => {
+          await transaction.addActions([sampleAction(1)]).catch(() => undefined)
+          await transaction.setCheckpoint(name, 9).catch(() => undefined)
+        }),
+        'a work that goes on without its claim',
+      )
+      assert.ok(isAndonError(stubborn, 'CLAIM_LOST'), `not CLAIM_LOST: ${stubborn}`)
+      assert.equal(await store.checkpoint(name), 3)
+      assert.equal(await store.actions.get('action-1'), undefined)
     },
   },
   {

@@ -1,11 +1,15 @@
 import type { PreparedEntry } from './prepared.js'
 
 const defaultCapacity = 20_000
-/**
- * Entries that stay after analysis has seen them, for a finding to quote. Few: what lives for a second is moved to
- * the old generation and makes the garbage collector stop the loop for it.
- */
-const keptBehind = 64
+/** Few: what lives for a second is moved to the old generation and makes the garbage collector stop the loop for it. */
+const defaultBehind = 64
+
+export interface TailOptions {
+  /** Entries that it holds at most. */
+  readonly capacity?: number
+  /** Entries that stay after analysis has seen them, for a finding to quote. */
+  readonly keptBehind?: number
+}
 
 /**
  * The journal's newest entries, kept in memory so that analysis need not read back what intake has just
@@ -14,11 +18,13 @@ const keptBehind = 64
 export class Tail {
   readonly #batches: (readonly PreparedEntry[])[] = []
   readonly #capacity: number
+  readonly #keptBehind: number
   #size = 0
   #end: number | undefined
 
-  constructor(capacity = defaultCapacity) {
+  constructor({ capacity = defaultCapacity, keptBehind = defaultBehind }: TailOptions = {}) {
     this.#capacity = capacity
+    this.#keptBehind = keptBehind
   }
 
   /** Offset of the newest entry that came through here; undefined before the first. */
@@ -58,7 +64,7 @@ export class Tail {
   release(offset: number): void {
     for (let first = this.#batches[0]; first !== undefined; first = this.#batches[0]) {
       const last = first.at(-1)
-      if (last === undefined || last.offset >= offset - keptBehind) return
+      if (last === undefined || last.offset >= offset - this.#keptBehind) return
       this.#batches.shift()
       this.#size -= first.length
     }

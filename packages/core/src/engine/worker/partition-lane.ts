@@ -58,7 +58,7 @@ export class PartitionLane {
   readonly #options: PartitionLaneOptions
   readonly #end: AbortSignal
   readonly #fenced = new AbortController()
-  readonly #tail = new Tail(tailCapacity)
+  readonly #tail = new Tail({ capacity: tailCapacity, keptBehind: 0 })
   readonly #engine: RuleEngine
   readonly #journal: LaneJournal
   readonly #recent = new RecentFeedback()
@@ -171,7 +171,10 @@ export class PartitionLane {
       ...this.#options,
       stage: name,
       journal: {
-        read: (...page) => this.#journal.read(...page),
+        read: async (offset, limit) => {
+          const recent = limit === 1 ? this.#recent.at(offset) : undefined
+          return recent === undefined ? this.#journal.read(offset, limit) : [recent]
+        },
         last: () => this.#journal.last(),
         find: async (id) => this.#recent.find(id) ?? store.journal.find(id),
       },
@@ -216,10 +219,12 @@ export class PartitionLane {
       const { offset, at } = answer
       if (item.kind === 'tick') entries.push({ kind: 'tick', offset, at })
       else if (item.kind === 'feedback') {
-        const { feedback } = item.entry
+        const { feedback, raw } = item.entry
         entries.push({ kind: 'feedback', offset, at, feedback })
         feedbacks.push({ feedback, at, message: () => message })
-        this.#recent.add({ ...item.entry, offset, at })
+        const { feedbackId } = feedback
+        const isBase64 = raw.encoding === 'base64'
+        if (item.bytes !== undefined) this.#recent.add({ feedbackId, offset, at, isBase64, ...item.bytes })
       }
     }
     if (messages.some(({ id }) => id === this.#tick?.id)) this.#tick = undefined
