@@ -2,7 +2,7 @@ import type { Detector, JsonValue } from '@andon/core/connector'
 import { AndonError } from '@andon/core/errors'
 
 /** Of the columns in the states of all detectors; the next when one of them is laid out otherwise. */
-export const layout = 2
+export const layout = 3
 
 /**
  * What a detector looks things up with, beside its state: maps, which are no plain JSON. Built once for each state object,
