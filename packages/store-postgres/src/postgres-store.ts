@@ -164,8 +164,9 @@ function assemble(database: Database, bell: Bell): Opened {
         commit(async (session) => {
           const held = claiming.hold(session, claim)
           held.catch(() => undefined)
-          const done = await transact(session, (transaction) => work(onceHeld(transaction, held)))
-          // A work that asked for nothing, or went on although it was refused.
+          const done = transact(session, (transaction) => work(onceHeld(transaction, held)))
+          await Promise.allSettled([done])
+          // It comes first, whatever else failed; and before a work that asked for nothing or went on all the same.
           await held
           return done
         }),

@@ -1,4 +1,4 @@
-import type { Store } from '@andon/core/connector'
+import type { Store, StoreTransaction } from '@andon/core/connector'
 import { isAndonError } from '@andon/core/errors'
 import { postgresStore } from '@andon/store-postgres'
 import { sampleAction, sampleSignal, seededRandom } from '@andon/testkit'
@@ -39,6 +39,30 @@ describeWith('several workers on one PostgreSQL store', servers.postgres, ({ url
     expect(tries.reduce((sum, each) => sum + each, 0)).toBeGreaterThan(2)
     expect((await store.signals.get('signal-0'))?.firings).toBe(3)
     expect((await store.signals.get('signal-1'))?.firings).toBe(3)
+  })
+
+  it('what a work still does after its claim was lost, or after it failed, is written nowhere', async () => {
+    const store = await schema.open({ connections: 1 })
+    const lost = await store.shared?.claim({ name: 'lane', owner: 'a', ttlMs: 60_000, from: 'free' })
+    await store.shared?.claim({ name: 'lane', owner: 'b', ttlMs: 60_000, from: 'any' })
+    if (lost === undefined) throw new Error('no claim')
+    const late: Promise<unknown>[] = []
+    const later = async (transaction: StoreTransaction): Promise<void> => {
+      await new Promise((resolve) => setTimeout(resolve, 60))
+      await transaction.keep('late', { by: 'a work that was over' })
+    }
+    const claimed = store.shared?.claimed(lost, async (transaction) => {
+      late.push(later(transaction))
+      await transaction.getSignal('signal-0')
+    })
+    await expect(claimed).rejects.toMatchObject({ code: 'CLAIM_LOST' })
+    const failing = store.transaction(async (transaction) => {
+      late.push(later(transaction))
+      throw new RangeError('broken on purpose')
+    })
+    await expect(failing).rejects.toThrow('on purpose')
+    expect((await Promise.allSettled(late)).map(({ status }) => status)).toEqual(['rejected', 'rejected'])
+    expect(await store.kept('late')).toBeUndefined()
   })
 
   it('that fence each other: of all they write, every line is the claim’s owner’s of its time', async () => {

@@ -1,7 +1,7 @@
 import type { Order } from './line.js'
 
-/** Settled ones that may stand before the first open one. */
-const mostBefore = 1024
+/** So many settled ones may stand among the open ones, besides as many again. */
+const mostSettled = 1024
 
 /**
  * What is not yet settled, in the order in which it was begun, which is that of the deadlines. A list and not a set: a
@@ -10,11 +10,15 @@ const mostBefore = 1024
  */
 export class OpenOrders {
   #orders: Order[] = []
-  #first = 0
   #count = 0
 
   get count(): number {
     return this.#count
+  }
+
+  /** How many stand here, settled ones among them: never many more than twice as many as are open. */
+  get held(): number {
+    return this.#orders.length
   }
 
   add(order: Order): void {
@@ -25,22 +29,21 @@ export class OpenOrders {
   /** One of them is settled. */
   settled(): void {
     this.#count--
-    if (this.#count === 0) {
-      this.#orders = []
-      this.#first = 0
-    }
+    if (this.#count === 0) this.#orders = []
+    else if (this.#orders.length > 2 * this.#count + mostSettled) this.#orders = this.open()
   }
 
   get oldest(): Order | undefined {
-    while (this.#orders[this.#first]?.settled === true) this.#first++
-    if (this.#first > mostBefore) {
-      this.#orders.splice(0, this.#first)
-      this.#first = 0
-    }
-    return this.#orders[this.#first]
+    return this.#orders.find(({ settled }) => !settled)
   }
 
-  open(): readonly Order[] {
+  /** Those whose time is up. */
+  expired(now: number): readonly Order[] {
+    const end = this.#orders.findIndex(({ settled, deadline }) => !settled && deadline > now)
+    return this.#orders.slice(0, end < 0 ? undefined : end).filter(({ settled }) => !settled)
+  }
+
+  open(): Order[] {
     return this.#orders.filter(({ settled }) => !settled)
   }
 }

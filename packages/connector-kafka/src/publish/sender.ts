@@ -296,14 +296,14 @@ export class Sender {
 
   /** Ends the orders whose time is up. The client's own patience has no end. */
   #watch(): void {
-    const oldest = this.#orders.oldest
-    if (this.#sweeper !== undefined || oldest === undefined) return
+    if (this.#sweeper !== undefined) return
+    const { oldest } = this.#orders
+    if (oldest === undefined) return
     const left = Math.max(1, oldest.deadline - performance.now())
     this.#sweeper = setTimeout(() => {
       this.#sweeper = undefined
       const now = performance.now()
-      for (const order of this.#orders.open()) {
-        if (order.deadline > now) break
+      for (const order of this.#orders.expired(now)) {
         const { deliveryTimeoutMs: ms } = this.#options
         const doing = { en: `not written within ${ms} ms`, zh: `${ms} 毫秒内未能写入` }
         const cause = this.#lastProblem ?? new Error('the broker does not answer')

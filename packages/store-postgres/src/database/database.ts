@@ -1,4 +1,4 @@
-import { AndonError } from '@andon/core/errors'
+import { AndonError, isAndonError } from '@andon/core/errors'
 import { Client, type ClientConfig, Pool, type PoolClient } from 'pg'
 import { failureOf } from '../failure.js'
 import type { Settings } from '../options.js'
@@ -123,7 +123,7 @@ export async function worked<T>(
     return await work()
   } catch (error) {
     // What failed first is what went wrong; later statements only say that the transaction is over.
-    const origin = session.failure ?? error
+    const origin = isAndonError(error, 'CLAIM_LOST') ? error : (session.failure ?? error)
     await session.rollback()
     throw failureOf(operation, origin)
   }

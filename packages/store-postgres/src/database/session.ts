@@ -18,6 +18,8 @@ export class Session {
   readonly #pending: Promise<unknown>[] = []
   #isUsable = true
   #isGathering = false
+  /** Its last statement has been sent: what came later would be no part of it. */
+  #isOver = false
   /** What failed first. */
   failure: unknown
 
@@ -35,6 +37,7 @@ export class Session {
 
   /** Sends a write whose answer is of no interest; what fails in it fails the commit. */
   later(statement: Statement, values: readonly unknown[] = []): void {
+    this.#notOver()
     const sent = this.#send(statement, values)
     sent.catch(() => undefined)
     this.#pending.push(sent)
@@ -50,6 +53,7 @@ export class Session {
     // COMMIT takes a transaction back in which anything has failed, so it can go along at once.
     const finished = this.#send(last, values)
     const committed = this.#send(commit, [])
+    this.#isOver = true
     await Promise.allSettled([...this.#pending.splice(0), finished, committed])
     if (!this.#isUsable) return { lost: this.failure }
     if (this.failure !== undefined) throw this.failure
@@ -58,8 +62,9 @@ export class Session {
   }
 
   async rollback(): Promise<void> {
-    if (!this.#isUsable) return
-    await this.#send(rollback, []).catch(() => undefined)
+    const rolledBack = this.#isUsable ? this.#send(rollback, []) : undefined
+    this.#isOver = true
+    await rolledBack?.catch(() => undefined)
   }
 
   /** What is sent in one turn of the event loop goes in one call of the system: that costs more than all the rest. */
@@ -74,7 +79,13 @@ export class Session {
     })
   }
 
+  /** The connection may be somebody else's by now. */
+  #notOver(): void {
+    if (this.#isOver) throw new Error('the transaction is over: nothing more can be done in it')
+  }
+
   async #send(statement: Statement, values: readonly unknown[]) {
+    this.#notOver()
     this.#gather()
     try {
       return await this.#client.query<Record<string, unknown>>(queryOf(statement, values))

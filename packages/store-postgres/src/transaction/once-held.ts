@@ -10,8 +10,11 @@ export function onceHeld(transaction: StoreTransaction, held: Promise<void>): St
   const behind =
     <Given extends unknown[], Answer>(operation: (...given: Given) => Promise<Answer>) =>
     async (...given: Given): Promise<Answer> => {
-      const [answer] = await Promise.all([operation(...given), held])
-      return answer
+      const sent = operation(...given)
+      // To its end first: what is refused for want of the claim must not go on when the transaction is over.
+      await Promise.allSettled([sent, held])
+      await held
+      return sent
     }
   return {
     putSignals: behind(transaction.putSignals),
