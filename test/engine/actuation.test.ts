@@ -239,6 +239,31 @@ it('a clock that is found set back by hours at a restart holds no retry up', asy
   expect(again.clock.now()).toBeLessThan(start + 60_000)
 })
 
+it('what was approved while the clock ran ahead by hours is not held up by a restart with a clock that is right', async () => {
+  const inner = virtualClock(start)
+  let ahead = 0
+  const clock = { ...inner, now: () => inner.now() + ahead }
+  const target = memoryTarget({ name: 'mes' })
+  const policy = auto({ status: 'awaiting-approval' })
+  const first = await withHold({ targets: { mes: target }, clock, policy })
+  ahead = 5 * 3_600_000
+  target.failNext('unavailable')
+  await first.andon.actions.approve(first.id, signature)
+  await first.andon.settled()
+  expect(await first.action()).toMatchObject({ status: 'retrying' })
+  await first.andon.close()
+  const { data } = first
+  const again = await runLoop({
+    rules: hold,
+    targets: { mes: target },
+    policy,
+    clock: virtualClock(start),
+    data,
+  })
+  await advanceUntil(again, () => target.effects().length === 1)
+  expect(again.clock.now()).toBeLessThan(start + 60_000)
+})
+
 it('a clock that is set back by hours while it runs holds no grace up', async () => {
   const inner = virtualClock(start)
   let behind = 0
