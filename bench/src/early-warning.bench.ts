@@ -138,7 +138,7 @@ const line = ({ method, warned, of, medianLead, alarms, unknown, mostUnknown }: 
     `${warned} of ${of}`.padStart(12),
     months(medianLead).padStart(14),
     alarms.toFixed(2).padStart(14),
-    unknown.toFixed(2).padStart(14),
+    unknown.toFixed(2).padStart(16),
     String(mostUnknown).padStart(12),
   ].join('')
 
@@ -146,7 +146,7 @@ if (values.json) process.stdout.write(`${JSON.stringify({ modelYears: modelYears
 else {
   const head = ['', 'recalls', 'median lead,', 'alarms per', 'of no recall', 'most in']
   const under = ['', 'warned of', 'months', 'model-year', 'per model-year', 'one']
-  const widths = [22, 12, 14, 14, 14, 12]
+  const widths = [22, 12, 14, 14, 16, 12]
   const row = (cells: readonly string[]): string =>
     cells.map((cell, column) => cell.padStart(widths[column] ?? 0)).join('')
   process.stdout.write(
