@@ -65,6 +65,21 @@ describeWith('several workers on one PostgreSQL store', servers.postgres, ({ url
     expect(await store.kept('late')).toBeUndefined()
   })
 
+  it('a lost claim is told as that, whatever failed behind it', async () => {
+    const store = await schema.open()
+    const impatient = await schema.open({ lockTimeoutMs: 50 })
+    const lost = await store.shared?.claim({ name: 'lane', owner: 'a', ttlMs: 60_000, from: 'free' })
+    await store.shared?.claim({ name: 'lane', owner: 'b', ttlMs: 60_000, from: 'any' })
+    if (lost === undefined) throw new Error('no claim')
+    await store.transaction(async (transaction) => {
+      await transaction.kept('wanted by both')
+      const claimed = impatient.shared?.claimed(lost, (other) => other.kept('wanted by both'))
+      await expect(claimed).rejects.toMatchObject({ code: 'CLAIM_LOST' })
+      const unclaimed = impatient.transaction((other) => other.kept('wanted by both'))
+      await expect(unclaimed).rejects.toMatchObject({ code: 'STORE_FAILED' })
+    })
+  })
+
   it('that fence each other: of all they write, every line is the claim’s owner’s of its time', async () => {
     const random = seededRandom(11)
     const stores = await Promise.all([0, 1, 2].map(() => schema.open({ connections: 2 })))
