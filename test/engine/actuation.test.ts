@@ -1,14 +1,12 @@
-import { cpSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Action, type Policy, sqliteStore } from '@andon/core'
+import { type Action, sqliteStore } from '@andon/core'
 import { memoryTarget, virtualClock } from '@andon/testkit'
-import { expect, it, onTestFinished, vi } from 'vitest'
+import { expect, it } from 'vitest'
+import { auto, complain, hold, withHold } from '../support/grave-report.js'
 import { advanceUntil, type Loop, type LoopOptions, loopOptions, runLoop, start } from '../support/loop.js'
 import { type Machines, machines, type Trouble } from '../support/machines.js'
 import { webPayload } from '../support/payloads.mjs'
 
-const hold = `CREATE RULE grave AS SELECT component_batches.compressor AS batch FROM feedbacks WHERE severity_score > 9
-  THEN material.hold (batch = batch, reason = 'grave report') ON mes;`
 const signature = { name: 'A. Signer', meaning: 'approved' }
 
 const adjust = (more = '', equipment = 'IM-04'): string =>
@@ -16,19 +14,6 @@ const adjust = (more = '', equipment = 'IM-04'): string =>
     max_step = 3${more}, reason = 'grinding doors') ON mes`
 const rule = (...actions: readonly string[]): string =>
   `CREATE RULE cooler AS SELECT * FROM feedbacks WHERE severity_score > 9 THEN ${actions.join(', ')};`
-
-const auto = (decision: Partial<ReturnType<Policy>>): Policy => {
-  const note = { en: 'Automatic.', zh: '自动执行。' }
-  return () => ({ status: 'approved', note, ...decision })
-}
-
-async function withHold(options: LoopOptions = {}) {
-  const target = memoryTarget({ name: 'mes' })
-  const loop = await runLoop({ rules: hold, targets: { mes: target }, ...options })
-  const [action] = await complain(loop)
-  const id = action?.id ?? ''
-  return { ...loop, target, id, action: () => loop.andon.actions.get(id) }
-}
 
 async function withMachines(
   rules: string,
@@ -40,13 +25,6 @@ async function withMachines(
   const plant = machines({ values, now: () => clock.now(), ...given })
   const loop = await runLoop({ rules, targets: { mes: plant.target }, clock, ...options })
   return { ...loop, plant, actions: () => loop.andon.actions.list() }
-}
-
-let complaints = 0
-async function complain({ andon, clock }: Loop): Promise<readonly Action[]> {
-  await andon.ingest(webPayload({ id: `m-${complaints++}`, at: clock.now(), severity: 9.5 }))
-  await andon.settled()
-  return andon.actions.list()
 }
 
 it('within its grace time a leader can cancel what would happen by itself', async () => {
@@ -225,60 +203,6 @@ it('what is to be tried again is not forgotten when the outbox is looked through
   over()
   await advanceUntil(loop, () => target.effects().length === 2, 100)
   expect(loop.clock.now()).toBeLessThan(start + 5000)
-})
-
-it('a clock that is found set back by hours at a restart holds no retry up', async () => {
-  const target = memoryTarget({ name: 'mes' })
-  const ahead = virtualClock(start + 5 * 3_600_000)
-  target.failNext('unavailable')
-  const first = await withHold({ targets: { mes: target }, clock: ahead, rules: hold })
-  expect(await first.action()).toMatchObject({ status: 'retrying' })
-  await first.andon.close()
-  const { data } = first
-  const again = await runLoop({ rules: hold, targets: { mes: target }, clock: virtualClock(start), data })
-  await advanceUntil(again, () => target.effects().length === 1)
-  expect(again.clock.now()).toBeLessThan(start + 60_000)
-})
-
-it('what was approved while the clock ran ahead by hours is not held up by a restart with a clock that is right', async () => {
-  const inner = virtualClock(start)
-  let ahead = 0
-  const clock = { ...inner, now: () => inner.now() + ahead }
-  const target = memoryTarget({ name: 'mes' })
-  const policy = auto({ status: 'awaiting-approval' })
-  const first = await withHold({ targets: { mes: target }, clock, policy })
-  ahead = 5 * 3_600_000
-  target.failNext('unavailable')
-  await first.andon.actions.approve(first.id, signature)
-  await vi.waitUntil(async () => (await first.action())?.status === 'retrying')
-  // As a process leaves it that is killed.
-  const data = `${first.data}-killed`
-  cpSync(first.data, data, { recursive: true })
-  onTestFinished(() => rmSync(data, { recursive: true }))
-  const again = await runLoop({
-    rules: hold,
-    targets: { mes: target },
-    policy,
-    clock: virtualClock(start),
-    data,
-  })
-  await advanceUntil(again, () => target.effects().length === 1)
-  expect(again.clock.now()).toBeLessThan(start + 60_000)
-})
-
-it('a clock that is set back by hours while it runs holds no grace up', async () => {
-  const inner = virtualClock(start)
-  let behind = 0
-  const clock = { ...inner, now: () => inner.now() - behind }
-  const target = memoryTarget({ name: 'mes' })
-  const loop = await runLoop({
-    ...{ rules: hold, targets: { mes: target }, policy: auto({ graceMs: 15_000 }), clock },
-  })
-  await complain(loop)
-  behind = 5 * 3_600_000
-  await advanceUntil(loop, () => target.effects().length === 1)
-  expect(inner.now()).toBeGreaterThan(start + 15_000)
-  expect(inner.now()).toBeLessThan(start + 60_000)
 })
 
 it('a change that the machine acknowledges and does not make is a failed action', async () => {

@@ -163,10 +163,9 @@ function assemble(database: Database, bell: Bell): Opened {
       claimed: (claim, work) =>
         commit(async (session) => {
           const held = claiming.hold(session, claim)
-          held.catch(() => undefined)
           const done = transact(session, (transaction) => work(onceHeld(transaction, held)))
-          await Promise.allSettled([done])
-          // It comes first, whatever else failed; and before a work that asked for nothing or went on all the same.
+          await Promise.allSettled([held, done])
+          // A lost claim comes first, whatever else failed, or if a work asked for nothing or went on all the same.
           await held
           return done
         }),

@@ -19,16 +19,29 @@ export interface Reading {
 export const unitKeyOf = ({ serialNumber, feedbackId }: FeedbackRecord): number =>
   keyOf(serialNumber ?? feedbackId)
 
-/** The batch that was read last. A WeakMap by batches would be the plain way, but the collector keeps what it has for long. */
+/**
+ * The batch that was read last in this turn of the event loop; when that is over it is let go, for it is somebody's. A WeakMap
+ * by batches would be the plain way, but the collector keeps what it has for long.
+ */
 let latest: readonly Reading[] = []
+let isLetGo = true
 
 /**
  * Reads a batch once for all detectors that it is handed to one after the other: they need the same of it, and reading texts
  * costs. What is read is known by its feedback, so that nobody can be given another's.
  */
 export function readingsOf(batch: readonly FeedbackRecord[]): readonly Reading[] {
-  if (!isOf(latest, batch)) latest = batch.map(read)
-  return latest
+  if (isOf(latest, batch)) return latest
+  const readings = batch.map(read)
+  latest = readings
+  if (isLetGo) {
+    isLetGo = false
+    queueMicrotask(() => {
+      latest = []
+      isLetGo = true
+    })
+  }
+  return readings
 }
 
 function isOf(readings: readonly Reading[], batch: readonly FeedbackRecord[]): boolean {

@@ -64,6 +64,7 @@ export class Session {
   async rollback(): Promise<void> {
     const rolledBack = this.#isUsable ? this.#send(rollback, []) : undefined
     this.#isOver = true
+    // The server takes back by itself what a broken connection leaves, and that connection is not used again.
     await rolledBack?.catch(() => undefined)
   }
 

@@ -1,5 +1,6 @@
 import type { JournalFeedback } from '../../connector/store.js'
 import { sealed } from '../../feedback/raw.js'
+import { hashOfText } from '../../rule/runtime/memory/hash.js'
 import { entryOf } from './read-messages.js'
 import { streamMessage } from './stream-message.js'
 
@@ -26,7 +27,8 @@ export class RecentFeedback {
   // One place for each of the newest offsets.
   readonly #offsets = new Float64Array(mostEntries)
   readonly #ats = new Float64Array(mostEntries)
-  readonly #hashes = new Int32Array(mostEntries)
+  /** Of the ids: two of one hash are told apart by reading them. */
+  readonly #hashes = new Uint32Array(mostEntries)
   /** Where its bytes begin, counted over all that were ever written. */
   readonly #starts = new Float64Array(mostEntries)
   readonly #recordBytes = new Int32Array(mostEntries)
@@ -48,7 +50,7 @@ export class RecentFeedback {
     const place = offset % mostEntries
     this.#offsets[place] = offset
     this.#ats[place] = at
-    this.#hashes[place] = hashOf(feedbackId)
+    this.#hashes[place] = hashOfText(feedbackId)
     this.#starts[place] = start
     this.#recordBytes[place] = record.length
     this.#payloadBytes[place] = payload.length
@@ -57,7 +59,7 @@ export class RecentFeedback {
 
   /** As the journal has it; undefined when it is not among the newest. */
   find(feedbackId: string): JournalFeedback | undefined {
-    const hash = hashOf(feedbackId)
+    const hash = hashOfText(feedbackId)
     for (let place = this.#hashes.indexOf(hash); place >= 0; place = this.#hashes.indexOf(hash, place + 1)) {
       const entry = this.#entryAt(place)
       if (entry?.feedback.feedbackId === feedbackId) return entry
@@ -85,13 +87,4 @@ export class RecentFeedback {
     const { feedback, raw } = read.entry
     return { kind: 'feedback', offset, at, feedback, raw: sealed(raw) }
   }
-}
-
-/** FNV-1a over the UTF-16 units: two ids of one hash are told apart by reading them. */
-function hashOf(text: string): number {
-  let hash = 0x811c9dc5
-  for (let index = 0; index < text.length; index++) {
-    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193)
-  }
-  return hash
 }
