@@ -86,6 +86,7 @@ describeWith('the schema of the PostgreSQL store', servers.postgres, ({ url }) =
       transaction.findSignals([fingerprint, 'not there', fingerprint]),
     )
     expect(found).toEqual([sampleSignal(1)])
+    expect(await store.transaction((transaction) => transaction.reserveActions(['a']))).toEqual(['a'])
   })
 
   it('may have been made by somebody else, empty, for a role that may not make schemas', async () => {

@@ -114,6 +114,11 @@ export interface LeaseRequest {
 /** What may be done inside one transaction; all of it becomes durable together, or none. */
 export interface StoreTransaction {
   putSignals(signals: readonly Signal[]): Promise<void>
+  /**
+   * Keeps ids for actions that this transaction may add. Resolves to those that no action has, each once; another
+   * transaction that wants one of them waits for the end of this one.
+   */
+  reserveActions(ids: readonly string[]): Promise<readonly string[]>
   /** Inserts; an action id that exists already is left alone. Resolves to the ids that were new. */
   addActions(actions: readonly Action[]): Promise<readonly string[]>
   /** Replaces existing actions. What was proposed stays as it was added: kind, target, params, reason, rule, quotes. */

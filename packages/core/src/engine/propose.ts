@@ -39,6 +39,10 @@ export function targetFor(
   return hostKinds.includes(kind) ? hostTarget : undefined
 }
 
+/** The ids of the actions that a firing proposes, in their order: the same firing has the same ones. */
+export const actionIdsOf = (firing: Firing): readonly string[] =>
+  firing.actions.map((_, index) => timedId('a', firing.at, firing.fingerprint, firing.occasion, index))
+
 /** Turns a firing's proposals into actions, each decided by the gates and the policy. */
 export function proposeActions(
   firing: Firing,
@@ -47,10 +51,11 @@ export function proposeActions(
   about: FeedbackRecord | undefined,
   context: ProposeContext,
 ): readonly Action[] {
+  const ids = actionIdsOf(firing)
   return firing.actions.flatMap((proposed, index) => {
     // Whoever acknowledged it knows: nobody is told again until it comes back.
     if (signal.status === 'acknowledged' && hostKinds.includes(proposed.kind)) return []
-    const action = draft(firing, signal, quotes, about, proposed, index, context)
+    const action = draft(ids[index] ?? '', firing, signal, quotes, about, proposed, context)
     const kind = context.kinds.get(action.kind)
     const reversible = context.targets[action.target]?.revert !== undefined && kind?.inverse !== undefined
     const { tenant, productLine } = action
@@ -94,18 +99,18 @@ const shortest = (left: number | undefined, right: number | undefined): number |
   left === undefined || right === undefined ? (left ?? right) : Math.min(left, right)
 
 function draft(
+  id: string,
   firing: Firing,
   signal: Signal,
   quotes: readonly Quote[],
   about: FeedbackRecord | undefined,
   { kind, target, priority, params }: ProposedAction,
-  index: number,
   { targets }: ProposeContext,
 ): Action {
   const rule = firing.program.rule.name
   const traceparent = firing.trigger?.traceparent
   return {
-    id: timedId('a', firing.at, firing.fingerprint, firing.occasion, index),
+    id,
     tenant: firing.tenant,
     kind,
     target: targetFor(kind, target, targets) ?? target ?? hostTarget,

@@ -1,4 +1,4 @@
-import type { Action, Store, Target } from '@andon/core/connector'
+import type { Action, Store, StoreTransaction, Target } from '@andon/core/connector'
 import { type MemoryTarget, memoryStore, memoryTarget, sampleAction, virtualClock } from '@andon/testkit'
 import { expect, it, onTestFinished } from 'vitest'
 import { kindTable } from '../../src/action/kinds/kinds.js'
@@ -48,11 +48,20 @@ async function propose(
 ) {
   const headStart = actuation.headStart()
   headStarts.push(headStart)
-  const waiting = await store.transaction(async (transaction) => {
-    await transaction.addActions(actions)
-    return headStart.enter(transaction, actions)
-  })
-  return { headStart, waiting: waiting.map(({ id }) => id) }
+  const waiting = await store.transaction((transaction) => add(transaction, headStart, actions))
+  return { headStart, waiting }
+}
+
+/** As analysis does it; resolves to the ids of those that wait. */
+async function add(transaction: StoreTransaction, headStart: HeadStart, actions: readonly Action[]) {
+  const free = new Set(await transaction.reserveActions(actions.map(({ id }) => id)))
+  const started = await headStart.enter(
+    transaction,
+    actions.filter(({ id }) => free.has(id)),
+  )
+  await transaction.addActions(started.actions)
+  await transaction.appendAudit(started.audit)
+  return started.waiting.map(({ id }) => id)
 }
 
 const statusOf = async (store: Store, { id }: Action) => (await store.actions.get(id))?.status
@@ -82,8 +91,7 @@ it('one that is not durable after all leaves no trace: its place and its locks a
   const headStart = loop.actuation.headStart()
   await expect(
     loop.store.transaction(async (transaction) => {
-      await transaction.addActions([lost])
-      expect(await headStart.enter(transaction, [lost])).toEqual([])
+      expect(await add(transaction, headStart, [lost])).toEqual([])
       throw new Error('the store is gone')
     }),
   ).rejects.toThrow('the store is gone')
@@ -183,8 +191,7 @@ it('the same action in two transactions has one place', async () => {
   const action = hold(1, 'C-1')
   const lost = loop.actuation.headStart()
   const failing = loop.store.transaction(async (transaction) => {
-    await transaction.addActions([action])
-    await lost.enter(transaction, [action])
+    await add(transaction, lost, [action])
     throw new Error('the store is gone')
   })
   await expect(failing).rejects.toThrow()

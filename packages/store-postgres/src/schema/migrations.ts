@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto'
+import { absentActions } from './absent-actions.js'
 import { effectTables } from './effect-tables.js'
 import { findSignals } from './find-signals.js'
 import { journalTables } from './journal-tables.js'
@@ -14,6 +15,7 @@ export interface Migration {
 export const migrations: readonly Migration[] = [
   { version: 1, name: 'tables', sql: journalTables + effectTables },
   { version: 2, name: 'find_signals', sql: findSignals },
+  { version: 3, name: 'absent_actions', sql: absentActions },
 ]
 
 /** Of the text before the schema is put in: the same in every schema. */

@@ -10,10 +10,11 @@ import {
 import { int4Array, int8Array, storable, textArray } from '../database/arrays.js'
 import type { Session } from '../database/session.js'
 import { type Statement, statements } from '../database/statement.js'
+import { lockClass, stripeOf } from './absent-locks.js'
 
 type ActionWriting = Pick<
   StoreTransaction,
-  'addActions' | 'putActions' | 'getAction' | 'leaseActions' | 'endLeases'
+  'reserveActions' | 'addActions' | 'putActions' | 'getAction' | 'leaseActions' | 'endLeases'
 >
 
 const stillOpen: ReadonlySet<string> = new Set(openStatuses)
@@ -22,18 +23,25 @@ const stillOpen: ReadonlySet<string> = new Set(openStatuses)
 export const selectAction =
   'SELECT a.proposal, s.state FROM $schema.actions a JOIN $schema.action_states s USING (number)'
 
-const texts = {
-  add_actions: `WITH u AS (SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[],
+/** @param known what becomes of an id that exists: left alone, or, where none can exist, an error */
+const insertActions = (known: 'ON CONFLICT DO NOTHING' | ''): string => `
+    WITH u AS (SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[],
       $7::text[], $8::int[], $9::int[], $10::bigint[], $11::bigint[], $12::bigint[], $13::text[], $14::bigint[], $15::text[])
       WITH ORDINALITY AS u (id, tenant, signal_id, proposal, target, created_at, status, is_open, priority, rank, due_at,
         wake_at, lease_owner, lease_until, state, place)),
     a AS (INSERT INTO $schema.actions (id, tenant, signal_id, proposal)
-      SELECT id, tenant, signal_id, proposal FROM u ORDER BY place ON CONFLICT DO NOTHING RETURNING number, id),
+      SELECT id, tenant, signal_id, proposal FROM u ORDER BY place ${known} RETURNING number, id),
     s AS (INSERT INTO $schema.action_states (number, target, created_at, status, is_open, priority, rank, due_at,
         wake_at, lease_owner, lease_until, state)
       SELECT a.number, u.target, u.created_at, u.status, u.is_open = 1, u.priority, u.rank, u.due_at, u.wake_at,
         u.lease_owner, u.lease_until, u.state FROM a JOIN u USING (id))
-    SELECT id FROM a ORDER BY number`,
+    SELECT id FROM a ORDER BY number`
+
+const texts = (schema: string) => ({
+  absent_actions: `SELECT id FROM $schema.absent_actions($1::text[], $2::int[], ${lockClass(schema)}) AS id`,
+  lock_ids: `SELECT pg_advisory_xact_lock(${lockClass(schema)}, stripe) FROM unnest($1::int[]) AS stripe`,
+  add_actions: insertActions('ON CONFLICT DO NOTHING'),
+  add_reserved: insertActions(''),
   lock_actions: `SELECT 1 FROM $schema.action_states s JOIN $schema.actions a USING (number)
     WHERE a.id = ANY ($1::text[]) ORDER BY a.id FOR UPDATE OF s`,
   put_actions: `UPDATE $schema.action_states s SET status = u.status, is_open = u.is_open = 1, priority = u.priority,
@@ -53,11 +61,11 @@ const texts = {
     RETURNING s.rank, s.number, s.state, a.proposal`,
   end_leases: `UPDATE $schema.action_states SET lease_owner = NULL, lease_until = NULL
     WHERE is_open AND lease_owner <> $1`,
-}
+})
 
-export type ActionStatements = Readonly<Record<keyof typeof texts, Statement>>
+export type ActionStatements = Readonly<Record<keyof ReturnType<typeof texts>, Statement>>
 
-export const actionStatements = (schema: string): ActionStatements => statements(schema, texts)
+export const actionStatements = (schema: string): ActionStatements => statements(schema, texts(schema))
 
 /** What changes of actions, in the order of the columns. */
 const columnsOf = (actions: readonly Action[]): readonly Buffer[] => [
@@ -72,23 +80,52 @@ const columnsOf = (actions: readonly Action[]): readonly Buffer[] => [
   textArray(actions.map(stateOf)),
 ]
 
-/** The write side of the outbox and its history. */
+const stripesOf = (ids: readonly string[]): readonly number[] =>
+  [...new Set(ids.map((id) => stripeOf('action', id)))].sort((left, right) => left - right)
+
+/** What is inserted of actions, in the order of the columns. */
+const rowsOf = (actions: readonly Action[]): readonly Buffer[] => [
+  textArray(actions.map(({ id }) => id)),
+  textArray(actions.map(({ tenant }) => tenant)),
+  textArray(actions.map(({ signalId }) => signalId)),
+  textArray(actions.map(proposalOf)),
+  textArray(actions.map(({ target }) => target)),
+  int8Array(actions.map(({ createdAt }) => createdAt)),
+  ...columnsOf(actions),
+]
+
+/**
+ * The write side of the outbox and its history. An id that no action has yet is locked by its name: what was reserved
+ * can be added without asking what became of it.
+ */
 export function actionWriting(session: Session, sql: ActionStatements): ActionWriting {
+  /** Ids that are this transaction's to add. */
+  const reserved = new Set<string>()
+
   return {
+    async reserveActions(ids) {
+      const wanted = [...new Set(ids)]
+      if (wanted.length === 0) return []
+      const values = [textArray(wanted), int4Array(stripesOf(wanted))]
+      const rows = await session.run(sql.absent_actions, values)
+      const free = new Set(rows.map(({ id }) => String(id)))
+      const absent = wanted.filter((id) => free.has(storable(id)))
+      for (const id of absent) reserved.add(id)
+      return absent
+    },
     async addActions(actions) {
       if (actions.length === 0) return []
       // The first of each id, as if they came one after the other.
       const first = new Map([...actions].reverse().map((action) => [action.id, action]))
       const added = actions.filter((action) => first.get(action.id) === action)
-      const rows = await session.run(sql.add_actions, [
-        textArray(added.map(({ id }) => id)),
-        textArray(added.map(({ tenant }) => tenant)),
-        textArray(added.map(({ signalId }) => signalId)),
-        textArray(added.map(proposalOf)),
-        textArray(added.map(({ target }) => target)),
-        int8Array(added.map(({ createdAt }) => createdAt)),
-        ...columnsOf(added),
-      ])
+      const ids = added.map(({ id }) => id)
+      if (ids.every((id) => reserved.has(id))) {
+        for (const id of ids) reserved.delete(id)
+        session.later(sql.add_reserved, rowsOf(added))
+        return ids
+      }
+      session.later(sql.lock_ids, [int4Array(stripesOf(ids))])
+      const rows = await session.run(sql.add_actions, rowsOf(added))
       return rows.map(({ id }) => String(id))
     },
     async putActions(actions) {

@@ -16,6 +16,7 @@ export type StoreSharedCaseId =
   | 'on-change'
   | 'shared-serial'
   | 'shared-signal-race'
+  | 'shared-action-race'
   | 'shared-leases'
 
 const long = 600_000
@@ -256,6 +257,25 @@ export const storeSharedCases: readonly StoreCase<StoreSharedCaseId>[] = [
         signals.map(({ firings }) => firings),
         [10],
       )
+    },
+  },
+  {
+    id: 'shared-action-race',
+    sentence:
+      'an action that several processes add at once is added by one of them, whether or not they reserve its id',
+    async check(given) {
+      const { store, other } = await twoStores(given, 'shared-action-race')
+      const { id } = sampleAction(0)
+      const works = Array.from({ length: 12 }, (_, index) =>
+        (index % 2 === 0 ? store : other).transaction(async (transaction) => {
+          if (index % 3 === 0) return transaction.addActions([sampleAction(0)])
+          const free = await transaction.reserveActions([id])
+          await new Promise((resolve) => setImmediate(resolve))
+          return free.length === 0 ? [] : transaction.addActions([sampleAction(0)])
+        }),
+      )
+      const added = await within(Promise.all(works), patience, '12 transactions')
+      assert.deepEqual(added.flat(), [id])
     },
   },
   {

@@ -12,6 +12,7 @@ export type StoreTransactionCaseId =
   | 'serial-rollback'
   | 'signals'
   | 'add-actions'
+  | 'reserve-actions'
   | 'put-actions'
   | 'checkpoints'
   | 'snapshots'
@@ -143,6 +144,23 @@ export const storeTransactionCases: readonly StoreCase<StoreTransactionCaseId>[]
       assert.deepEqual(added, ['action-1'])
       assert.deepEqual(await store.actions.get('action-0'), sampleAction(0))
       assert.equal((await store.actions.get('action-1'))?.priority, 5)
+    },
+  },
+  {
+    id: 'reserve-actions',
+    sentence: 'reserveActions says which ids no action has, and those can be added',
+    async check({ store }) {
+      await store.transaction((transaction) => transaction.addActions([sampleAction(0)]))
+      await store.transaction(async (transaction) => {
+        const ids = ['action-0', 'action-1', 'action-2', 'action-1']
+        assert.deepEqual(await transaction.reserveActions(ids), ['action-1', 'action-2'])
+        assert.deepEqual(await transaction.addActions([sampleAction(1)]), ['action-1'])
+        assert.deepEqual(await transaction.addActions([sampleAction(1, { priority: 9 })]), [])
+        assert.deepEqual(await transaction.reserveActions(['action-1', 'action-2']), ['action-2'])
+        assert.deepEqual(await transaction.reserveActions([]), [])
+      })
+      assert.deepEqual(await store.actions.get('action-1'), sampleAction(1))
+      assert.equal(await store.actions.get('action-2'), undefined)
     },
   },
   {

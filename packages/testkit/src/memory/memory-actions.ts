@@ -7,8 +7,12 @@ const byId = (left: Action, right: Action): number => (left.id < right.id ? -1 :
 
 export function stagedActions(
   actions: StagedMap<Action>,
-): Pick<StoreTransaction, 'addActions' | 'putActions' | 'getAction' | 'leaseActions' | 'endLeases'> {
+): Pick<
+  StoreTransaction,
+  'reserveActions' | 'addActions' | 'putActions' | 'getAction' | 'leaseActions' | 'endLeases'
+> {
   return {
+    reserveActions: async (ids) => [...new Set(ids)].filter((id) => actions.get(id) === undefined),
     async addActions(added) {
       const fresh: string[] = []
       for (const action of added) {

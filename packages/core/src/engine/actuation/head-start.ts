@@ -1,11 +1,11 @@
 import type { Action } from '../../action/action.js'
 import type { ActionKind } from '../../action/kinds/kind.js'
 import { rankOf } from '../../action/rank.js'
+import type { AuditEvent } from '../../connector/audit.js'
 import type { Clock } from '../../connector/clock.js'
 import type { StoreTransaction } from '../../connector/store.js'
 import { type Entered, enter, startsOf } from './entrance.js'
 import type { Lane } from './lane.js'
-import { takeSteps } from './step.js'
 
 export interface HeadStartOptions {
   readonly clock: Clock
@@ -23,8 +23,18 @@ interface Placed {
   entered?: Entered
 }
 
+/** What came of new actions. */
+export interface HeadStarted {
+  /** All of them, in their order, as they are to be added: under way, turned away, or as they were. */
+  readonly actions: readonly Action[]
+  /** A line for each that had its turn. */
+  readonly audit: readonly AuditEvent[]
+  /** Those that wait in the outbox. */
+  readonly waiting: readonly Action[]
+}
+
 /**
- * Lets actions begin in the transaction that proposes them, where their target has nothing else to do: no second
+ * Lets actions begin in the transaction that adds them, where their target has nothing else to do: no second
  * transaction then lies between a finding and the machine. It is for one transaction; `go` when that is durable, else
  * `cancel`.
  */
@@ -36,8 +46,8 @@ export class HeadStart {
     this.#options = options
   }
 
-  /** Lets those enter that can, the most urgent first; resolves to the others, which wait in the outbox. */
-  async enter(transaction: StoreTransaction, proposed: readonly Action[]): Promise<readonly Action[]> {
+  /** Lets those enter that can, the most urgent first. */
+  async enter(transaction: StoreTransaction, proposed: readonly Action[]): Promise<HeadStarted> {
     const { clock, kinds } = this.#options
     const at = clock.now()
     const waiting: Action[] = []
@@ -50,14 +60,17 @@ export class HeadStart {
     // In one order for all transactions, or two could wait for each other.
     const counts = new Set(placed.flatMap(({ action }) => startsOf(action) ?? []))
     if (counts.size > 1) for (const name of [...counts].sort()) await transaction.kept(name)
-    const steps: Entered[] = []
+    const entered = new Map<string, Entered>()
     for (const place of placed) {
       const { action } = place
       place.entered = await enter(transaction, { action, kind: kinds.get(action.kind) }, at)
-      steps.push(place.entered)
+      entered.set(action.id, place.entered)
     }
-    await takeSteps(transaction, steps)
-    return waiting
+    return {
+      actions: proposed.map((action) => entered.get(action.id)?.action ?? action),
+      audit: [...entered.values()].map(({ audit }) => audit),
+      waiting,
+    }
   }
 
   /** They are begun on disk: now they are carried out. */

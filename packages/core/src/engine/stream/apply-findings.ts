@@ -7,7 +7,7 @@ import { firedAgain, matched, opened } from '../../signal/life.js'
 import type { Signal } from '../../signal/signal.js'
 import type { HeadStart } from '../actuation/head-start.js'
 import type { Detected } from '../detection.js'
-import { type ProposeContext, proposeActions } from '../propose.js'
+import { actionIdsOf, type ProposeContext, proposeActions } from '../propose.js'
 import { proposedAudit } from '../proposed-audit.js'
 import { quoteOf } from '../quotes.js'
 import { takeSignalSteps } from '../signal-steps.js'
@@ -55,8 +55,10 @@ export async function applyFindings(
     ...matches.keys(),
     ...detectorPrints,
   ])
-  const [known] = await Promise.all([
+  // Asked for together: each trip to the store is one of the few that a complaint takes to the machine.
+  const [known, free] = await Promise.all([
     transaction.findSignals([...prints]),
+    transaction.reserveActions(firings.flatMap(actionIdsOf)),
     firings.length > 0 ? propose.phases.load(transaction) : undefined,
     firings.length > 0 ? silences.load() : undefined,
   ])
@@ -89,8 +91,15 @@ export async function applyFindings(
     transaction,
     changed.map((after) => ({ before: before.get(after.fingerprint), after })),
   )
-  const added = new Set(await transaction.addActions(actions))
-  const fresh = actions.filter(({ id }) => added.has(id))
-  await transaction.appendAudit(await proposedAudit(fresh, journal))
-  return { signals: changed, actions: fresh, waiting: await headStart.enter(transaction, fresh) }
+  const fresh = newOnes(actions, free)
+  const started = await headStart.enter(transaction, fresh)
+  await transaction.addActions(started.actions)
+  await transaction.appendAudit([...(await proposedAudit(fresh, journal)), ...started.audit])
+  return { signals: changed, actions: fresh, waiting: started.waiting }
+}
+
+/** Those whose id is free; of the same action twice the first. */
+function newOnes(actions: readonly Action[], free: readonly string[]): readonly Action[] {
+  const left = new Set(free)
+  return actions.filter(({ id }) => left.delete(id))
 }

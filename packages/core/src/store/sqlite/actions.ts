@@ -16,7 +16,7 @@ import {
 
 type ActionWriting = Pick<
   StoreTransaction,
-  'addActions' | 'putActions' | 'getAction' | 'leaseActions' | 'endLeases'
+  'reserveActions' | 'addActions' | 'putActions' | 'getAction' | 'leaseActions' | 'endLeases'
 > & {
   /** A work is done: what it left to write is written. */
   finish(): void
@@ -52,6 +52,7 @@ export function actionWriting(database: DatabaseSync): ActionWriting {
     `UPDATE action_states SET status = ?, wake_at = ?, lease_owner = ?, lease_until = ?, attempts = ?, updated_at = ?
      WHERE number = ?`,
   )
+  const find = database.prepare('SELECT 1 FROM actions WHERE id = ?')
   const get = database.prepare(`${selectAction} WHERE id = ?`)
   const free = database.prepare(
     `${selectAction} WHERE is_open = 1 AND target = ? AND due_at <= ? AND (lease_until IS NULL OR lease_until <= ?)
@@ -97,6 +98,8 @@ export function actionWriting(database: DatabaseSync): ActionWriting {
   }
 
   return {
+    // One transaction at a time: nobody else can add any of them meanwhile.
+    reserveActions: async (ids) => [...new Set(ids)].filter((id) => find.get(id) === undefined),
     async addActions(actions) {
       const added: string[] = []
       for (const action of actions) {
