@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { workerHeap } from '@andon/cli'
 import { services } from '../../scripts/lib/services.mjs'
 import { type Cell, machine, measure } from './lib/cells.ts'
 
@@ -57,16 +58,19 @@ try {
     {
       name: 'flood',
       file: 'hybrid.cell.ts',
+      nodeOptions: workerHeap,
       args: { ...common, run: run(), mode: 'flood', count: 200_000 * scale },
     },
     {
       name: 'steady',
       file: 'hybrid.cell.ts',
+      nodeOptions: workerHeap,
       args: { ...common, run: run(), mode: 'steady', rate: 1000, count: Math.max(15_000, 30_000 * scale) },
     },
     ...teams.map((workers) => ({
       name: `workers${workers}`,
       file: 'workers.cell.ts',
+      nodeOptions: workerHeap,
       args: { ...common, run: run(), workers, microseconds: 500, count: 15_000 * scale },
     })),
   ]

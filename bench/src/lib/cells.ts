@@ -9,6 +9,8 @@ export interface Cell {
   readonly name: string
   readonly file: string
   readonly args: Readonly<Record<string, string | number>>
+  /** Of node, where the documentation tells users to set them. */
+  readonly nodeOptions?: readonly string[]
 }
 
 /** The machine a figure was measured on; a figure without it means nothing. */
@@ -34,10 +36,10 @@ export async function measure(
   return new Map([...measured].map(([name, figures]) => [name, medians(figures)]))
 }
 
-function runCell({ file, args }: Cell): Promise<Figures> {
+function runCell({ file, args, nodeOptions = [] }: Cell): Promise<Figures> {
   const path = fileURLToPath(new URL(`../${file}`, import.meta.url))
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [...process.execArgv, path, JSON.stringify(args)], {
+    const child = spawn(process.execPath, [...process.execArgv, ...nodeOptions, path, JSON.stringify(args)], {
       stdio: ['ignore', 'pipe', 'inherit'],
     })
     let output = ''

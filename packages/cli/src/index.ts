@@ -1,4 +1,5 @@
 export { main } from './cli.js'
+export { workerHeap } from './commands/worker-heap.js'
 export { defineConfig } from './config.js'
 export { type Detected, type DetectOptions, type DetectResult, detect, type Warned } from './detect/detect.js'
 export { type KnownEvent, type KnownEvents, readKnownEvents } from './detect/known-events.js'

@@ -1,5 +1,7 @@
+import { execFileSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test, vi } from 'vitest'
+import { workerHeap } from '../src/commands/worker-heap.js'
 import { andon, FakeIo, folderWith, type Ran } from './helpers.js'
 
 const config = fileURLToPath(new URL('./fixtures/workers.config.ts', import.meta.url))
@@ -11,6 +13,14 @@ function started(...argv: readonly string[]): { readonly io: FakeIo; readonly ra
 }
 
 describe('andon worker', () => {
+  test('the options of its heap are known to this Node', () => {
+    const known = execFileSync(process.execPath, ['--v8-options'], { encoding: 'utf8' })
+    for (const option of workerHeap) {
+      const [name = ''] = option.replace(/^--(no-)?/, '').split('=')
+      expect(known).toContain(`  --${name} (`)
+    }
+  })
+
   test('runs the rules of quality when no stage is named, and closes at the first signal', async () => {
     const { io, ran } = started(config)
     await io.until('out', 'succeeded')

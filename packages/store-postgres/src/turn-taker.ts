@@ -46,8 +46,8 @@ export class TurnTaker<Job, Answer> {
 
   async #drain(): Promise<void> {
     this.#underWay++
-    // Callers of the same turn of the event loop share the first group.
-    await Promise.resolve()
+    // Callers of the same turn of the event loop share the first group, however many promises lie between them.
+    await new Promise<void>((resolve) => process.nextTick(resolve))
     while (this.#waiting.length > 0) {
       const group = this.#next()
       try {

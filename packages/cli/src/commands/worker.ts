@@ -4,6 +4,7 @@ import { findConfig, loadConfig } from '../config.js'
 import type { CommandContext } from '../context.js'
 import { type ExitCode, exitCodes } from '../exit-codes.js'
 import { runAndon } from './run.js'
+import { settleWorkerHeap } from './worker-heap.js'
 
 export interface WorkerCommand {
   /** Whose rules it runs; default: what the config says. */
@@ -27,5 +28,6 @@ export async function workerCommand(
       exitCodes.invalid,
     )
   }
+  settleWorkerHeap()
   return runAndon(stage === undefined ? options : { ...options, stage }, context)
 }
