@@ -41,7 +41,10 @@ export interface IntakeOptions {
   readonly customerKey: string
   readonly maxPayloadBytes: number
   readonly maxPending: number
-  /** How long few payloads wait for company (ms of real time); absent: no longer than a turn of the event loop. */
+  /**
+   * So long after a batch few payloads wait for company (ms of real time): what comes alone goes at once. Absent: no
+   * longer than a turn of the event loop.
+   */
   readonly gatherMs?: number
   readonly accepted: (entries: readonly PreparedEntry[]) => void
   readonly quarantined: (records: readonly QuarantineRecord[]) => void
@@ -82,6 +85,8 @@ export class Intake {
   #pending = 0
   #lastAt: number
   #running: Promise<void> | undefined
+  /** When the last batch was taken up (ms of the monotonic clock). */
+  #lastBatchAt = Number.NEGATIVE_INFINITY
   /** When the batch before has been handed to the store, and when it has been answered. */
   #before = { issued: Promise.resolve(), answered: Promise.resolve() }
   #inFlight: Promise<unknown>[] = []
@@ -140,13 +145,10 @@ export class Intake {
   }
 
   async #drain(): Promise<void> {
-    const { gatherMs = 0 } = this.#options
-    // Calls of the same turn of the event loop share an append.
-    await new Promise((resolve) => setImmediate(resolve))
-    if (gatherMs > 0 && this.#waiting.length - this.#waitingFrom < worthAThread) {
-      await new Promise((resolve) => setTimeout(resolve, gatherMs))
-    }
     while (this.#waitingFrom < this.#waiting.length) {
+      // Calls of the same turn of the event loop share an append.
+      await new Promise((resolve) => setImmediate(resolve))
+      await this.#company()
       await this.#gate
       const items = this.#waiting.slice(this.#waitingFrom, this.#waitingFrom + maxPerTurn)
       this.#waitingFrom += items.length
@@ -154,15 +156,23 @@ export class Intake {
         this.#waiting.splice(0, this.#waitingFrom)
         this.#waitingFrom = 0
       }
+      this.#lastBatchAt = performance.now()
       this.#inFlight.push(this.#append(items).catch((error: unknown) => this.#failed(items, error)))
       // The next batches are read while this one is compressed and written: enough in flight to keep the cores busy.
       if (this.#inFlight.length >= maxInFlight) await this.#inFlight.shift()
-      await new Promise((resolve) => setImmediate(resolve))
     }
     const rest = this.#inFlight
     this.#inFlight = []
     await Promise.all(rest)
     this.#running = this.#waitingFrom < this.#waiting.length ? this.#drain() : undefined
+  }
+
+  /** Few payloads that come right after others wait for more. */
+  async #company(): Promise<void> {
+    const { gatherMs = 0 } = this.#options
+    const milliseconds = this.#lastBatchAt + gatherMs - performance.now()
+    if (milliseconds <= 0 || this.#waiting.length - this.#waitingFrom >= worthAThread) return
+    await new Promise((resolve) => setTimeout(resolve, milliseconds))
   }
 
   /** Batches are read in any order, but appended and answered in the order in which they came. */

@@ -51,7 +51,7 @@ export interface AppendIntake extends AppendPackedRequest {
 export interface FeedbackStream {
   /** Where intake writes. */
   readonly journal: StreamJournal
-  /** How long few payloads wait for company before they are written (ms); absent: not at all. */
+  /** So long after a batch few payloads wait for company before they are written (ms); absent: not at all. */
   readonly gatherMs?: number
   /** Which rules want to know of a feedback as it comes in. */
   readonly matcher: RuleMatcher
