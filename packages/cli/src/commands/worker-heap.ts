@@ -10,6 +10,8 @@ export const workerHeap: readonly string[] = [
   '--no-allocation-site-pretenuring',
   // The next full collection comes when the heap has doubled, and not when it has grown by a tenth.
   '--heap-growing-percent=100',
+  // And not because little was allocated for eight seconds, either.
+  '--no-memory-reducer',
 ]
 
 /** For this whole process: a command may do that, a library may not. */
