@@ -1,7 +1,7 @@
-import { ResponseError } from '@platformatic/kafka'
 import type { NodeLine } from '../cluster/node-line.js'
 import type { Answer } from '../wire/answer.js'
 import { Request } from '../wire/request.js'
+import { errorOfCode } from './answers.js'
 import type { Identity } from './line.js'
 
 /** InitProducerId; Kafka 2.7 knows version 4. */
@@ -13,12 +13,12 @@ export function identityRequest(clientId: string, timeoutMs: number): Request {
   return new Request(api, clientId).nothing().int32(timeoutMs).int64(-1).int16(-1).noTags()
 }
 
-/** @throws ResponseError of the client */
+/** @throws Error when the broker refuses */
 export function identityAnswer(answer: Answer): Identity {
   // How long we are held up for our quota.
   answer.skip(4)
   const errorCode = answer.int16()
-  if (errorCode !== 0) throw new ResponseError(api.key, api.version, { '': [errorCode, null] }, undefined)
+  if (errorCode !== 0) throw errorOfCode(errorCode)
   return { producerId: answer.bigint64(), producerEpoch: answer.int16() }
 }
 

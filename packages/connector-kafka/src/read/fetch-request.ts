@@ -1,5 +1,5 @@
-import { ResponseError } from '@platformatic/kafka'
 import type { NodeLine } from '../cluster/node-line.js'
+import { errorOfCode } from '../publish/answers.js'
 import type { Answer } from '../wire/answer.js'
 import type { Aborted } from '../wire/decode-records.js'
 import { Request } from '../wire/request.js'
@@ -90,7 +90,7 @@ export function fetchRequest(
  *
  * @param version the latest that the broker knows
  * @param parts what was asked
- * @throws ResponseError of the client when the broker refused the whole of it
+ * @throws Error when the broker refuses the whole of it
  */
 export function fetchAnswers(
   answer: Answer,
@@ -101,7 +101,7 @@ export function fetchAnswers(
   // How long we are held up for our quota.
   answer.skip(4)
   const errorCode = answer.int16()
-  if (errorCode !== 0) throw new ResponseError(fetchKey, used, { '': [errorCode, null] }, undefined)
+  if (errorCode !== 0) throw errorOfCode(errorCode)
   // The session.
   answer.skip(4)
   const answers: FetchAnswer[] = []

@@ -64,12 +64,8 @@ export class Request {
   /** A length, a count or a tag: seven bits a byte. */
   unsigned(value: number): this {
     let left = value
-    while (left >= 0x80) {
-      this.#bytes[this.#room(1)] = (left & 0x7f) | 0x80
-      left >>>= 7
-    }
-    this.#bytes[this.#room(1)] = left
-    return this
+    for (; left >= 0x80; left >>>= 7) this.#byte((left & 0x7f) | 0x80)
+    return this.#byte(left)
   }
 
   /** Nothing, where a text, a list or bytes could be. */
@@ -117,6 +113,13 @@ export class Request {
     head?.writeInt32BE(this.#length - 4, 0)
     head?.writeInt32BE(correlationId, idAt)
     return this.#done
+  }
+
+  #byte(value: number): this {
+    // First of all, because making room may make another buffer.
+    const at = this.#room(1)
+    this.#bytes[at] = value
+    return this
   }
 
   #utf8(value: string): this {
