@@ -52,8 +52,10 @@ export class NodeLine {
     this.#readers = this.#socket.listeners('data')
     this.#socket.removeAllListeners('data')
     this.#socket.on('data', (chunk: Buffer) => this.#received(chunk))
-    this.#socket.once('close', () => this.#fail(new NetworkError('Connection closed')))
-    connection.on('error', (error) => this.#fail(error))
+    this.#socket.once('close', () => this.close())
+    // Also when a login cannot be renewed. The client calls that a refusal even where the broker was gone before it
+    // could answer; whether it is one shows when we connect anew.
+    connection.on('error', () => this.close())
     connection.on('connect', () => {
       for (const asked of this.#held.splice(0)) this.#send(asked)
     })
@@ -85,7 +87,8 @@ export class NodeLine {
 
   /** Closes the connection: whatever waits for an answer fails now. */
   close(): void {
-    this.#fail(new NetworkError('Connection closed'))
+    const cause = this.#socket.errored
+    this.#fail(new NetworkError('Connection closed', cause === null ? {} : { cause }))
   }
 
   #send(asked: Asked): void {

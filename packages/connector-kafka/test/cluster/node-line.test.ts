@@ -1,5 +1,5 @@
 import { createServer, type Server, type Socket } from 'node:net'
-import { Connection, Writer } from '@platformatic/kafka'
+import { AuthenticationError, Connection, Writer } from '@platformatic/kafka'
 import fc from 'fast-check'
 import { expect, it, onTestFinished } from 'vitest'
 import { NodeLine } from '../../src/cluster/node-line.js'
@@ -206,4 +206,13 @@ it('a port that wants TLS is no broker that is silent', async () => {
   const failure = await line.ask(numbered(1), patience).catch((error: unknown) => error)
   expect(failure).toMatchObject({ message: 'Broker requires TLS.' })
   expect(isRefused(failure)).toBe(true)
+})
+
+it('a login that could not be renewed ends the line as something to try again: whether it was refused is seen then', async () => {
+  const { line, connection } = await lineTo()
+  const asked = line.ask(numbered(1), patience).catch((error: unknown) => error)
+  connection.emit('error', new AuthenticationError('Cannot find a suitable SASL mechanism.'))
+  expect(isRefused(await asked)).toBe(false)
+  expect(await asked).toMatchObject({ code: 'PLT_KFK_NETWORK' })
+  expect(line.isOpen).toBe(false)
 })
