@@ -27,6 +27,7 @@ Environment:
   ANDON_RABBITMQ       amqp://user:password@host:port/vhost
   ANDON_POSTGRES       postgres://user:password@host:port/database
   ANDON_KAFKA_JVM      options for the Java of a Kafka that is started
+  ANDON_KAFKA_LOGIN_MS how long a login lasts at a Kafka that is started; for ever when absent
   JAVA_HOME            the Java that runs it`
 
 const usage = 2

@@ -1,15 +1,16 @@
-import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { AddressInfo } from 'node:net'
 import { createServer, type Socket } from 'node:net'
 import { kafkaBus } from '@andon/connector-kafka'
 import { partitionOf } from '@andon/testkit'
 import { Consumer, Producer } from '@platformatic/kafka'
-import { expect, it, onTestFinished } from 'vitest'
+import { expect, it, onTestFinished, vi } from 'vitest'
 import { describeWith, servers } from '../../../test/support/servers.js'
 import { clientOptionsOf } from '../src/cluster/client-options.js'
 import { Cluster } from '../src/cluster/cluster.js'
+import { NodeLine } from '../src/cluster/node-line.js'
+import { kafkaBus as busFromSource } from '../src/kafka-bus.js'
 import { fetchFrom } from '../src/read/fetch-request.js'
-import { busesOn, eventually, message, readAll } from './support/broker.js'
+import { busesOn, eventually, message, ownPrefix, readAll } from './support/broker.js'
 
 const connection = (brokers: readonly string[]) => ({
   brokers: [...brokers],
@@ -19,27 +20,25 @@ const connection = (brokers: readonly string[]) => ({
   refreshMs: 60_000,
 })
 
-/** Sees the requests of one kind as they go out and are answered: the client tells its diagnostics channels. */
+/** Sees the requests of one kind as they go out and are answered. */
 function watchRequests(apiKey: number): { readonly most: number; readonly sent: number } {
   const seen = { most: 0, sent: 0, now: 0 }
-  const isOurs = (event: unknown): boolean =>
-    typeof event === 'object' && event !== null && Reflect.get(event, 'apiKey') === apiKey
-  const begin = (event: unknown): void => {
-    if (!isOurs(event)) return
+  const { ask } = NodeLine.prototype
+  const spy = vi.spyOn(NodeLine.prototype, 'ask').mockImplementation(function (
+    this: NodeLine,
+    request,
+    limitMs,
+  ) {
+    const answer = ask.call(this, request, limitMs)
+    if (request.api.key !== apiKey) return answer
     seen.sent += 1
     seen.now += 1
     seen.most = Math.max(seen.most, seen.now)
-  }
-  const end = (event: unknown): void => {
-    if (isOurs(event)) seen.now -= 1
-  }
-  const channel = 'tracing:plt:kafka:connections:api'
-  subscribe(`${channel}:start`, begin)
-  subscribe(`${channel}:asyncStart`, end)
-  onTestFinished(() => {
-    unsubscribe(`${channel}:start`, begin)
-    unsubscribe(`${channel}:asyncStart`, end)
+    return answer.finally(() => {
+      seen.now -= 1
+    })
   })
+  onTestFinished(() => spy.mockRestore())
   return seen
 }
 
@@ -75,8 +74,9 @@ describeWith('what the client must be kept from, on a real broker', servers.kafk
   }
 
   it('one request to a node is on its way at a time, however many publishes there are, and order stays', async () => {
-    const buses = own()
-    const bus = buses.open()
+    // The same module as the line that is watched.
+    const bus = busFromSource({ brokers, prefix: ownPrefix(), sessionTimeoutMs: 6_000 })
+    onTestFinished(() => bus.close())
     await bus.prepare([{ topic: 'topic', partitions: 3 }])
     await bus.publish('topic', [message('0')])
     const seen = watchRequests(produceKey)
@@ -118,9 +118,10 @@ describeWith('what the client must be kept from, on a real broker', servers.kafk
       const part = { topic, topicId: place.id, partition: 0, from, maxBytes: 1 }
       const limits = { maxWaitMs: 500, maxBytes: 1 }
       const [answer] = await fetchFrom(
-        await cluster.connect(node, 'test'),
+        await cluster.line(node, 'test'),
         await cluster.version('Fetch'),
         limits,
+        30_000,
         [part],
       )
       ids.push([answer?.records?.readBigInt64BE(43), answer?.records?.readInt16BE(51)])

@@ -35,6 +35,7 @@ share.coordinator.state.topic.min.isr=1
 group.initial.rebalance.delay.ms=0
 auto.create.topics.enable=false
 log.cleaner.dedupe.buffer.size=2097152
+connections.max.reauth.ms=${process.env.ANDON_KAFKA_LOGIN_MS ?? 0}
 ${bench ? '' : soonBack}`
 }
 

@@ -1,17 +1,13 @@
-import {
-  Admin,
-  type ClusterMetadata,
-  type Connection,
-  ConnectionPool,
-  type ConnectionPoolEventPayload,
-} from '@platformatic/kafka'
+import { Admin, type Broker, type ClusterMetadata, type Connection } from '@platformatic/kafka'
 import { clientOptionsOf, socketOptionsOf } from './client-options.js'
 import type { CheckedConnection } from './connection.js'
+import { calm, Lanes } from './lanes.js'
+import type { NodeLine } from './node-line.js'
 
 /** A topic as the cluster has it now. */
 export interface TopicPlace {
   readonly name: string
-  /** The cluster's own id of it. */
+  /** The cluster's own id of it, in 32 hex digits. */
   readonly id: string
   /** The node that leads each partition; -1: none at the moment. */
   readonly leaders: readonly number[]
@@ -24,22 +20,11 @@ interface Known {
   asking: boolean
 }
 
-/**
- * An error of a connection is told to whoever asked something of it; what nobody asked for must not bring the process
- * down, as an `error` event without a listener does.
- */
-export function calm(pool: ConnectionPool): ConnectionPool {
-  pool.on('connecting', ({ connection }: ConnectionPoolEventPayload) => {
-    connection.on('error', () => undefined)
-  })
-  return pool
-}
-
 /** The brokers: who leads what, and how each of them is reached. */
 export class Cluster {
   readonly connection: CheckedConnection
   readonly admin: Admin
-  readonly #pools = new Map<string, ConnectionPool>()
+  readonly #lanes: Lanes
   readonly #topics = new Map<string, Known>()
   #brokers: ClusterMetadata['brokers'] = new Map()
   #versions: Promise<ReadonlyMap<string, number>> | undefined
@@ -48,6 +33,7 @@ export class Cluster {
     this.connection = connection
     this.admin = new Admin(clientOptionsOf(connection))
     calm(this.admin.connections)
+    this.#lanes = new Lanes(connection.clientId, socketOptionsOf(connection))
   }
 
   /** The latest that is known of a topic; asked of the cluster when that is nothing, or old. */
@@ -91,32 +77,32 @@ export class Cluster {
     const { brokers, topics } = await this.admin.metadata({ topics: [name], forceUpdate: true })
     this.#brokers = brokers
     const topic = topics.get(name)
-    return { name, id: topic?.id ?? '', leaders: topic?.partitions.map(({ leader }) => leader) ?? [] }
+    return {
+      name,
+      id: topic?.id.replaceAll('-', '') ?? '',
+      leaders: topic?.partitions.map(({ leader }) => leader) ?? [],
+    }
   }
 
-  /**
-   * A connection to a node. Connections of different lanes do not wait for each other: a broker answers the requests
-   * of one connection in their order.
-   */
+  /** A connection to a node for requests of the client's. */
   async connect(node: number, lane: string): Promise<Connection> {
+    return this.#lanes.connection(this.#broker(node), lane)
+  }
+
+  /** One for requests of ours; the lane leads to this node only. */
+  async line(node: number, lane: string): Promise<NodeLine> {
+    return this.#lanes.line(this.#broker(node), lane)
+  }
+
+  #broker(node: number): Broker {
     const broker = this.#brokers.get(node)
     if (broker === undefined) throw new Error(`The node ${node} is not known in the cluster.`)
-    return this.#pool(lane).get(broker)
-  }
-
-  #pool(lane: string): ConnectionPool {
-    const known = this.#pools.get(lane)
-    if (known !== undefined) return known
-    const pool = calm(new ConnectionPool(this.connection.clientId, socketOptionsOf(this.connection)))
-    this.#pools.set(lane, pool)
-    return pool
+    return broker
   }
 
   /** Closes the connections of a lane: whatever waits for an answer there fails now. */
   drop(lane: string): void {
-    const pool = this.#pools.get(lane)
-    this.#pools.delete(lane)
-    pool?.close().catch(() => undefined)
+    this.#lanes.drop(lane)
   }
 
   /** The latest version of a request that the brokers know, 0 when they do not know it at all. */
@@ -133,8 +119,7 @@ export class Cluster {
   }
 
   async close(): Promise<void> {
-    const lanes = [...this.#pools.keys()]
-    for (const lane of lanes) this.drop(lane)
+    this.#lanes.close()
     await this.admin.close().catch(() => undefined)
   }
 }

@@ -1,6 +1,7 @@
 import { Consumer, type GroupAssignment } from '@platformatic/kafka'
 import { clientOptionsOf } from '../cluster/client-options.js'
-import { type Cluster, calm } from '../cluster/cluster.js'
+import type { Cluster } from '../cluster/cluster.js'
+import { calm } from '../cluster/lanes.js'
 import { atMost, backoffMs } from '../cluster/patience.js'
 import { failureOf, isRefused, type Speaker } from '../failure.js'
 import { assign } from './assign.js'

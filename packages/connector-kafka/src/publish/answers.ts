@@ -32,3 +32,7 @@ export const textOfCode = (code: number): string => {
   const name = nameOfCode(code)
   return `${protocolErrors[name]?.message.replace(/\.$/, '') ?? 'unknown'} (${name})`
 }
+
+/** An error of a request that the broker refused as a whole: it is known by its name. */
+export const errorOfCode = (code: number): Error =>
+  Object.assign(new Error(textOfCode(code)), { apiId: nameOfCode(code) })

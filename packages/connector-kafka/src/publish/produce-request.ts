@@ -1,4 +1,6 @@
-import { type Connection, createAPI, produceV9, produceV11, Writer } from '@platformatic/kafka'
+import type { NodeLine } from '../cluster/node-line.js'
+import type { Answer } from '../wire/answer.js'
+import { Request } from '../wire/request.js'
 
 /** One encoded batch on its way to its partition. */
 export interface ProducePart {
@@ -16,79 +18,75 @@ export interface ProduceAnswer {
   readonly message: string | undefined
 }
 
-type Response = ReturnType<typeof produceV11.parseResponse>
+const produceKey = 0
+/** From 9 to 11 there is one layout; what is newer is for transactions. Kafka 2.8 knows 9. */
+const oldestVersion = 9
+const latestVersion = 11
 
 /** All replicas that are in sync have it. */
 const acksOfAll = -1
+/** Besides the batches; more is no error. */
+const bytesAround = 256
 
-/** Versions 9 to 11 have one layout: topics by name, then their partitions. */
-function createRequest(timeoutMs: number, parts: readonly ProducePart[]): Writer {
-  const topics = new Map<string, ProducePart[]>()
-  for (const part of parts) {
-    const known = topics.get(part.topic)
-    if (known === undefined) topics.set(part.topic, [part])
-    else known.push(part)
+/**
+ * @param version the latest that the broker knows
+ * @param timeoutMs how long the broker may wait for the replicas
+ */
+export function produceRequest(
+  clientId: string,
+  version: number,
+  timeoutMs: number,
+  parts: readonly ProducePart[],
+): Request {
+  const topics = Map.groupBy(parts, ({ topic }) => topic)
+  const length = parts.reduce((sum, { bytes }) => sum + bytes.length, bytesAround)
+  const api = { key: produceKey, version: Math.min(Math.max(version, oldestVersion), latestVersion) }
+  const request = new Request(api, clientId, length)
+  // No transaction.
+  request.nothing().int16(acksOfAll).int32(timeoutMs).list(topics.size)
+  for (const [topic, some] of topics) {
+    request.text(topic).list(some.length)
+    for (const { partition, bytes } of some) request.int32(partition).bytes(bytes).noTags()
+    request.noTags()
   }
-  return Writer.create()
-    .appendString(null)
-    .appendInt16(acksOfAll)
-    .appendInt32(timeoutMs)
-    .appendArray([...topics], (writer, [topic, partitions]) => {
-      writer.appendString(topic).appendArray(partitions, (each, { partition, bytes }) => {
-        each
-          .appendInt32(partition)
-          .appendUnsignedVarInt(bytes.length + 1)
-          .append(bytes)
-      })
-    })
-    .appendTaggedFields()
+  return request.noTags()
 }
 
-/** The client makes an error of an answer in which one partition failed; here each partition is judged by itself. */
-function answered(parse: () => Response): Response {
-  try {
-    return parse()
-  } catch (error) {
-    const response: unknown = error instanceof Error ? Reflect.get(error, 'response') : undefined
-    if (isResponse(response)) return response
-    throw error
+/** Each partition is judged by itself. */
+export function produceAnswers(answer: Answer): readonly ProduceAnswer[] {
+  const answers: ProduceAnswer[] = []
+  for (let topics = answer.list(); topics > 0; topics -= 1) {
+    const topic = answer.text() ?? ''
+    for (let partitions = answer.list(); partitions > 0; partitions -= 1) {
+      const partition = answer.int32()
+      const errorCode = answer.int16()
+      // The first offset, the time of appending, the oldest offset.
+      answer.skip(24)
+      // What is wrong with which records.
+      for (let records = answer.list(); records > 0; records -= 1) {
+        answer.skip(4).skipBytes().skipTags()
+      }
+      const message = answer.text()
+      answer.skipTags()
+      answers.push({ topic, partition, errorCode, message })
+    }
+    answer.skipTags()
   }
-}
-
-const isResponse = (value: unknown): value is Response =>
-  typeof value === 'object' && value !== null && 'responses' in value && Array.isArray(value.responses)
-
-const apis = {
-  9: createAPI<[number, readonly ProducePart[]], Response>(0, 9, createRequest, (id, key, version, reader) =>
-    answered(() => produceV9.parseResponse(id, key, version, reader)),
-  ),
-  11: createAPI<[number, readonly ProducePart[]], Response>(
-    0,
-    11,
-    createRequest,
-    (id, key, version, reader) => answered(() => produceV11.parseResponse(id, key, version, reader)),
-  ),
+  return answers
 }
 
 /**
  * Sends batches to the node that leads their partitions.
  *
  * @param version the latest that the broker knows; 9 or later: Kafka 2.8
+ * @param timeoutMs how long it may take to answer
  */
 export async function produce(
-  connection: Connection,
+  line: NodeLine,
   version: number,
   timeoutMs: number,
   parts: readonly ProducePart[],
 ): Promise<readonly ProduceAnswer[]> {
-  const api = version >= 11 ? apis[11] : apis[9]
-  const { responses } = await api.async(connection, timeoutMs, parts)
-  return responses.flatMap(({ name, partitionResponses }) =>
-    partitionResponses.map(({ index, errorCode, errorMessage }) => ({
-      topic: name,
-      partition: index,
-      errorCode,
-      message: errorMessage ?? undefined,
-    })),
-  )
+  const request = produceRequest(line.clientId, version, timeoutMs, parts)
+  return produceAnswers(await line.ask(request, timeoutMs))
 }

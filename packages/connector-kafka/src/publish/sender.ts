@@ -1,10 +1,10 @@
 import type { Message } from '@andon/core/connector'
-import { initProducerIdV4 } from '@platformatic/kafka'
 import type { Cluster, TopicPlace } from '../cluster/cluster.js'
 import { backoffMs } from '../cluster/patience.js'
 import { closedFailure, failed, failureOf, isRefused, type Speaker } from '../failure.js'
 import { type Compression, encodeBatch } from '../wire/encode-batch.js'
 import { textOfCode, verdictOf } from './answers.js'
+import { newIdentity } from './identity-request.js'
 import { cut, type Identity, Line, type Order } from './line.js'
 import { OpenOrders } from './open-orders.js'
 import { type ProduceAnswer, produce } from './produce-request.js'
@@ -216,8 +216,8 @@ export class Sender {
       if (lines.length > 0) {
         const { cluster } = this.#options
         const version = await cluster.version('Produce')
-        const connection = await cluster.connect(node, laneOf(node))
-        const answers = await produce(connection, version, cluster.connection.requestTimeoutMs, parts)
+        const toNode = await cluster.line(node, laneOf(node))
+        const answers = await produce(toNode, version, cluster.connection.requestTimeoutMs, parts)
         this.#judge(lines, answers)
       }
     } catch (error) {
@@ -329,15 +329,7 @@ export class Sender {
 
   async #newProducer(node: number): Promise<Identity> {
     const { cluster } = this.#options
-    const connection = await cluster.connect(node, laneOf(node))
-    // -1: a new one. Anything else asks to go on as a producer that somebody else may be.
-    const { producerId, producerEpoch } = await initProducerIdV4.api.async(
-      connection,
-      null,
-      cluster.connection.requestTimeoutMs,
-      -1n,
-      -1,
-    )
-    return { producerId, producerEpoch }
+    const toNode = await cluster.line(node, laneOf(node))
+    return newIdentity(toNode, cluster.connection.requestTimeoutMs)
   }
 }

@@ -158,17 +158,11 @@ export class Fetcher {
         maxBytes: partitionBytes,
       }),
     )
-    // The broker answers after the longest wait at the latest; an answer that does not come is the end of the connection.
-    const late = setTimeout(() => cluster.drop(lane), waitMs + cluster.connection.requestTimeoutMs)
     try {
       const version = await cluster.version('Fetch')
-      const connection = await cluster.connect(node, lane)
-      const answers = await fetchFrom(
-        connection,
-        version,
-        { maxWaitMs: waitMs, maxBytes: answerBytes },
-        parts,
-      )
+      const toNode = await cluster.line(node, lane)
+      const limits = { maxWaitMs: waitMs, maxBytes: answerBytes }
+      const answers = await fetchFrom(toNode, version, limits, cluster.connection.requestTimeoutMs, parts)
       for (const feed of feeds) feed.asked = false
       const bytes = answers.reduce((sum, { records }) => sum + (records?.length ?? 0), 0)
       if (bytes > 0 && bytes < smallAnswer) this.#restUntil = performance.now() + restMs
@@ -182,7 +176,6 @@ export class Fetcher {
       for (const topic of places.keys()) void cluster.refresh(topic).catch(() => undefined)
       this.#again(feeds, error)
     } finally {
-      clearTimeout(late)
       this.#busy.set(lane, false)
     }
     this.wanted()
