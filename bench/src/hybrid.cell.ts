@@ -4,6 +4,7 @@ import { complaints } from './lib/complaints.ts'
 import { drained, type HybridAddresses, hybridAndon } from './lib/hybrid-andon.ts'
 import { processorSeconds } from './lib/processor-time.ts'
 import { hundredRules } from './lib/rules.ts'
+import { settledPostgres } from './lib/settled-postgres.ts'
 
 // One cell of `hybrid`, in a process of its own: a worker that takes feedback in and analyses it, over real servers.
 const args = JSON.parse(process.argv[2] ?? '{}') as HybridAddresses & {
@@ -47,6 +48,7 @@ andon.on('error', (error) => {
   trouble++
   process.stderr.write(`${error.message}\n`)
 })
+await settledPostgres(args.postgres)
 await andon.start()
 const make = complaints(args.seed, undefined, args.mode === 'steady' ? 1 / 20 : undefined)
 const figures: Record<string, number> = {}

@@ -124,11 +124,11 @@ export class Sender {
     this.#waiting.push(line)
   }
 
-  /** What is published in one turn goes together. */
+  /** What is published in one turn goes together, however many promises lie between. */
   #soon(): void {
     if (this.#scheduled) return
     this.#scheduled = true
-    queueMicrotask(() => {
+    process.nextTick(() => {
       this.#scheduled = false
       void this.#flush()
     })
