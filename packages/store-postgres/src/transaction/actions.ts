@@ -119,8 +119,10 @@ export function actionWriting(session: Session, sql: ActionStatements): ActionWr
       const first = new Map([...actions].reverse().map((action) => [action.id, action]))
       const added = actions.filter((action) => first.get(action.id) === action)
       const ids = added.map(({ id }) => id)
-      if (ids.every((id) => reserved.has(id))) {
-        for (const id of ids) reserved.delete(id)
+      const areReserved = ids.every((id) => reserved.has(id))
+      // They exist now: who adds them again adds nothing.
+      for (const id of ids) reserved.delete(id)
+      if (areReserved) {
         session.later(sql.add_reserved, rowsOf(added))
         return ids
       }

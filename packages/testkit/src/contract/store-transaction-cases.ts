@@ -158,9 +158,17 @@ export const storeTransactionCases: readonly StoreCase<StoreTransactionCaseId>[]
         assert.deepEqual(await transaction.addActions([sampleAction(1, { priority: 9 })]), [])
         assert.deepEqual(await transaction.reserveActions(['action-1', 'action-2']), ['action-2'])
         assert.deepEqual(await transaction.reserveActions([]), [])
+        // With another that is not reserved, and then once more.
+        assert.deepEqual(await transaction.addActions([sampleAction(2), sampleAction(3)]), [
+          'action-2',
+          'action-3',
+        ])
+        assert.deepEqual(await transaction.addActions([sampleAction(2)]), [])
       })
       assert.deepEqual(await store.actions.get('action-1'), sampleAction(1))
-      assert.equal(await store.actions.get('action-2'), undefined)
+      assert.deepEqual(await store.actions.get('action-2'), sampleAction(2))
+      await store.transaction((transaction) => transaction.reserveActions(['action-4']))
+      assert.equal(await store.actions.get('action-4'), undefined)
     },
   },
   {
