@@ -1,6 +1,6 @@
 import type { NodeLine } from '../cluster/node-line.js'
 import type { Answer } from '../wire/answer.js'
-import { Request } from '../wire/request.js'
+import { Request, roomFor } from '../wire/request.js'
 
 /** One encoded batch on its way to its partition. */
 export interface ProducePart {
@@ -39,7 +39,7 @@ export function produceRequest(
   parts: readonly ProducePart[],
 ): Request {
   const topics = Map.groupBy(parts, ({ topic }) => topic)
-  const length = parts.reduce((sum, { bytes }) => sum + bytes.length, bytesAround)
+  const length = parts.reduce((sum, { bytes }) => sum + roomFor(bytes), bytesAround)
   const api = { key: produceKey, version: Math.min(Math.max(version, oldestVersion), latestVersion) }
   const request = new Request(api, clientId, length)
   // No transaction.

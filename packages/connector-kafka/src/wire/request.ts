@@ -1,5 +1,7 @@
 /** Bytes up to this many are copied into the request; larger ones go out as they are. */
 const copiedBytes = 16_384
+/** How much of a request's own buffer these bytes take. */
+export const roomFor = (value: Buffer): number => (value.length <= copiedBytes ? value.length : 0)
 /** Where the correlation id stands: after the length, the API's key and its version. */
 const idAt = 8
 
@@ -95,7 +97,7 @@ export class Request {
 
   bytes(value: Buffer): this {
     this.unsigned(value.length + 1)
-    if (value.length <= copiedBytes) {
+    if (roomFor(value) === value.length) {
       const at = this.#room(value.length)
       value.copy(this.#bytes, at)
       return this

@@ -141,6 +141,15 @@ it('an older broker is asked in the oldest version that there is a layout for, a
   ])
 })
 
+it('large batches that go out as they are take no second room', () => {
+  const bytes = Buffer.alloc(1_000_000)
+  const parts = [0, 1, 2, 3].map((partition) => ({ topic: 'topic', partition, bytes }))
+  const pieces = produceRequest('c', 11, 1, parts).pieces(-1)
+  const own = new Set(pieces.filter((piece) => piece !== bytes).map(({ buffer }) => buffer))
+  expect(pieces.filter((piece) => piece === bytes)).toHaveLength(4)
+  expect([...own].reduce((sum, { byteLength }) => sum + byteLength, 0)).toBeLessThan(100_000)
+})
+
 it('a topic without an id is no request that the broker would misread', () => {
   const part = { topic: 'topic', topicId: '', partition: 0, from: 0, maxBytes: 1 }
   expect(() => fetchRequest('c', 17, { maxWaitMs: 1, maxBytes: 1 }, [part])).toThrow(RangeError)
