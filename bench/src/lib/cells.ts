@@ -9,7 +9,7 @@ export interface Cell {
   readonly name: string
   readonly file: string
   readonly args: Readonly<Record<string, string | number>>
-  /** Of node, where the documentation tells users to set them. */
+  /** Of node: what the command that users would start has by itself. */
   readonly nodeOptions?: readonly string[]
 }
 

@@ -17,11 +17,16 @@ describeWith('several workers on one PostgreSQL store', servers.postgres, ({ url
   it('that take signals in opposite orders: one is told to try again, and nothing is lost', async () => {
     const store = await schema.open()
     await store.transaction((transaction) => transaction.putSignals([sampleSignal(0), sampleSignal(1)]))
+    // Each has its first signal before either asks for its second.
+    const met = Promise.withResolvers<void>()
+    let arrived = 0
     const raiseBoth = (ids: readonly string[]): Promise<void> =>
       store.transaction(async (transaction) => {
         for (const id of ids) {
           const signal = await transaction.getSignal(id)
-          await new Promise((resolve) => setTimeout(resolve, 20))
+          arrived += 1
+          if (arrived >= 2) met.resolve()
+          await met.promise
           if (signal !== undefined) await transaction.putSignals([{ ...signal, firings: signal.firings + 1 }])
         }
       })

@@ -27,6 +27,7 @@ export class Lanes {
   readonly #options: ConnectionOptions
   readonly #pools = new Map<string, ConnectionPool>()
   readonly #lines = new Map<string, NodeLine>()
+  #isClosed = false
 
   constructor(clientId: string, options: ConnectionOptions) {
     this.#clientId = clientId
@@ -34,7 +35,7 @@ export class Lanes {
   }
 
   /** For the client's own requests. */
-  connection(broker: Broker, lane: string): Promise<Connection> {
+  async connection(broker: Broker, lane: string): Promise<Connection> {
     return this.#pool(lane).get(broker)
   }
 
@@ -53,6 +54,7 @@ export class Lanes {
   }
 
   #pool(lane: string): ConnectionPool {
+    if (this.#isClosed) throw new Error('closed')
     const known = this.#pools.get(lane)
     if (known !== undefined) return known
     const pool = calm(new ConnectionPool(this.#clientId, this.#options))
@@ -70,6 +72,7 @@ export class Lanes {
   }
 
   close(): void {
+    this.#isClosed = true
     const lanes = [...this.#pools.keys()]
     for (const lane of lanes) this.drop(lane)
   }

@@ -115,10 +115,10 @@ export interface LeaseRequest {
 export interface StoreTransaction {
   putSignals(signals: readonly Signal[]): Promise<void>
   /**
-   * Keeps ids for actions that this transaction may add. Resolves to those that no action has, each once; another
-   * transaction that wants one of them waits for the end of this one.
+   * Those of the ids that no action has, each once, so that they can be added without waiting. Where another transaction
+   * adds one of them meanwhile, one of the two fails and can be run again.
    */
-  reserveActions(ids: readonly string[]): Promise<readonly string[]>
+  absentActions(ids: readonly string[]): Promise<readonly string[]>
   /** Inserts; an action id that exists already is left alone. Resolves to the ids that were new. */
   addActions(actions: readonly Action[]): Promise<readonly string[]>
   /** Replaces existing actions. What was proposed stays as it was added: kind, target, params, reason, rule, quotes. */

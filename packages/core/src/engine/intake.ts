@@ -145,9 +145,9 @@ export class Intake {
   }
 
   async #drain(): Promise<void> {
+    // Calls of the same turn of the event loop share an append.
+    await new Promise((resolve) => setImmediate(resolve))
     while (this.#waitingFrom < this.#waiting.length) {
-      // Calls of the same turn of the event loop share an append.
-      await new Promise((resolve) => setImmediate(resolve))
       await this.#company()
       await this.#gate
       const items = this.#waiting.slice(this.#waitingFrom, this.#waitingFrom + maxPerTurn)
@@ -160,6 +160,7 @@ export class Intake {
       this.#inFlight.push(this.#append(items).catch((error: unknown) => this.#failed(items, error)))
       // The next batches are read while this one is compressed and written: enough in flight to keep the cores busy.
       if (this.#inFlight.length >= maxInFlight) await this.#inFlight.shift()
+      await new Promise((resolve) => setImmediate(resolve))
     }
     const rest = this.#inFlight
     this.#inFlight = []

@@ -54,7 +54,7 @@ async function propose(
 
 /** As analysis does it; resolves to the ids of those that wait. */
 async function add(transaction: StoreTransaction, headStart: HeadStart, actions: readonly Action[]) {
-  const free = new Set(await transaction.reserveActions(actions.map(({ id }) => id)))
+  const free = new Set(await transaction.absentActions(actions.map(({ id }) => id)))
   const started = await headStart.enter(
     transaction,
     actions.filter(({ id }) => free.has(id)),

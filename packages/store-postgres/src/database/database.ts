@@ -39,9 +39,12 @@ export class Database {
     for (const each of [this.transactions, this.#others]) {
       each.on('error', ignore)
       // The values make no difference to these statements, and planning them anew takes longer than running them; so
-      // does compiling them, which a guess at how many rows they have can set off for each connection.
       each.on('connect', (client) => {
-        client.query('SET plan_cache_mode = force_generic_plan; SET jit = off').catch(ignore)
+        // does compiling them, which a guess at how many rows they have can set off for each connection. A plan is kept
+        // for as long as the connection: made while a table was small, it must not read all of it when it is large.
+        client
+          .query('SET plan_cache_mode = force_generic_plan; SET jit = off; SET enable_seqscan = off')
+          .catch(ignore)
       })
     }
   }

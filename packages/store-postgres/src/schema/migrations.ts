@@ -1,5 +1,4 @@
 import { hash } from 'node:crypto'
-import { absentActions } from './absent-actions.js'
 import { effectTables } from './effect-tables.js'
 import { findSignals } from './find-signals.js'
 import { journalTables } from './journal-tables.js'
@@ -15,7 +14,6 @@ export interface Migration {
 export const migrations: readonly Migration[] = [
   { version: 1, name: 'tables', sql: journalTables + effectTables },
   { version: 2, name: 'find_signals', sql: findSignals },
-  { version: 3, name: 'absent_actions', sql: absentActions },
 ]
 
 /** Of the text before the schema is put in: the same in every schema. */

@@ -7,7 +7,7 @@ import { nameKey } from '../journal/keys.js'
  * wait for each other a little longer than they need.
  */
 const stripes = 256
-const kinds = ['signal', 'belief', 'kept', 'action'] as const
+const kinds = ['signal', 'belief', 'kept'] as const
 
 /** The first half of the lock's number: stores in other schemas of the database have others. */
 export const lockClass = (schema: string): number =>

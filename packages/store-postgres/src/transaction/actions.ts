@@ -10,11 +10,10 @@ import {
 import { int4Array, int8Array, storable, textArray } from '../database/arrays.js'
 import type { Session } from '../database/session.js'
 import { type Statement, statements } from '../database/statement.js'
-import { lockClass, stripeOf } from './absent-locks.js'
 
 type ActionWriting = Pick<
   StoreTransaction,
-  'reserveActions' | 'addActions' | 'putActions' | 'getAction' | 'leaseActions' | 'endLeases'
+  'absentActions' | 'addActions' | 'putActions' | 'getAction' | 'leaseActions' | 'endLeases'
 >
 
 const stillOpen: ReadonlySet<string> = new Set(openStatuses)
@@ -37,11 +36,11 @@ const insertActions = (known: 'ON CONFLICT DO NOTHING' | ''): string => `
         u.lease_owner, u.lease_until, u.state FROM a JOIN u USING (id))
     SELECT id FROM a ORDER BY number`
 
-const texts = (schema: string) => ({
-  absent_actions: `SELECT id FROM $schema.absent_actions($1::text[], $2::int[], ${lockClass(schema)}) AS id`,
-  lock_ids: `SELECT pg_advisory_xact_lock(${lockClass(schema)}, stripe) FROM unnest($1::int[]) AS stripe`,
+const texts = {
+  absent_actions: `SELECT u.id FROM unnest($1::text[]) AS u (id)
+    WHERE NOT EXISTS (SELECT FROM $schema.actions a WHERE a.id = u.id)`,
   add_actions: insertActions('ON CONFLICT DO NOTHING'),
-  add_reserved: insertActions(''),
+  add_absent: insertActions(''),
   lock_actions: `SELECT 1 FROM $schema.action_states s JOIN $schema.actions a USING (number)
     WHERE a.id = ANY ($1::text[]) ORDER BY a.id FOR UPDATE OF s`,
   put_actions: `UPDATE $schema.action_states s SET status = u.status, is_open = u.is_open = 1, priority = u.priority,
@@ -61,11 +60,11 @@ const texts = (schema: string) => ({
     RETURNING s.rank, s.number, s.state, a.proposal`,
   end_leases: `UPDATE $schema.action_states SET lease_owner = NULL, lease_until = NULL
     WHERE is_open AND lease_owner <> $1`,
-})
+}
 
-export type ActionStatements = Readonly<Record<keyof ReturnType<typeof texts>, Statement>>
+export type ActionStatements = Readonly<Record<keyof typeof texts, Statement>>
 
-export const actionStatements = (schema: string): ActionStatements => statements(schema, texts(schema))
+export const actionStatements = (schema: string): ActionStatements => statements(schema, texts)
 
 /** What changes of actions, in the order of the columns. */
 const columnsOf = (actions: readonly Action[]): readonly Buffer[] => [
@@ -80,9 +79,6 @@ const columnsOf = (actions: readonly Action[]): readonly Buffer[] => [
   textArray(actions.map(stateOf)),
 ]
 
-const stripesOf = (ids: readonly string[]): readonly number[] =>
-  [...new Set(ids.map((id) => stripeOf('action', id)))].sort((left, right) => left - right)
-
 /** What is inserted of actions, in the order of the columns. */
 const rowsOf = (actions: readonly Action[]): readonly Buffer[] => [
   textArray(actions.map(({ id }) => id)),
@@ -95,23 +91,21 @@ const rowsOf = (actions: readonly Action[]): readonly Buffer[] => [
 ]
 
 /**
- * The write side of the outbox and its history. An id that no action has yet is locked by its name: what was reserved
- * can be added without asking what became of it.
+ * The write side of the outbox and its history. What was found absent is added without asking what became of it: should
+ * another transaction have been faster, the insert fails the commit, and the work can be run again.
  */
 export function actionWriting(session: Session, sql: ActionStatements): ActionWriting {
-  /** Ids that are this transaction's to add. */
-  const reserved = new Set<string>()
+  const absent = new Set<string>()
 
   return {
-    async reserveActions(ids) {
+    async absentActions(ids) {
       const wanted = [...new Set(ids)]
       if (wanted.length === 0) return []
-      const values = [textArray(wanted), int4Array(stripesOf(wanted))]
-      const rows = await session.run(sql.absent_actions, values)
+      const rows = await session.run(sql.absent_actions, [textArray(wanted)])
       const free = new Set(rows.map(({ id }) => String(id)))
-      const absent = wanted.filter((id) => free.has(storable(id)))
-      for (const id of absent) reserved.add(id)
-      return absent
+      const found = wanted.filter((id) => free.has(storable(id)))
+      for (const id of found) absent.add(id)
+      return found
     },
     async addActions(actions) {
       if (actions.length === 0) return []
@@ -119,14 +113,13 @@ export function actionWriting(session: Session, sql: ActionStatements): ActionWr
       const first = new Map([...actions].reverse().map((action) => [action.id, action]))
       const added = actions.filter((action) => first.get(action.id) === action)
       const ids = added.map(({ id }) => id)
-      const areReserved = ids.every((id) => reserved.has(id))
+      const areAbsent = ids.every((id) => absent.has(id))
       // They exist now: who adds them again adds nothing.
-      for (const id of ids) reserved.delete(id)
-      if (areReserved) {
-        session.later(sql.add_reserved, rowsOf(added))
+      for (const id of ids) absent.delete(id)
+      if (areAbsent) {
+        session.later(sql.add_absent, rowsOf(added))
         return ids
       }
-      session.later(sql.lock_ids, [int4Array(stripesOf(ids))])
       const rows = await session.run(sql.add_actions, rowsOf(added))
       return rows.map(({ id }) => String(id))
     },

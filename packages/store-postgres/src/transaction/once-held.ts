@@ -18,7 +18,7 @@ export function onceHeld(transaction: StoreTransaction, held: Promise<void>): St
     }
   return {
     putSignals: behind(transaction.putSignals),
-    reserveActions: behind(transaction.reserveActions),
+    absentActions: behind(transaction.absentActions),
     addActions: behind(transaction.addActions),
     putActions: behind(transaction.putActions),
     getSignal: behind(transaction.getSignal),

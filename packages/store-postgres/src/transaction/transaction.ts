@@ -25,8 +25,8 @@ export type Transact = <T>(
  * (read committed, with locks on what is read):
  *
  * 1. the claim's row, shared (`claimed`), so that a new owner waits for the end;
- * 2. signals and actions that are read or written, in the order of the ids within each call; of what does not exist
- *    yet, the name;
+ * 2. signals and actions that are read or written, in the order of the ids within each call; of a signal that does not
+ *    exist yet, the name (of two works that add one action, the slower fails like one that met a deadlock);
  * 3. beliefs and kept values, by name;
  * 4. the ends of the audit chains, in the order of the tenants, when the work is done.
  *

@@ -12,7 +12,7 @@ export type StoreTransactionCaseId =
   | 'serial-rollback'
   | 'signals'
   | 'add-actions'
-  | 'reserve-actions'
+  | 'absent-actions'
   | 'put-actions'
   | 'checkpoints'
   | 'snapshots'
@@ -147,18 +147,18 @@ export const storeTransactionCases: readonly StoreCase<StoreTransactionCaseId>[]
     },
   },
   {
-    id: 'reserve-actions',
-    sentence: 'reserveActions says which ids no action has, and those can be added',
+    id: 'absent-actions',
+    sentence: 'absentActions says which ids no action has, and those can be added',
     async check({ store }) {
       await store.transaction((transaction) => transaction.addActions([sampleAction(0)]))
       await store.transaction(async (transaction) => {
         const ids = ['action-0', 'action-1', 'action-2', 'action-1']
-        assert.deepEqual(await transaction.reserveActions(ids), ['action-1', 'action-2'])
+        assert.deepEqual(await transaction.absentActions(ids), ['action-1', 'action-2'])
         assert.deepEqual(await transaction.addActions([sampleAction(1)]), ['action-1'])
         assert.deepEqual(await transaction.addActions([sampleAction(1, { priority: 9 })]), [])
-        assert.deepEqual(await transaction.reserveActions(['action-1', 'action-2']), ['action-2'])
-        assert.deepEqual(await transaction.reserveActions([]), [])
-        // With another that is not reserved, and then once more.
+        assert.deepEqual(await transaction.absentActions(['action-1', 'action-2']), ['action-2'])
+        assert.deepEqual(await transaction.absentActions([]), [])
+        // With another that nobody has asked about, and then once more.
         assert.deepEqual(await transaction.addActions([sampleAction(2), sampleAction(3)]), [
           'action-2',
           'action-3',
@@ -167,7 +167,7 @@ export const storeTransactionCases: readonly StoreCase<StoreTransactionCaseId>[]
       })
       assert.deepEqual(await store.actions.get('action-1'), sampleAction(1))
       assert.deepEqual(await store.actions.get('action-2'), sampleAction(2))
-      await store.transaction((transaction) => transaction.reserveActions(['action-4']))
+      await store.transaction((transaction) => transaction.absentActions(['action-4']))
       assert.equal(await store.actions.get('action-4'), undefined)
     },
   },

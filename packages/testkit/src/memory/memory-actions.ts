@@ -9,10 +9,10 @@ export function stagedActions(
   actions: StagedMap<Action>,
 ): Pick<
   StoreTransaction,
-  'reserveActions' | 'addActions' | 'putActions' | 'getAction' | 'leaseActions' | 'endLeases'
+  'absentActions' | 'addActions' | 'putActions' | 'getAction' | 'leaseActions' | 'endLeases'
 > {
   return {
-    reserveActions: async (ids) => [...new Set(ids)].filter((id) => actions.get(id) === undefined),
+    absentActions: async (ids) => [...new Set(ids)].filter((id) => actions.get(id) === undefined),
     async addActions(added) {
       const fresh: string[] = []
       for (const action of added) {

@@ -37,7 +37,7 @@ const rename = ({ feedback, raw }: NewEntry): NewEntry => {
 /** A transaction that reads what is committed and writes nothing. */
 const readThrough = (store: Store): StoreTransaction => ({
   putSignals: async () => undefined,
-  reserveActions: async (ids) => ids,
+  absentActions: async (ids) => ids,
   addActions: async () => [],
   putActions: async () => undefined,
   getSignal: (id) => store.signals.get(id),
@@ -158,13 +158,13 @@ const broken: readonly {
     fails: ['add-actions'],
   },
   {
-    what: 'reserves actions that exist',
+    what: 'calls actions absent that exist',
     spoil: (store) => ({
       ...store,
       transaction: (work) =>
-        store.transaction((transaction) => work({ ...transaction, reserveActions: async (ids) => ids })),
+        store.transaction((transaction) => work({ ...transaction, absentActions: async (ids) => ids })),
     }),
-    fails: ['reserve-actions'],
+    fails: ['absent-actions'],
   },
   {
     what: 'counts an aggregate twice',

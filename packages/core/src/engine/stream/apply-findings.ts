@@ -58,7 +58,7 @@ export async function applyFindings(
   // Asked for together: each trip to the store is one of the few that a complaint takes to the machine.
   const [known, free] = await Promise.all([
     transaction.findSignals([...prints]),
-    transaction.reserveActions(firings.flatMap(actionIdsOf)),
+    transaction.absentActions(firings.flatMap(actionIdsOf)),
     firings.length > 0 ? propose.phases.load(transaction) : undefined,
     firings.length > 0 ? silences.load() : undefined,
   ])

@@ -16,7 +16,7 @@ import {
 
 type ActionWriting = Pick<
   StoreTransaction,
-  'reserveActions' | 'addActions' | 'putActions' | 'getAction' | 'leaseActions' | 'endLeases'
+  'absentActions' | 'addActions' | 'putActions' | 'getAction' | 'leaseActions' | 'endLeases'
 > & {
   /** A work is done: what it left to write is written. */
   finish(): void
@@ -98,8 +98,7 @@ export function actionWriting(database: DatabaseSync): ActionWriting {
   }
 
   return {
-    // One transaction at a time: nobody else can add any of them meanwhile.
-    reserveActions: async (ids) => [...new Set(ids)].filter((id) => find.get(id) === undefined),
+    absentActions: async (ids) => [...new Set(ids)].filter((id) => find.get(id) === undefined),
     async addActions(actions) {
       const added: string[] = []
       for (const action of actions) {
