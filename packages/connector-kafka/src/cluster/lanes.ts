@@ -68,6 +68,7 @@ export class Lanes {
     this.#lines.delete(lane)
     const pool = this.#pools.get(lane)
     this.#pools.delete(lane)
+    // What cannot be closed is broken already, and nobody waits for it any more.
     pool?.close().catch(() => undefined)
   }
 

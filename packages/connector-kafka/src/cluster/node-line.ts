@@ -147,6 +147,7 @@ export class NodeLine {
     this.#failure = error
     clearTimeout(this.#timer)
     // It ends the client's timer for the next login, too; and it waits until all is written, which may be never.
+    // What goes wrong with that is no news: whoever waits hears of the failure itself.
     this.connection.close().catch(() => undefined)
     this.#socket.destroy()
     for (const { reject } of [...this.#sent.splice(0), ...this.#held.splice(0)]) reject(error)
