@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { connectionShape, type RabbitConnectionOptions } from './connection-options.js'
+import { connectionShape, type RabbitConnectionOptions } from './link/connection-options.js'
 
 /** How long what was published is kept for groups that come later. */
 export interface RabbitHistory {

@@ -2,18 +2,19 @@ import { setImmediate, setTimeout as sleep } from 'node:timers/promises'
 import { type Bus, type ConsumeOptions, type Health, type Message, parseOptions } from '@andon/core/connector'
 import type { ChannelModel } from 'amqplib'
 import { busSchema, type CheckedBus, type RabbitBusOptions } from './bus-options.js'
-import { lookAt, withChannel } from './channels.js'
-import { Envelopes, propertiesOf, reasonHeader } from './envelope.js'
-import { GroupReader } from './group-reader.js'
-import { setUpGroup } from './group-setup.js'
-import { healthOf } from './health.js'
-import { RabbitLink } from './link.js'
-import { fits, type Names, namesOf } from './names.js'
-import { Publisher } from './publisher.js'
+import { setUpGroup } from './layout/group-setup.js'
+import { fits, type Names, namesOf } from './layout/names.js'
+import { declareShared, declareTopic } from './layout/topology.js'
+import { lookAt, withChannel } from './link/channels.js'
+import { healthOf } from './link/health.js'
+import { RabbitLink } from './link/link.js'
+import { changeOrAbort } from './link/wait.js'
+import { Envelopes, propertiesOf, reasonHeader } from './message/envelope.js'
+import { Publisher } from './publish/publisher.js'
 import type { RabbitBatch } from './rabbit-batch.js'
-import { settling } from './settling.js'
-import { declareShared, declareTopic } from './topology.js'
-import { changeOrAbort } from './wait.js'
+import { GroupReader } from './read/group-reader.js'
+import type { Held } from './read/in-hand.js'
+import { settling } from './read/settling.js'
 
 export interface RabbitBus extends Bus {
   consume(options: ConsumeOptions): AsyncIterable<RabbitBatch>
@@ -92,9 +93,9 @@ class QueueBus implements RabbitBus {
     reader.start()
     try {
       while (!signal.aborted && !this.#closing.signal.aborted) {
-        const items = reader.take(this.#options.batchSize)
-        if (items.length > 0) {
-          yield this.#batch(reader, topic, group, items)
+        const held = reader.take(this.#options.batchSize)
+        if (held.length > 0) {
+          yield this.#batch(reader, topic, group, held)
         } else {
           if (reader.failure !== undefined) throw reader.failure
           await changeOrAbort(reader.changed(), signal, this.#closing.signal)
@@ -149,8 +150,8 @@ class QueueBus implements RabbitBus {
     })
   }
 
-  #batch(reader: GroupReader, topic: string, group: string, items: readonly Message[]): RabbitBatch {
-    return settling(reader, items, {
+  #batch(reader: GroupReader, topic: string, group: string, held: readonly Held[]): RabbitBatch {
+    return settling(reader, held, {
       ...{ names: this.#names, layout: this.#options, delays: this.#options.retryDelaysMs, topic, group },
       publish: (outgoing) => this.#publisher.publish(outgoing),
       ended: () =>

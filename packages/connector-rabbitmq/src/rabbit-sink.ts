@@ -1,12 +1,12 @@
 import { type CloudEvent, cloudEventType, type Health, parseOptions, type Sink } from '@andon/core/connector'
 import type { ChannelModel } from 'amqplib'
 import * as z from 'zod'
-import { withChannel } from './channels.js'
-import { connectionShape, type RabbitConnectionOptions } from './connection-options.js'
-import { healthOf } from './health.js'
-import { RabbitLink } from './link.js'
-import { type Outgoing, Publisher } from './publisher.js'
-import { quorum } from './topology.js'
+import { quorum } from './layout/topology.js'
+import { withChannel } from './link/channels.js'
+import { connectionShape, type RabbitConnectionOptions } from './link/connection-options.js'
+import { healthOf } from './link/health.js'
+import { RabbitLink } from './link/link.js'
+import { type Outgoing, Publisher } from './publish/publisher.js'
 
 export interface RabbitSinkOptions extends RabbitConnectionOptions {
   /** Default `rabbitmq`. */

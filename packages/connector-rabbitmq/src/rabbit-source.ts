@@ -10,13 +10,13 @@ import {
 import { type ChannelName, channelNames } from '@andon/core/feedback'
 import type { ConsumeMessage } from 'amqplib'
 import * as z from 'zod'
-import { withChannel } from './channels.js'
-import { connectionShape, type RabbitConnectionOptions } from './connection-options.js'
-import { healthOf } from './health.js'
-import { RabbitLink } from './link.js'
-import { type Delivery, ShardChannel } from './shard-channel.js'
-import { quorum } from './topology.js'
-import { changeOrAbort } from './wait.js'
+import { quorum } from './layout/topology.js'
+import { withChannel } from './link/channels.js'
+import { connectionShape, type RabbitConnectionOptions } from './link/connection-options.js'
+import { healthOf } from './link/health.js'
+import { RabbitLink } from './link/link.js'
+import { changeOrAbort } from './link/wait.js'
+import { type Delivery, ShardChannel } from './read/shard-channel.js'
 
 export interface RabbitSourceOptions extends RabbitConnectionOptions {
   /** Default `rabbitmq`. */

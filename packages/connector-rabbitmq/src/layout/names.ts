@@ -1,4 +1,4 @@
-import type { CheckedBus } from './bus-options.js'
+import type { CheckedBus } from '../bus-options.js'
 
 /** AMQP has names of 255 bytes at most. */
 const longestName = 255

@@ -4,6 +4,7 @@ import { AndonError, isAndonError } from '@andon/core/errors'
 import { type ChannelModel, connect } from 'amqplib'
 import { type CheckedConnection, type Endpoint, endpointOf } from './connection-options.js'
 import { type Failure, failureOf } from './failure.js'
+import { gatherWrites } from './gathered-writes.js'
 
 export interface LinkOwner {
   readonly kind: 'bus' | 'source' | 'sink'
@@ -116,6 +117,7 @@ export class RabbitLink {
           void model.close().catch(() => undefined)
           throw this.closedError()
         }
+        gatherWrites(model)
         this.#watch(model)
         return model
       } catch (cause) {

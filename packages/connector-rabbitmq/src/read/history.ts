@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ChannelModel, ConfirmChannel, ConsumeMessage } from 'amqplib'
-import { closed } from './channels.js'
-import { markHeader, propertiesOf } from './envelope.js'
+import { closed } from '../link/channels.js'
+import { markHeader, propertiesOf } from '../message/envelope.js'
 
 /** The last message of a queue of the past. */
 export const endMark = 'end'

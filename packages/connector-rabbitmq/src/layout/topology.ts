@@ -1,6 +1,6 @@
 import type { Channel, ChannelModel } from 'amqplib'
-import type { CheckedBus } from './bus-options.js'
-import { withChannel } from './channels.js'
+import type { CheckedBus } from '../bus-options.js'
+import { withChannel } from '../link/channels.js'
 import { type Names, routingKeyOf } from './names.js'
 
 /** What every queue of the bus is: kept on disk, and on several nodes where there are several. */

@@ -1,11 +1,12 @@
 import type { Message } from '@andon/core/connector'
 import type { AndonError } from '@andon/core/errors'
-import { attemptHeader, type Layout, propertiesOf, reasonHeader } from './envelope.js'
+import { levelOf, type Names } from '../layout/names.js'
+import { attemptHeader, type Layout, propertiesOf, reasonHeader } from '../message/envelope.js'
+import { shardOf } from '../message/shard-of.js'
+import type { Outgoing } from '../publish/publisher.js'
+import type { RabbitBatch } from '../rabbit-batch.js'
 import type { GroupReader } from './group-reader.js'
-import { levelOf, type Names } from './names.js'
-import type { Outgoing } from './publisher.js'
-import type { RabbitBatch } from './rabbit-batch.js'
-import { shardOf } from './shard-of.js'
+import type { Held } from './in-hand.js'
 
 export interface SettlingOptions {
   readonly names: Names
@@ -21,17 +22,15 @@ export interface SettlingOptions {
 /** A batch of what the reader has. What is put off or given up is on the broker's disk before it is acknowledged. */
 export function settling(
   reader: GroupReader,
-  items: readonly Message[],
+  held: readonly Held[],
   { names, layout, delays, topic, group, publish, ended }: SettlingOptions,
 ): RabbitBatch {
-  const left = new Map(items.map((message) => [message.id, message]))
+  let left = held
 
-  const settle = (messages: readonly Message[], isDone: boolean): void => {
+  const settle = (some: readonly Held[], isDone: boolean): void => {
     if (reader.stopped) throw ended()
-    reader.settle(messages, isDone)
-    for (const { id } of messages) left.delete(id)
+    reader.settle(some, isDone)
   }
-  const ours = (messages: readonly Message[]): readonly Message[] => messages.filter(({ id }) => left.has(id))
 
   async function moveOn(
     messages: readonly Message[],
@@ -39,26 +38,29 @@ export function settling(
     added: (attempt: number) => Readonly<Record<string, string>>,
     isDone: boolean,
   ): Promise<void> {
-    const moving = ours(messages)
-    const outgoing = moving.flatMap((message): Outgoing[] => {
-      const [delivery] = reader.held([message])
-      if (delivery === undefined) return []
+    const byId = new Map(left.map((one) => [one.message.id, one]))
+    const moving = messages.flatMap(({ id }) => byId.get(id) ?? [])
+    const outgoing = moving.map(({ message, delivery }): Outgoing => {
       const { content, properties } = delivery.raw
       const attempt = Number(message.headers?.[attemptHeader] ?? 1)
       const queues = names.shard(topic, group, shardOf(message.key, layout.shards))
       const queue = queues[Math.min(levelOf(message.priority, layout.priorities), queues.length - 1)] ?? ''
-      return [
-        { exchange, routingKey: queue, body: content, properties: propertiesOf(properties, added(attempt)) },
-      ]
+      return {
+        ...{ exchange, routingKey: queue, body: content },
+        properties: propertiesOf(properties, added(attempt)),
+      }
     })
     await publish(outgoing)
     settle(moving, isDone)
+    const moved = new Set(moving)
+    left = left.filter((one) => !moved.has(one))
   }
 
   return {
-    items,
+    items: held.map(({ message }) => message),
     async commit() {
-      settle([...left.values()], true)
+      settle(left, true)
+      left = []
     },
     retryLater(messages, { delayMs, reason }) {
       const ladder = delays.toSorted((shorter, longer) => shorter - longer)

@@ -5,37 +5,40 @@ const noFields = { redelivered: false, exchange: '', routingKey: '' } as const
 /** Acknowledges deliveries of one channel, with one frame for as many as it can. */
 export class Acknowledger {
   readonly #channel: Channel
-  /** Delivered and not acknowledged, in the order of their tags. */
-  readonly #open = new Set<number>()
+  /** The oldest tag that is not acknowledged: the broker counts the deliveries of a channel from 1. */
+  #oldest = 1
+  /** Of the tags from the oldest on. */
+  readonly #isDone: boolean[] = []
 
   constructor(channel: Channel) {
     this.#channel = channel
   }
 
   delivered(tag: number): void {
-    this.#open.add(tag)
+    // A tag that was left out is nobody's.
+    while (this.#oldest + this.#isDone.length < tag) this.#isDone.push(true)
+    this.#isDone.push(false)
   }
 
   /** Tags that were acknowledged before are left out. The channel must be open. */
   acknowledge(tags: readonly number[]): void {
-    // Mostly the reader is done with them in their order: then no set is needed.
-    let [next, upTo]: [number, number | undefined] = [0, undefined]
-    for (const tag of this.#open) {
-      if (tags[next] !== tag) break
-      next += 1
-      this.#open.delete(tag)
-      upTo = tag
-    }
-    if (next < tags.length) {
-      const wanted = new Set(tags.slice(next))
-      for (const tag of this.#open) {
-        if (!wanted.delete(tag)) break
-        this.#open.delete(tag)
-        upTo = tag
-      }
-      if (upTo !== undefined) this.#ack(upTo, true)
-      for (const tag of wanted) if (this.#open.delete(tag)) this.#ack(tag, false)
-    } else if (upTo !== undefined) this.#ack(upTo, true)
+    const open = tags.filter((tag) => this.#settled(tag))
+    const done = this.#isDone.indexOf(false)
+    const next = this.#oldest + (done < 0 ? this.#isDone.length : done)
+    this.#isDone.splice(0, next - this.#oldest)
+    this.#oldest = next
+    // The broker takes no tag that it has had, so the last one is of these.
+    const upTo = open.reduce((last, tag) => (tag < next && tag > last ? tag : last), 0)
+    if (upTo > 0) this.#ack(upTo, true)
+    for (const tag of open) if (tag >= next) this.#ack(tag, false)
+  }
+
+  /** @returns whether it was open until now */
+  #settled(tag: number): boolean {
+    const index = tag - this.#oldest
+    if (this.#isDone[index] !== false) return false
+    this.#isDone[index] = true
+    return true
   }
 
   #ack(deliveryTag: number, allUpTo: boolean): void {

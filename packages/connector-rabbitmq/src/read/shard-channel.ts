@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Channel, ChannelModel, ConsumeMessage } from 'amqplib'
+import { closed } from '../link/channels.js'
 import { Acknowledger } from './acknowledger.js'
-import { closed } from './channels.js'
 
 /** How long a queue may take to answer (ms). */
 const answerMs = 15_000
@@ -10,8 +10,6 @@ const answerMs = 15_000
 export interface Delivery {
   readonly raw: ConsumeMessage
   readonly from: ShardChannel
-  /** The same message, delivered again while the reader has it. */
-  again?: readonly Delivery[]
 }
 
 /**

@@ -1,14 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Logger, Message } from '@andon/core/connector'
+import type { Logger } from '@andon/core/connector'
 import { type AndonError, problemOf } from '@andon/core/errors'
 import type { ChannelModel, ConsumeMessage } from 'amqplib'
-import type { CheckedBus } from './bus-options.js'
-import { closed, lookAt } from './channels.js'
-import { messageOf } from './envelope.js'
-import { isNotFound } from './failure.js'
+import type { CheckedBus } from '../bus-options.js'
+import type { Names } from '../layout/names.js'
+import { closed, lookAt } from '../link/channels.js'
+import { isNotFound } from '../link/failure.js'
+import type { RabbitLink } from '../link/link.js'
+import { messageOf } from '../message/envelope.js'
 import { endMark, markOf } from './history.js'
-import type { RabbitLink } from './link.js'
-import type { Names } from './names.js'
+import { idHash } from './id-hash.js'
+import { Held, InHand } from './in-hand.js'
 import { SeenIds } from './seen-ids.js'
 import { type Delivery, ShardChannel } from './shard-channel.js'
 
@@ -38,8 +40,8 @@ export class GroupReader {
   readonly #prefetch: number
   readonly #shards = new Map<number, ShardChannel>()
   #past: ShardChannel | undefined
-  /** By id: what the reader has and has not settled. */
-  readonly #inHand = new Map<string, Delivery>()
+  readonly #hashOf = idHash()
+  readonly #inHand: InHand
   readonly #seen: SeenIds
   readonly #stopping = new AbortController()
   #change = Promise.withResolvers<void>()
@@ -53,6 +55,7 @@ export class GroupReader {
     const { bus, names, topic, group } = options
     this.#levels = names.shard(topic, group, 0).length
     this.#prefetch = Math.max(1, Math.floor(bus.readAhead / (bus.shards * this.#levels)))
+    this.#inHand = new InHand(bus.readAhead)
     this.#seen = new SeenIds(bus.dedupe)
   }
 
@@ -79,56 +82,41 @@ export class GroupReader {
   }
 
   /** The next messages, the most urgent first, at most `limit`. */
-  take(limit: number): readonly Message[] {
-    const messages: Message[] = []
+  take(limit: number): readonly Held[] {
+    const taken: Held[] = []
     const channels = [...(this.#past === undefined ? [] : [this.#past]), ...this.#shards.values()]
     if (this.#hasChanged) this.#change = Promise.withResolvers()
     this.#hasChanged = false
     this.#turn += 1
     for (let level = 0; level < this.#levels; level += 1) {
-      for (let index = 0; index < channels.length && messages.length < limit; index += 1) {
+      for (let index = 0; index < channels.length && taken.length < limit; index += 1) {
         // Each time another shard has the first turn.
         const channel = channels[(index + this.#turn) % channels.length]
-        while (channel !== undefined && messages.length < limit) {
+        while (channel !== undefined && taken.length < limit) {
           const delivery = channel.next(level)
           if (delivery === undefined) break
-          const message = this.#opened(delivery)
-          if (message !== undefined) messages.push(message)
+          const held = this.#opened(delivery)
+          if (held !== undefined) taken.push(held)
         }
       }
     }
-    return messages
-  }
-
-  /** The first delivery of each message that the reader has. */
-  held(messages: readonly Message[]): readonly Delivery[] {
-    return messages.flatMap(({ id }) => {
-      const delivery = this.#inHand.get(id)
-      return delivery === undefined ? [] : [delivery]
-    })
+    return taken
   }
 
   /**
-   * The reader is done with them.
+   * The reader is done with them. What it was done with before is left out.
    *
    * @param isDone false: the same ids will come again
    */
-  settle(messages: readonly Message[], isDone: boolean): void {
-    const byChannel = new Map<ShardChannel, Delivery[]>()
-    const settled = (delivery: Delivery): void => {
-      const some = byChannel.get(delivery.from)
-      if (some === undefined) byChannel.set(delivery.from, [delivery])
-      else some.push(delivery)
+  settle(some: readonly Held[], isDone: boolean): void {
+    const deliveries: Delivery[] = []
+    for (const held of some) {
+      if (!this.#inHand.delete(held)) continue
+      if (isDone) this.#seen.add(held.message.id, held.hash)
+      deliveries.push(held.delivery)
+      if (held.again !== undefined) deliveries.push(...held.again)
     }
-    for (const { id } of messages) {
-      const delivery = this.#inHand.get(id)
-      if (delivery === undefined) continue
-      this.#inHand.delete(id)
-      if (isDone) this.#seen.add(id)
-      settled(delivery)
-      for (const again of delivery.again ?? []) settled(again)
-    }
-    for (const [channel, deliveries] of byChannel) channel.settle(deliveries)
+    for (const [channel, ofIt] of Map.groupBy(deliveries, ({ from }) => from)) channel.settle(ofIt)
   }
 
   async stop(): Promise<void> {
@@ -141,7 +129,7 @@ export class GroupReader {
   }
 
   /** The message of a delivery that the reader is to have; nothing for what it has had, and for what cannot be read. */
-  #opened(delivery: Delivery): Message | undefined {
+  #opened(delivery: Delivery): Held | undefined {
     const { raw, from } = delivery
     const mark = markOf(raw)
     if (mark !== undefined) {
@@ -154,18 +142,20 @@ export class GroupReader {
       void this.#quarantined(delivery, message.poison)
       return undefined
     }
-    if (this.#seen.has(message.id)) {
+    const hash = this.#hashOf(message.id)
+    if (this.#seen.has(message.id, hash)) {
       from.settle([delivery])
       return undefined
     }
-    const inHand = this.#inHand.get(message.id)
+    const inHand = this.#inHand.find(message.id, hash)
     if (inHand !== undefined) {
       // The reader has it already: this one is settled together with that.
       inHand.again = [...(inHand.again ?? []), delivery]
       return undefined
     }
-    this.#inHand.set(message.id, delivery)
-    return message
+    const held = new Held(message, hash, delivery)
+    this.#inHand.add(held)
+    return held
   }
 
   async #quarantined(delivery: Delivery, reason: string): Promise<void> {

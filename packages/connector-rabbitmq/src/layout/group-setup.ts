@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Channel, ChannelModel } from 'amqplib'
-import type { CheckedBus } from './bus-options.js'
-import { closed, lookAt, withChannel } from './channels.js'
-import { copyHistory } from './history.js'
+import type { CheckedBus } from '../bus-options.js'
+import { closed, lookAt, withChannel } from '../link/channels.js'
+import { copyHistory } from '../read/history.js'
 import type { Names } from './names.js'
 import { declareGroup, queueArguments } from './topology.js'
 

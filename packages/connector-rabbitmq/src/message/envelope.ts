@@ -1,7 +1,7 @@
 import type { Message } from '@andon/core/connector'
 import type { ConsumeMessage, MessageProperties, Options } from 'amqplib'
-import { levelOf, routingKeyOf } from './names.js'
-import type { Outgoing } from './publisher.js'
+import { levelOf, routingKeyOf } from '../layout/names.js'
+import type { Outgoing } from '../publish/publisher.js'
 import { shardOf } from './shard-of.js'
 
 const keyHeader = 'andon-key'

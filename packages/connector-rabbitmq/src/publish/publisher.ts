@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { AndonError } from '@andon/core/errors'
 import { type ChannelModel, type ConfirmChannel, IllegalOperationError, type Options } from 'amqplib'
-import { closed } from './channels.js'
-import { failureOf, isNotFound } from './failure.js'
-import type { RabbitLink } from './link.js'
+import { closed } from '../link/channels.js'
+import { failureOf, isNotFound } from '../link/failure.js'
+import type { RabbitLink } from '../link/link.js'
+import { type Sent, Unconfirmed } from './unconfirmed.js'
 
 /** One message on its way out. */
 export interface Outgoing {
@@ -21,7 +22,7 @@ interface Call {
   finish(error?: AndonError): void
 }
 
-interface Waiting {
+interface Waiting extends Sent {
   readonly outgoing: Outgoing
   readonly call: Call
   returned: boolean
@@ -51,8 +52,7 @@ export class Publisher {
   readonly #deadlineMs: number
   readonly #prepare: (model: ChannelModel) => Promise<void>
   #waiting: Waiting[] = []
-  /** In the order in which they were sent. */
-  readonly #sent = new Set<Waiting>()
+  readonly #sent = new Unconfirmed<Waiting>()
   #sentBytes = 0
   #channel: ConfirmChannel | undefined
   #opening = false
@@ -82,7 +82,7 @@ export class Publisher {
     const patience = Math.max(shortestPatience, Math.min(longestPatience, this.#deadlineMs / 4))
     this.#watchdog = setTimeout(() => {
       this.#watchdog = undefined
-      const [oldest] = this.#sent
+      const { oldest } = this.#sent
       const channel = this.#channel
       if (oldest !== undefined && channel !== undefined && this.#link.blocked === undefined) {
         if (performance.now() - oldest.sentAt >= patience) void closed(channel)
@@ -109,7 +109,8 @@ export class Publisher {
           else reject(error)
         },
       }
-      for (const outgoing of messages) this.#waiting.push({ outgoing, call, returned: false, sentAt: 0 })
+      for (const outgoing of messages)
+        this.#waiting.push({ outgoing, call, returned: false, sentAt: 0, number: 0 })
       this.#pump()
     })
   }
@@ -208,7 +209,7 @@ export class Publisher {
   }
 
   #settled(waiting: Waiting, error?: AndonError): void {
-    if (!this.#sent.delete(waiting)) return
+    if (!this.#sent.settle(waiting)) return
     const { call, outgoing, returned } = waiting
     this.#sentBytes -= outgoing.body.length
     if (returned) call.finish(this.#unroutable(outgoing))

@@ -1,0 +1,67 @@
+import type { Channel } from 'amqplib'
+import * as fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { Acknowledger } from '../../src/read/acknowledger.js'
+
+/** What a broker makes of acknowledgements: like RabbitMQ it knows no tag that it has had. */
+class Broker {
+  readonly open: number[] = []
+  frames = 0
+
+  ack({ fields }: { readonly fields: { readonly deliveryTag: number } }, allUpTo?: boolean): void {
+    this.frames += 1
+    const index = this.open.indexOf(fields.deliveryTag)
+    if (index < 0) throw new Error(`PRECONDITION_FAILED - unknown delivery tag ${fields.deliveryTag}`)
+    if (allUpTo === true) this.open.splice(0, index + 1)
+    else this.open.splice(index, 1)
+  }
+}
+
+const given = () => {
+  const broker = new Broker()
+  const acknowledger = new Acknowledger(broker as unknown as Channel)
+  let tag = 0
+  const deliver = (count: number): void => {
+    for (let left = count; left > 0; left -= 1) {
+      tag += 1
+      broker.open.push(tag)
+      acknowledger.delivered(tag)
+    }
+  }
+  return { broker, acknowledger, deliver }
+}
+
+it('acknowledges exactly what it is told, whatever comes when', () => {
+  const step = fc.oneof(
+    fc.record({ delivered: fc.integer({ min: 1, max: 8 }) }),
+    fc.record({ tags: fc.array(fc.integer({ min: 0, max: 60 }), { maxLength: 10 }) }),
+  )
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+      const { broker, acknowledger, deliver } = given()
+      let open: readonly number[] = []
+      for (const next of steps) {
+        if ('delivered' in next) {
+          deliver(next.delivered)
+          open = [...open, ...broker.open.slice(open.length)]
+        } else {
+          acknowledger.acknowledge(next.tags)
+          open = open.filter((tag) => !next.tags.includes(tag))
+        }
+        expect(broker.open).toEqual(open)
+      }
+    }),
+  )
+})
+
+it('takes one frame for all that came before, and one each for what is ahead of others', () => {
+  const { broker, acknowledger, deliver } = given()
+  deliver(100)
+  acknowledger.acknowledge(Array.from({ length: 60 }, (_, index) => index + 1))
+  expect(broker.frames).toBe(1)
+  acknowledger.acknowledge([70, 71])
+  expect(broker.frames).toBe(3)
+  acknowledger.acknowledge([69, 68, 67, 66, 65, 64, 63, 62, 61])
+  expect(broker.frames).toBe(4)
+  expect(broker.open[0]).toBe(72)
+})
