@@ -49,6 +49,7 @@ class QueueBus implements RabbitBus {
   readonly #topics = new Map<string, Promise<void>>()
   readonly #ready = new Set<string>()
   readonly #groups = new Map<string, Promise<void>>()
+  readonly #readers = new Set<GroupReader>()
   readonly #closing = new AbortController()
   #closed: Promise<void> | undefined
 
@@ -90,6 +91,7 @@ class QueueBus implements RabbitBus {
     this.#check(topic, group)
     if (signal.aborted) return
     const reader = this.#reader(topic, group)
+    this.#readers.add(reader)
     reader.start()
     try {
       while (!signal.aborted && !this.#closing.signal.aborted) {
@@ -104,6 +106,7 @@ class QueueBus implements RabbitBus {
         }
       }
     } finally {
+      this.#readers.delete(reader)
       await reader.stop()
     }
   }
@@ -116,6 +119,8 @@ class QueueBus implements RabbitBus {
     this.#closed ??= (async () => {
       this.#closing.abort()
       this.#publisher.close()
+      // A connection takes no acknowledgement any more once it is told to close.
+      await Promise.all([...this.#readers].map((reader) => reader.stop()))
       await Promise.all([this.#outward.close(), this.#inward.close()])
     })()
     return this.#closed

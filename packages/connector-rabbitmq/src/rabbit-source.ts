@@ -63,6 +63,7 @@ export function rabbitSource(
   const { name, queue } = checked
   const link = new RabbitLink(checked, { kind: 'source', name })
   const closing = new AbortController()
+  const readers = new Set<QueueReader>()
 
   return {
     contract: 1,
@@ -72,6 +73,7 @@ export function rabbitSource(
       if (closing.signal.aborted) throw link.closedError()
       if (signal.aborted) return
       const reader = new QueueReader(link, checked)
+      readers.add(reader)
       reader.start()
       try {
         while (!signal.aborted && !closing.signal.aborted) {
@@ -87,12 +89,15 @@ export function rabbitSource(
           }
         }
       } finally {
+        readers.delete(reader)
         await reader.stop()
       }
     },
     check: () => healthOf([link], checked.connectTimeoutMs),
     async close() {
       closing.abort()
+      // A connection takes no acknowledgement any more once it is told to close.
+      await Promise.all([...readers].map((reader) => reader.stop()))
       await link.close()
     },
   }

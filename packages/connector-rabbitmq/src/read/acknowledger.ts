@@ -1,14 +1,20 @@
-import type { Channel } from 'amqplib'
+import { type Channel, IllegalOperationError } from 'amqplib'
 
+const nothing = Buffer.alloc(0)
 const noFields = { redelivered: false, exchange: '', routingKey: '' } as const
 
-/** Acknowledges deliveries of one channel, with one frame for as many as it can. */
+/**
+ * Acknowledges deliveries of one channel, with one frame for as many as it can: what was acknowledged in one turn of the
+ * event loop goes out at its end, so what a reader publishes in answer to a message is on its way before.
+ */
 export class Acknowledger {
   readonly #channel: Channel
   /** The oldest tag that is not acknowledged: the broker counts the deliveries of a channel from 1. */
   #oldest = 1
   /** Of the tags from the oldest on. */
   readonly #isDone: boolean[] = []
+  #waiting: number[] = []
+  #turn: NodeJS.Immediate | undefined
 
   constructor(channel: Channel) {
     this.#channel = channel
@@ -20,9 +26,18 @@ export class Acknowledger {
     this.#isDone.push(false)
   }
 
-  /** Tags that were acknowledged before are left out. The channel must be open. */
+  /** Tags that were acknowledged before are left out. */
   acknowledge(tags: readonly number[]): void {
-    const open = tags.filter((tag) => this.#settled(tag))
+    for (const tag of tags) if (this.#settled(tag)) this.#waiting.push(tag)
+    this.#turn ??= setImmediate(() => this.flush())
+  }
+
+  /** At once. What the channel does not take any more comes again. */
+  flush(): void {
+    clearImmediate(this.#turn)
+    this.#turn = undefined
+    const open = this.#waiting
+    this.#waiting = []
     const done = this.#isDone.indexOf(false)
     const next = this.#oldest + (done < 0 ? this.#isDone.length : done)
     this.#isDone.splice(0, next - this.#oldest)
@@ -42,11 +57,16 @@ export class Acknowledger {
   }
 
   #ack(deliveryTag: number, allUpTo: boolean): void {
-    // All that amqplib reads of a message here is its tag.
-    this.#channel.ack(
-      { content: Buffer.alloc(0), fields: { ...noFields, deliveryTag }, properties: noProperties },
-      allUpTo,
-    )
+    try {
+      // All that amqplib reads of a message here is its tag.
+      this.#channel.ack(
+        { content: nothing, fields: { ...noFields, deliveryTag }, properties: noProperties },
+        allUpTo,
+      )
+    } catch (cause) {
+      // The channel is about to be lost, or the connection.
+      if (!(cause instanceof IllegalOperationError)) throw cause
+    }
   }
 }
 

@@ -30,6 +30,7 @@ export class ShardChannel {
   /** By urgency. */
   readonly #inbox: ConsumeMessage[][]
   #isOpen = true
+  #closing: Promise<void> | undefined
   #awaited = { left: -1, reached: (): void => undefined }
 
   private constructor(channel: Channel, levels: number) {
@@ -64,7 +65,7 @@ export class ShardChannel {
         const consuming = channel.consume(queue, (raw) => {
           // The queue is gone, or its node: whoever reads it begins anew.
           if (raw === null) {
-            void closed(channel)
+            void shard.close()
             return
           }
           shard.#acknowledger.delivered(raw.fields.deliveryTag)
@@ -118,6 +119,7 @@ export class ShardChannel {
   async finish(last: Delivery, queue: string): Promise<void> {
     await this.#untilInHand(1)
     if (!this.#isOpen) return
+    this.#acknowledger.flush()
     // Not acknowledged before: a queue without its end would be waited for for ever.
     await this.#channel.deleteQueue(queue)
     this.forget([last])
@@ -132,8 +134,14 @@ export class ShardChannel {
     await Promise.race([settled, this.ended])
   }
 
+  /** What was settled is acknowledged before. */
   async close(): Promise<void> {
-    if (this.#isOpen) await closed(this.#channel)
+    if (this.#isOpen) {
+      this.#acknowledger.flush()
+      this.#isOpen = false
+      this.#closing = closed(this.#channel)
+    }
+    await this.#closing
   }
 }
 

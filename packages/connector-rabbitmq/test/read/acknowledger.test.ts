@@ -1,4 +1,5 @@
-import type { Channel } from 'amqplib'
+import { setImmediate } from 'node:timers/promises'
+import { type Channel, IllegalOperationError } from 'amqplib'
 import * as fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { Acknowledger } from '../../src/read/acknowledger.js'
@@ -34,21 +35,25 @@ const given = () => {
 it('acknowledges exactly what it is told, whatever comes when', () => {
   const step = fc.oneof(
     fc.record({ delivered: fc.integer({ min: 1, max: 8 }) }),
-    fc.record({ tags: fc.array(fc.integer({ min: 0, max: 60 }), { maxLength: 10 }) }),
+    fc.record({
+      tags: fc.array(fc.integer({ min: 0, max: 60 }), { maxLength: 10 }),
+      isFlushed: fc.boolean(),
+    }),
   )
   fc.assert(
     fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
       const { broker, acknowledger, deliver } = given()
-      let open: readonly number[] = []
+      const told = new Set<number>()
       for (const next of steps) {
-        if ('delivered' in next) {
-          deliver(next.delivered)
-          open = [...open, ...broker.open.slice(open.length)]
-        } else {
+        if ('delivered' in next) deliver(next.delivered)
+        else {
+          for (const tag of next.tags) if (broker.open.includes(tag)) told.add(tag)
           acknowledger.acknowledge(next.tags)
-          open = open.filter((tag) => !next.tags.includes(tag))
+          if (!next.isFlushed) continue
+          const left = broker.open.filter((tag) => !told.has(tag))
+          acknowledger.flush()
+          expect(broker.open).toEqual(left)
         }
-        expect(broker.open).toEqual(open)
       }
     }),
   )
@@ -58,10 +63,38 @@ it('takes one frame for all that came before, and one each for what is ahead of 
   const { broker, acknowledger, deliver } = given()
   deliver(100)
   acknowledger.acknowledge(Array.from({ length: 60 }, (_, index) => index + 1))
+  acknowledger.flush()
   expect(broker.frames).toBe(1)
   acknowledger.acknowledge([70, 71])
+  acknowledger.flush()
   expect(broker.frames).toBe(3)
   acknowledger.acknowledge([69, 68, 67, 66, 65, 64, 63, 62, 61])
+  acknowledger.flush()
   expect(broker.frames).toBe(4)
   expect(broker.open[0]).toBe(72)
+})
+
+it('gathers what is acknowledged in one turn', async () => {
+  const { broker, acknowledger, deliver } = given()
+  deliver(30)
+  for (let tag = 1; tag <= 20; tag += 1) acknowledger.acknowledge([tag])
+  expect(broker.frames).toBe(0)
+  await setImmediate()
+  expect(broker.frames).toBe(1)
+  expect(broker.open[0]).toBe(21)
+})
+
+it('leaves to the broker what a channel that is closing does not take', async () => {
+  const { broker, acknowledger, deliver } = given()
+  deliver(2)
+  broker.ack = () => {
+    throw new IllegalOperationError('Channel closing', '')
+  }
+  acknowledger.acknowledge([1])
+  await setImmediate()
+  broker.ack = () => {
+    throw new Error('something else')
+  }
+  acknowledger.acknowledge([2])
+  expect(() => acknowledger.flush()).toThrow('something else')
 })

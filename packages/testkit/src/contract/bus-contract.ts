@@ -32,6 +32,7 @@ export type BusCaseId =
   | 'sharing'
   | 'uncommitted'
   | 'committed'
+  | 'committed-closed'
   | 'durable'
   | 'abort'
   | 'backpressure'
@@ -191,6 +192,28 @@ const busCases: readonly ContractCase<BusGiven, BusCaseId>[] = [
       await reader.take(8, commit)
       await reader.stop()
       // One later message for every key: whatever would come again stands before it.
+      const later = messagesOf(8, keys.length)
+      await bus.publish(name, later)
+      const other = await restart()
+      const again = read(other, name, group, patienceMs)
+      const got = await again.take(later.length, commit)
+      await again.stop()
+      await other.close?.()
+      assert.deepEqual(sorted(idsOf(got)), sorted(idsOf(later)))
+    },
+  },
+  {
+    id: 'committed-closed',
+    sentence: 'what was committed is not delivered again, also when the bus is closed at that moment',
+    async check({ bus, topic, restart, patienceMs }) {
+      const name = await topic()
+      const group = randomUUID()
+      await bus.publish(name, messagesOf(0, 8))
+      const closing = await restart()
+      const reader = read(closing, name, group, patienceMs)
+      await reader.take(8, commit)
+      await closing.close?.()
+      await reader.stop()
       const later = messagesOf(8, keys.length)
       await bus.publish(name, later)
       const other = await restart()

@@ -32,6 +32,7 @@ export type SourceCaseId =
   | 'uncommitted'
   | 'uncommitted-tail'
   | 'committed'
+  | 'committed-closed'
   | 'early-end'
   | 'position'
   | 'backpressure'
@@ -140,6 +141,24 @@ const sourceCases: readonly ContractCase<SourceGiven, SourceCaseId>[] = [
       await given.offer(5)
       const reader = engine.open(given.source)
       await reader.take(5, engine.keep)
+      await reader.stop()
+      const later = await given.offer(2)
+      const again = engine.open(await given.restart())
+      const items = await again.take(2, engine.keep)
+      await again.stop()
+      assert.deepEqual(engine.marks(items), later)
+    },
+  },
+  {
+    id: 'committed-closed',
+    sentence: 'what was committed is not brought again, also when the source is closed at that moment',
+    async check(given) {
+      const engine = engineOver(given)
+      await given.offer(5)
+      const closing = await given.restart()
+      const reader = engine.open(closing)
+      await reader.take(5, engine.keep)
+      await closing.close?.()
       await reader.stop()
       const later = await given.offer(2)
       const again = engine.open(await given.restart())

@@ -47,6 +47,25 @@ const sourceOf = (source: Source, receive: Source['receive']): Source => ({
   ...(source.close && { close: source.close.bind(source) }),
 })
 
+/** Commits a turn later, and not at all when it is closed meanwhile. */
+function hasty<Plugin extends Source | Bus>(
+  plugin: Plugin,
+): { late: <T>(batch: Batch<T>) => Batch<T>; close: () => Promise<void> } {
+  let closed = false
+  return {
+    late: (batch) => ({
+      ...batch,
+      commit: async () => {
+        setImmediate(() => closed || void batch.commit())
+      },
+    }),
+    async close() {
+      closed = true
+      await plugin.close?.()
+    },
+  }
+}
+
 /** Reads as fast as it can, whether anybody asks or not. */
 async function* greedy(batches: AsyncIterable<Batch<RawPayload>>): AsyncGenerator<Batch<RawPayload>> {
   const read: Batch<RawPayload>[] = []
@@ -81,6 +100,17 @@ const brokenSources: readonly {
         mapped(source.receive(context), ({ items }) => ({ items, commit: async () => undefined })),
       ),
     fails: ['committed', 'uncommitted-tail', 'position'],
+  },
+  {
+    what: 'loses a commit when it is closed right after',
+    spoil(source) {
+      const { late, close } = hasty(source)
+      // Without positions, so that it depends on commits alone.
+      const receive: Source['receive'] = (context) =>
+        mapped(source.receive(context), ({ items, commit }) => late({ items, commit }))
+      return { ...sourceOf(source, receive), close }
+    },
+    fails: ['committed-closed'],
   },
   {
     what: 'skips what the reader before it did not commit',
@@ -203,6 +233,14 @@ const brokenBuses: readonly {
         mapped(bus.consume(options), (batch) => ({ ...batch, commit: async () => undefined })),
     }),
     fails: ['committed'],
+  },
+  {
+    what: 'loses a commit when it is closed right after',
+    spoil(bus) {
+      const { late, close } = hasty(bus)
+      return { ...bus, consume: (options) => mapped(bus.consume(options), late), close }
+    },
+    fails: ['committed-closed'],
   },
   {
     what: 'gives every consumer of a group everything',
