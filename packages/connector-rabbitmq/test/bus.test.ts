@@ -332,6 +332,43 @@ describeWith('rabbitBus', servers.rabbitmq, ({ url }) => {
     }
   })
 
+  it('reads on where something stands behind the end of the past, e.g. because a policy put it there', async () => {
+    const { bus, options, topic } = withBus({ readAhead: 1, batchSize: 1 })
+    await bus.publish(topic, numbered(3))
+    const begun = Promise.withResolvers<void>()
+    const goOn = Promise.withResolvers<void>()
+    const { messages } = reading(bus, topic, 'late', async (batch) => {
+      begun.resolve()
+      await goOn.promise
+      await batch.commit()
+    })
+    await begun.promise
+    const channel = await otherClient()
+    const before = `${options.prefix}.${topic}.late.before`
+    for (const { id, key, body } of numbered(20, { first: 3 })) {
+      const properties = { messageId: id, persistent: true, headers: { 'andon-key': key } }
+      channel.sendToQueue(before, Buffer.from(body), properties)
+    }
+    await channel.waitForConfirms()
+    goOn.resolve()
+    await eventually(23, messages)
+    await bus.publish(topic, numbered(1, { first: 23 }))
+    await eventually(24, messages)
+    expect(idsOf(messages)).toEqual(idsOf(numbered(24)))
+    expect(await messagesIn(url, before)).toBe(0)
+  })
+
+  it('says nothing of priorities to quorum queues, which from RabbitMQ 4.3 on would put even the past in their order', async () => {
+    const { bus, options, topic } = withBus({ priorities: 3 })
+    await bus.publish(topic, numbered(1))
+    const channel = await otherClient()
+    const { queue } = await channel.assertQueue('', { exclusive: true })
+    await channel.bindQueue(queue, `${options.prefix}.${topic}`, '#')
+    await bus.publish(topic, numbered(1, { first: 1, priority: 1 }))
+    const message = await channel.get(queue, { noAck: true })
+    expect(message).toMatchObject({ properties: { priority: undefined, headers: { 'andon-priority': 1 } } })
+  })
+
   it('sends on what a caller publishes all at once, however much', async () => {
     const { bus, topic } = withBus({ groups: ['crew'], history: false })
     const { messages } = reading(bus, topic, 'crew')

@@ -26,6 +26,7 @@ const isOurs = (name: string): boolean =>
 export interface Layout {
   readonly shards: number
   readonly priorities: number
+  readonly queueType: 'quorum' | 'classic'
 }
 
 /** How many keys are remembered with their shards: looking one up is cheaper than working it out. */
@@ -46,7 +47,7 @@ export class Envelopes {
   }
 
   outgoing(exchange: string, { id, key, body, headers, priority }: Message): Outgoing {
-    const { priorities } = this.#layout
+    const { priorities, queueType } = this.#layout
     const level = levelOf(priority, priorities)
     const own = headers === undefined ? { [keyHeader]: key } : { ...headers, [keyHeader]: key }
     return {
@@ -59,8 +60,9 @@ export class Envelopes {
         // A message that no queue keeps comes back, and is an error instead of a loss.
         mandatory: true,
         headers: priority === undefined ? own : { ...own, [priorityHeader]: priority },
-        // Counted the other way round: of a classic queue with priorities the highest number comes first.
-        ...(priorities === 1 ? undefined : { priority: priorities - 1 - level }),
+        // Counted the other way round: of a classic queue with priorities the highest number comes first. Quorum queues
+        // are one for each priority, and from RabbitMQ 4.3 on each of them would be put in order by this, too.
+        ...(priorities === 1 || queueType === 'quorum' ? undefined : { priority: priorities - 1 - level }),
       },
     }
   }

@@ -206,7 +206,8 @@ export class GroupReader {
     const { names, topic, group, bus } = this.#options
     const before = names.before(topic, group)
     while (!this.stopped && (await lookAt(model, before)) !== undefined) {
-      this.#past = await ShardChannel.open(model, [before], bus.readAhead, () => this.#arrived())
+      // One more than is read ahead: the end mark stays until the queue is deleted.
+      this.#past = await ShardChannel.open(model, [before], bus.readAhead + 1, () => this.#arrived())
       await this.#whileOpen(this.#past)
       this.#past = undefined
     }
@@ -217,10 +218,11 @@ export class GroupReader {
     const lost = new AbortController()
     const onClose = (): void => lost.abort()
     model.once('close', onClose)
-    const balancing = this.#balance(model, lost.signal).catch((error: unknown) =>
+    const balancing = this.#balance(model, lost.signal).catch((error: unknown) => {
       // The shards are read all the same, by whoever has them.
-      logger.warn({ topic, group }, `The shards cannot be divided evenly: ${problemOf(error)}`),
-    )
+      if (!this.stopped)
+        logger.warn({ topic, group }, `The shards cannot be divided evenly: ${problemOf(error)}`)
+    })
     try {
       await Promise.all(
         Array.from({ length: bus.shards }, (_, shard) => this.#readShard(model, shard, lost.signal)),

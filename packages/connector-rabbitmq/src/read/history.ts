@@ -75,7 +75,9 @@ async function copyUpTo(channel: ConfirmChannel, history: string, to: string, la
     }
     count += 1
     open += 1
-    channel.sendToQueue(to, message.content, propertiesOf(message.properties), (error: unknown) => {
+    // Without the priority: a broker that goes by it would bring the end mark before the rest.
+    const { priority, ...properties } = propertiesOf(message.properties)
+    channel.sendToQueue(to, message.content, properties, (error: unknown) => {
       open -= 1
       if (error !== null && error !== undefined) return end.reject(error)
       // Only now the broker sends one more: that bounds what is under way.

@@ -115,13 +115,16 @@ export class ShardChannel {
     await this.close()
   }
 
-  /** Deletes a queue whose last message this is, once all before it are acknowledged. */
+  /** Deletes a queue whose last message this is, once all before it are acknowledged; and ends. */
   async finish(last: Delivery, queue: string): Promise<void> {
     await this.#untilInHand(1)
     if (!this.#isOpen) return
     this.#acknowledger.flush()
+    const { messageCount } = await this.#channel.checkQueue(queue)
+    // A policy of the broker may have put the last one before others: then the queue is read once more.
+    const isLast = messageCount === 0 && this.inHand === 1 && this.#inbox.every(({ length }) => length === 0)
     // Not acknowledged before: a queue without its end would be waited for for ever.
-    await this.#channel.deleteQueue(queue)
+    if (isLast) await this.#channel.deleteQueue(queue)
     this.forget([last])
     await this.close()
   }
