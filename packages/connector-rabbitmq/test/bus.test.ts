@@ -228,6 +228,20 @@ describeWith('rabbitBus', servers.rabbitmq, ({ url }) => {
     await expect(consuming[Symbol.asyncIterator]().next()).rejects.toThrow('check username and password')
   })
 
+  it.each([
+    ['rabbitBus.url', 'http://rabbit.plant.example'],
+    ['rabbitBus.url', []],
+    ['rabbitBus.url.1', ['amqp://a.plant.example', 'b.plant.example']],
+    ['rabbitBus.url', ['amqp://a.plant.example/line-4', 'amqp://b.plant.example/line-5']],
+  ])('names %s where %o is no address, or none of one cluster', (option, wrong) => {
+    expect(() => rabbitBus({ url: wrong })).toThrow(
+      expect.objectContaining({
+        code: 'OPTIONS_INVALID',
+        message: expect.stringContaining(`Option ${option} `),
+      }),
+    )
+  })
+
   it('says that a virtual host is not there', async () => {
     const { open, topic } = withBus()
     const nowhere = new URL(url)

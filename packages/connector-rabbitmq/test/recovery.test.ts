@@ -87,6 +87,27 @@ describeWith('a network that breaks', servers.rabbitmq, ({ url }) => {
     await expect.poll(() => idsOf(messages), { timeout: 15_000 }).toContain('m-2')
   })
 
+  it('goes on to another node of the cluster where one cannot be reached, at once and every time', async () => {
+    const nodes = [await startProxy(url), await startProxy(url), await startProxy(url)]
+    onTestFinished(async () => {
+      for (const node of nodes) await node.close()
+    })
+    const [a, b, c] = nodes
+    if (a === undefined || b === undefined || c === undefined) throw new Error('three were started')
+    // The second one was never there.
+    await b.close()
+    const bus = rabbitBus(ownOptions([a.url, b.url, c.url]))
+    onTestFinished(() => bus.close())
+    const topic = `t-${randomUUID().slice(0, 8)}`
+    const { messages } = reading(bus, topic, 'crew')
+    await bus.publish(topic, numbered(10))
+    await expect.poll(() => messages.length, { timeout: 10_000 }).toBe(10)
+    await a.close()
+    await bus.publish(topic, numbered(10, { first: 10 }))
+    await expect.poll(() => messages.length, { timeout: 10_000 }).toBe(20)
+    expect(idsOf(messages).toSorted()).toEqual(idsOf(numbered(20)).toSorted())
+  })
+
   it('waits for a broker that is not there yet', async () => {
     const proxy = await startProxy(url)
     await proxy.close()

@@ -13,14 +13,18 @@ export interface RabbitTlsOptions {
   readonly cert?: string | Uint8Array
   readonly key?: string | Uint8Array
   readonly passphrase?: string
-  /** The name that the broker's certificate must have; default: the host of `url`. */
+  /** The name that the broker's certificate must have; default: the host of the `url`. */
   readonly servername?: string
 }
 
 /** How a broker is reached. Bus, source and sink have these in common. */
 export interface RabbitConnectionOptions {
-  /** `amqp://host:5672/vhost`, or `amqps://` with TLS. A user and a password in it count where those below are absent. */
-  readonly url: string
+  /**
+   * `amqp://host:5672/vhost`, or `amqps://` with TLS. A user and a password in it count where those below are absent.
+   * Several for the nodes of one cluster: each connection begins with any of them, and goes on to the next where one
+   * cannot be reached.
+   */
+  readonly url: string | readonly string[]
   readonly username?: string
   readonly password?: Secret
   readonly tls?: RabbitTlsOptions
@@ -45,8 +49,17 @@ const isAmqp = (value: string): boolean => {
   }
 }
 
+const vhostOf = (url: string): string => decodeURIComponent(new URL(url).pathname.replace(/^\//, '')) || '/'
+
+const amqp = z.string().refine(isAmqp, 'must be like amqp://host:5672/vhost or amqps://host')
+
 export const connectionShape = {
-  url: z.string().refine(isAmqp, 'must be like amqp://host:5672/vhost or amqps://host'),
+  url: z.union([
+    amqp,
+    z.tuple([amqp], amqp).refine((urls) => !urls.every(isAmqp) || new Set(urls.map(vhostOf)).size === 1, {
+      message: 'must be nodes of one cluster, with the same virtual host',
+    }),
+  ]),
   username: z.string().min(1).optional(),
   password: z
     .union([
@@ -80,7 +93,7 @@ export const connectionShape = {
 const connectionSchema = z.object(connectionShape)
 export type CheckedConnection = z.output<typeof connectionSchema>
 
-/** Where the broker is, without user and password. */
+/** Where a node of the broker is, and how it lets us in. */
 export interface Endpoint {
   readonly protocol: 'amqp' | 'amqps'
   readonly hostname: string
@@ -90,17 +103,25 @@ export interface Endpoint {
   readonly password: Secret
 }
 
-export function endpointOf({ url, username, password }: CheckedConnection): Endpoint {
-  const parts = new URL(url)
-  const secure = parts.protocol === 'amqps:'
-  const vhost = decodeURIComponent(parts.pathname.replace(/^\//, ''))
-  const isGuest = parts.username === '' && username === undefined
-  return {
-    protocol: secure ? 'amqps' : 'amqp',
-    hostname: parts.hostname.replace(/^\[|\]$/g, ''),
-    port: Number(parts.port) || (secure ? 5671 : 5672),
-    vhost: vhost === '' ? '/' : vhost,
-    username: username ?? (isGuest ? 'guest' : decodeURIComponent(parts.username)),
-    password: password ?? (isGuest ? 'guest' : decodeURIComponent(parts.password)),
+/** One for each node. */
+export function endpointsOf({
+  url,
+  username,
+  password,
+}: CheckedConnection): readonly [Endpoint, ...Endpoint[]] {
+  const endpointOf = (node: string): Endpoint => {
+    const parts = new URL(node)
+    const secure = parts.protocol === 'amqps:'
+    const isGuest = parts.username === '' && username === undefined
+    return {
+      protocol: secure ? 'amqps' : 'amqp',
+      hostname: parts.hostname.replace(/^\[|\]$/g, ''),
+      port: Number(parts.port) || (secure ? 5671 : 5672),
+      vhost: vhostOf(node),
+      username: username ?? (isGuest ? 'guest' : decodeURIComponent(parts.username)),
+      password: password ?? (isGuest ? 'guest' : decodeURIComponent(parts.password)),
+    }
   }
+  const [first, ...others] = typeof url === 'string' ? [url] : url
+  return [endpointOf(first), ...others.map(endpointOf)]
 }

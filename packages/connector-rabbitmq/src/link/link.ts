@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Localized } from '@andon/core/connector'
 import { AndonError, isAndonError } from '@andon/core/errors'
 import { type ChannelModel, connect } from 'amqplib'
-import { type CheckedConnection, type Endpoint, endpointOf } from './connection-options.js'
+import { type CheckedConnection, type Endpoint, endpointsOf } from './connection-options.js'
 import { type Failure, failureOf } from './failure.js'
 import { gatherWrites } from './gathered-writes.js'
 
@@ -23,7 +23,9 @@ const farewellMs = 500
  */
 export class RabbitLink {
   readonly #options: CheckedConnection
-  readonly #endpoint: Endpoint
+  #endpoint: Endpoint
+  /** The other nodes of the cluster, in the order in which it is their turn. */
+  readonly #others: Endpoint[]
   readonly #owner: LinkOwner
   readonly #closing = new AbortController()
   #opening: Promise<ChannelModel> | undefined
@@ -35,7 +37,11 @@ export class RabbitLink {
 
   constructor(options: CheckedConnection, owner: LinkOwner) {
     this.#options = options
-    this.#endpoint = endpointOf(options)
+    const endpoints = endpointsOf(options)
+    // Any of them: many processes do not all come to the first.
+    const first = Math.floor(Math.random() * endpoints.length)
+    this.#endpoint = endpoints[first] ?? endpoints[0]
+    this.#others = [...endpoints.slice(first + 1), ...endpoints.slice(0, first)]
     this.#owner = owner
   }
 
@@ -130,8 +136,14 @@ export class RabbitLink {
         }
         const { hostname, port } = this.#endpoint
         this.#options.logger.warn({ host: hostname, port }, error.message)
+        failures += 1
+        const rounds = failures / (1 + this.#others.length)
+        this.#others.push(this.#endpoint)
+        this.#endpoint = this.#others.shift() ?? this.#endpoint
+        // Another node may be there at once.
+        if (!Number.isInteger(rounds)) continue
         // Between half and the whole of it: those who lost the same broker do not come back in step.
-        const pause = Math.min(longestPause, shortestPause * 2 ** failures++) * (0.5 + Math.random() / 2)
+        const pause = Math.min(longestPause, shortestPause * 2 ** (rounds - 1)) * (0.5 + Math.random() / 2)
         await sleep(pause, undefined, { signal: this.#closing.signal }).catch(() => undefined)
       }
     }

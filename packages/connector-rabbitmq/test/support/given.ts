@@ -12,7 +12,10 @@ import { type BusGiven, type SinkGiven, type SourceGiven, sampleEvent } from '@a
 import { type Channel, connect } from 'amqplib'
 
 /** Options that meet nobody else's queues. */
-export const ownOptions = (url: string, more: Partial<RabbitBusOptions> = {}): RabbitBusOptions => ({
+export const ownOptions = (
+  url: string | readonly string[],
+  more: Partial<RabbitBusOptions> = {},
+): RabbitBusOptions => ({
   url,
   prefix: `test-${randomUUID().slice(0, 8)}`,
   shards: 2,
