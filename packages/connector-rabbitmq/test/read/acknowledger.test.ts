@@ -133,6 +133,9 @@ it('gathers what is acknowledged in one turn', async () => {
   await setImmediate()
   expect(broker.frames).toBe(1)
   expect(broker.open[0]).toBe(21)
+  acknowledger.acknowledge([21])
+  await setImmediate()
+  expect(broker.open[0]).toBe(22)
 })
 
 it('leaves to the broker what a channel that is closing does not take', async () => {
