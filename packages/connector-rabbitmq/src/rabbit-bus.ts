@@ -106,8 +106,9 @@ class QueueBus implements RabbitBus {
         }
       }
     } finally {
-      this.#readers.delete(reader)
+      // A bus that is closed meanwhile waits for it as well.
       await reader.stop()
+      this.#readers.delete(reader)
     }
   }
 

@@ -89,8 +89,9 @@ export function rabbitSource(
           }
         }
       } finally {
-        readers.delete(reader)
+        // A source that is closed meanwhile waits for it as well.
         await reader.stop()
+        readers.delete(reader)
       }
     },
     check: () => healthOf([link], checked.connectTimeoutMs),

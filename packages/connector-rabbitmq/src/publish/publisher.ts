@@ -60,6 +60,7 @@ export class Publisher {
   /** It has said no: nothing more is sent on this channel. */
   #isRefusing = false
   #watchdog: NodeJS.Timeout | undefined
+  #isClosed = false
 
   /** @param prepare run before anything is sent on a new channel */
   constructor(
@@ -94,7 +95,7 @@ export class Publisher {
 
   /** @throws AndonError when the broker refused one, no queue takes it, or it is not confirmed in time */
   publish(messages: readonly Outgoing[]): Promise<void> {
-    if (this.#link.closed) return Promise.reject(this.#link.closedError())
+    if (this.#isClosed || this.#link.closed) return Promise.reject(this.#link.closedError())
     if (messages.length === 0) return Promise.resolve()
     return new Promise((resolve, reject) => {
       const late = setTimeout(() => call.finish(this.#late()), this.#deadlineMs)
@@ -145,6 +146,7 @@ export class Publisher {
 
   /** Nothing more is sent; what waits is told so. */
   close(): void {
+    this.#isClosed = true
     for (const { call } of [...this.#sent, ...this.#waiting]) {
       call.finish(
         this.#link.error('it was closed before the broker confirmed', {

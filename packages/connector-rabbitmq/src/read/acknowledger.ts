@@ -1,6 +1,9 @@
 import { type Channel, IllegalOperationError } from 'amqplib'
 
 const nothing = Buffer.alloc(0)
+/** Tags that are done and stand behind one that is not: fewer are not worth a new window. */
+const worthCutting = 1024
+
 const noFields = { redelivered: false, exchange: '', routingKey: '' } as const
 
 /**
@@ -9,10 +12,13 @@ const noFields = { redelivered: false, exchange: '', routingKey: '' } as const
  */
 export class Acknowledger {
   readonly #channel: Channel
-  /** The oldest tag that is not acknowledged: the broker counts the deliveries of a channel from 1. */
-  #oldest = 1
-  /** Of the tags from the oldest on. */
-  readonly #isDone: boolean[] = []
+  /** The tag that the window begins with: the broker counts the deliveries of a channel from 1. */
+  #first = 1
+  /** Of the tags from there on. */
+  #isDone: boolean[] = []
+  /** Not acknowledged, ascending, and so long ago that the window began anew without them. */
+  readonly #late = new Set<number>()
+  #open = 0
   #waiting: number[] = []
   #turn: NodeJS.Immediate | undefined
 
@@ -22,8 +28,9 @@ export class Acknowledger {
 
   delivered(tag: number): void {
     // A tag that was left out is nobody's.
-    while (this.#oldest + this.#isDone.length < tag) this.#isDone.push(true)
+    while (this.#first + this.#isDone.length < tag) this.#isDone.push(true)
     this.#isDone.push(false)
+    this.#open += 1
   }
 
   /** Tags that were acknowledged before are left out. */
@@ -38,21 +45,39 @@ export class Acknowledger {
     this.#turn = undefined
     const open = this.#waiting
     this.#waiting = []
-    const done = this.#isDone.indexOf(false)
-    const next = this.#oldest + (done < 0 ? this.#isDone.length : done)
-    this.#isDone.splice(0, next - this.#oldest)
-    this.#oldest = next
+    const next = this.#cut()
     // The broker takes no tag that it has had, so the last one is of these.
     const upTo = open.reduce((last, tag) => (tag < next && tag > last ? tag : last), 0)
     if (upTo > 0) this.#ack(upTo, true)
     for (const tag of open) if (tag >= next) this.#ack(tag, false)
   }
 
+  /** @returns the oldest tag that is not acknowledged, or the next one to come */
+  #cut(): number {
+    const done = this.#isDone.indexOf(false)
+    const count = done < 0 ? this.#isDone.length : done
+    this.#isDone.splice(0, count)
+    this.#first += count
+    // One that is held for long would have the window keep all that come after it.
+    if (this.#isDone.length > 2 * this.#open + worthCutting) {
+      for (const [index, isDone] of this.#isDone.entries()) if (!isDone) this.#late.add(this.#first + index)
+      this.#first += this.#isDone.length
+      this.#isDone = []
+    }
+    const [late = this.#first] = this.#late
+    return late
+  }
+
   /** @returns whether it was open until now */
   #settled(tag: number): boolean {
-    const index = tag - this.#oldest
-    if (this.#isDone[index] !== false) return false
-    this.#isDone[index] = true
+    const index = tag - this.#first
+    if (index < 0) {
+      if (!this.#late.delete(tag)) return false
+    } else {
+      if (this.#isDone[index] !== false) return false
+      this.#isDone[index] = true
+    }
+    this.#open -= 1
     return true
   }
 

@@ -1,8 +1,14 @@
 import { setImmediate } from 'node:timers/promises'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import { seededRandom } from '@andon/testkit'
 import { type Channel, IllegalOperationError } from 'amqplib'
 import * as fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { Acknowledger } from '../../src/read/acknowledger.js'
+
+setFlagsFromString('--expose-gc')
+const garbageCollected: () => void = runInNewContext('gc')
 
 /** What a broker makes of acknowledgements: like RabbitMQ it knows no tag that it has had. */
 class Broker {
@@ -74,6 +80,51 @@ it('takes one frame for all that came before, and one each for what is ahead of 
   expect(broker.open[0]).toBe(72)
 })
 
+it('acknowledges exactly what it is told also where some are held through thousands of others', () => {
+  for (const seed of [1, 2, 3, 4, 5]) {
+    const random = seededRandom(seed)
+    const { broker, acknowledger, deliver } = given()
+    let isHeld = true
+    for (let round = 0; round < 2000; round += 1) {
+      deliver(10)
+      // Now and then some of those that were held are let go.
+      isHeld = random() < 0.02 ? !isHeld : isHeld
+      const told = broker.open.filter((tag) => (isHeld ? tag % 700 > 2 : random() < 0.8))
+      const left = broker.open.filter((tag) => !told.includes(tag))
+      acknowledger.acknowledge(told)
+      acknowledger.acknowledge(told)
+      acknowledger.flush()
+      expect(broker.open, `seed ${seed}`).toEqual(left)
+    }
+    deliver(1)
+    broker.frames = 0
+    acknowledger.acknowledge(broker.open.toReversed())
+    acknowledger.flush()
+    expect([broker.open.length, broker.frames], `seed ${seed}`).toEqual([0, 1])
+  }
+})
+
+it('does not grow while one is held and millions are acknowledged', () => {
+  const acknowledger = new Acknowledger({ ack: () => undefined } as unknown as Channel)
+  const batch = 100
+  const heap = (): number => {
+    garbageCollected()
+    return process.memoryUsage().heapUsed
+  }
+  acknowledger.delivered(1)
+  const before = heap()
+  for (let first = 2; first < 2_000_000; first += batch) {
+    const tags = Array.from({ length: batch }, (_, index) => first + index)
+    for (const tag of tags) acknowledger.delivered(tag)
+    acknowledger.acknowledge(tags)
+    acknowledger.flush()
+  }
+  // A boolean each would be 16 MB.
+  expect(heap() - before).toBeLessThan(4_000_000)
+  acknowledger.acknowledge([1])
+  acknowledger.flush()
+})
+
 it('gathers what is acknowledged in one turn', async () => {
   const { broker, acknowledger, deliver } = given()
   deliver(30)
@@ -82,6 +133,9 @@ it('gathers what is acknowledged in one turn', async () => {
   await setImmediate()
   expect(broker.frames).toBe(1)
   expect(broker.open[0]).toBe(21)
+  acknowledger.acknowledge([21])
+  await setImmediate()
+  expect(broker.open[0]).toBe(22)
 })
 
 it('leaves to the broker what a channel that is closing does not take', async () => {

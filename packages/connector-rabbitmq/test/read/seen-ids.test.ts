@@ -32,6 +32,23 @@ it.each([1, 1023, 1024, 1025, 5000, 100_000])('keeps %i through all that it grow
   }
 })
 
+it('keeps them when ids grow longer after the ring has gone round', () => {
+  const limit = 300
+  const seen = new SeenIds(limit)
+  const ids = Array.from(
+    { length: 3000 },
+    (_, number) => `${'\u4e00'.repeat(number < 2000 ? 20 : 200)}-${number}`,
+  )
+  for (const [number, id] of ids.entries()) {
+    seen.add(id, number)
+    if (number % 50 > 0 && number % 50 < 48) continue
+    for (const [other, asked] of ids.entries())
+      expect(seen.has(asked, other), `${other} after ${number}`).toBe(
+        other <= number && other > number - limit,
+      )
+  }
+})
+
 it('has seen nothing at first', () => {
   expect(new SeenIds(10).has('', 0)).toBe(false)
 })
