@@ -37,7 +37,10 @@ export interface RabbitBusOptions extends RabbitConnectionOptions {
   readonly batchSize?: number
   /** How many messages a consumer holds that its reader has not committed; default 512, and at least one of each queue. */
   readonly readAhead?: number
-  /** How many ids of committed messages are remembered, so that a repetition is left out; default 100,000. 0: none. */
+  /**
+   * How many ids of committed messages are remembered, so that a repetition is left out; default 100,000. 0: none. With
+   * ids of 36 letters 100,000 take 23 MB for each group that is read, and 10,000,000 take 1.7 GB.
+   */
   readonly dedupe?: number
   /**
    * How often a message may come back from consumers that ended before it goes to the dead letters; default 100. A

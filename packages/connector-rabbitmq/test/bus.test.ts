@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { type RabbitBusOptions, rabbitBus } from '@andon/connector-rabbitmq'
+import { type RabbitBatch, type RabbitBusOptions, rabbitBus } from '@andon/connector-rabbitmq'
 import type { Message } from '@andon/core/connector'
 import { isAndonError } from '@andon/core/errors'
 import { seededRandom } from '@andon/testkit'
@@ -136,6 +136,20 @@ describeWith('rabbitBus', servers.rabbitmq, ({ url }) => {
       { own: 'kept', 'andon-attempt': '3', 'andon-reason': 'the press is busy' },
     ])
     expect((times[1] ?? 0) - (times[0] ?? 0)).toBeGreaterThan(190)
+  })
+
+  it('a batch that is committed late leaves alone what it has put off and what has come again since', async () => {
+    const { bus, topic } = withBus({ batchSize: 1 })
+    await bus.publish(topic, numbered(1))
+    const batches: RabbitBatch[] = []
+    const { messages } = reading(bus, topic, 'crew', async (batch) => {
+      batches.push(batch)
+      await batch.retryLater(batch.items, { delayMs: 200, reason: 'not yet' })
+      // All of them once more, while what was put off may be in hand already.
+      for (const earlier of batches) await earlier.commit()
+    })
+    await eventually(3, messages)
+    expect(messages.map(({ headers }) => headers?.['andon-attempt'])).toEqual([undefined, '2', '3'])
   })
 
   it('keeps what a reader gives up with the reason, and says that it is there', async () => {
