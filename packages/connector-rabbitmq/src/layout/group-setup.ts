@@ -4,7 +4,7 @@ import type { CheckedBus } from '../bus-options.js'
 import { closed, lookAt, withChannel } from '../link/channels.js'
 import { copyHistory } from '../read/history.js'
 import type { Names } from './names.js'
-import { declareGroup, queueArguments } from './topology.js'
+import { declareGroup, noteArguments, queueArguments } from './topology.js'
 
 /** Between two looks whether another process is done with it (ms). */
 const lookMs = 100
@@ -85,6 +85,10 @@ async function make(
   })
   await sleep(options.creationPauseMs)
   await withChannel(model, (channel) =>
-    channel.assertQueue(names.ready(topic, group), { durable: true, maxLength: 1 }),
+    channel.assertQueue(names.ready(topic, group), {
+      durable: true,
+      maxLength: 1,
+      arguments: noteArguments(options),
+    }),
   )
 }

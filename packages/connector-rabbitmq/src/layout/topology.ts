@@ -27,6 +27,10 @@ export function queueArguments(
   }
 }
 
+/** What says by its being there, or by its settings, how things are: where the queues are, on as many nodes. */
+export const noteArguments = ({ queueType }: CheckedBus): Readonly<Record<string, unknown>> =>
+  queueType === 'classic' ? {} : quorum
+
 /** A classic queue has all priorities in one. */
 const priorityArguments = ({ queueType, priorities }: CheckedBus): Readonly<Record<string, unknown>> =>
   queueType === 'classic' && priorities > 1 ? { 'x-max-priority': priorities - 1 } : {}
@@ -67,7 +71,11 @@ export async function declareTopic(
   await withChannel(model, async (channel) => {
     // Two senders that divide a topic differently would break the order of its keys. The broker compares settings of
     // queues only, so an empty queue says by its longest length what they must agree on.
-    await channel.assertQueue(names.layout(topic), { durable: true, maxLength: shards * 10 + priorities })
+    await channel.assertQueue(names.layout(topic), {
+      durable: true,
+      maxLength: shards * 10 + priorities,
+      arguments: noteArguments(options),
+    })
     await channel.assertExchange(names.exchange(topic), 'topic', { durable: true })
     if (history === false) return
     await channel.assertQueue(names.history(topic), {

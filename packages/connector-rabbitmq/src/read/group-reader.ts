@@ -1,13 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from '@andon/core/connector'
-import { type AndonError, problemOf } from '@andon/core/errors'
+import type { AndonError } from '@andon/core/errors'
 import type { ChannelModel, ConsumeMessage } from 'amqplib'
 import type { CheckedBus } from '../bus-options.js'
 import type { Names } from '../layout/names.js'
-import { closed, lookAt } from '../link/channels.js'
+import { lookAt } from '../link/channels.js'
 import { isNotFound } from '../link/failure.js'
 import type { RabbitLink } from '../link/link.js'
 import { messageOf } from '../message/envelope.js'
+import { keepBalance } from './balance.js'
 import { endMark, markOf } from './history.js'
 import { idHash } from './id-hash.js'
 import { Held, InHand } from './in-hand.js'
@@ -214,14 +215,15 @@ export class GroupReader {
   }
 
   async #readShards(model: ChannelModel): Promise<void> {
-    const { bus, logger, topic, group } = this.#options
+    const { names, bus, logger, topic, group } = this.#options
     const lost = new AbortController()
     const onClose = (): void => lost.abort()
     model.once('close', onClose)
-    const balancing = this.#balance(model, lost.signal).catch((error: unknown) => {
-      // The shards are read all the same, by whoever has them.
-      if (!this.stopped)
-        logger.warn({ topic, group }, `The shards cannot be divided evenly: ${problemOf(error)}`)
+    const balancing = keepBalance({
+      ...{ model, members: names.ready(topic, group), shards: bus.shards, everyMs: bus.rebalanceMs },
+      read: () => this.#shards.values(),
+      ended: AbortSignal.any([lost.signal, this.#stopping.signal]),
+      failed: (problem) => logger.warn({ topic, group }, `The shards cannot be divided evenly: ${problem}`),
     })
     try {
       await Promise.all(
@@ -253,30 +255,6 @@ export class GroupReader {
     // It was being opened while the reader stopped.
     if (this.stopped) await channel.close()
     await channel.ended
-  }
-
-  /**
-   * The broker gives a shard to the consumer that came first, so the first process of a group would have them all. Who
-   * has more than its share gives one back at a time, and stands at the end of the line for it.
-   */
-  async #balance(model: ChannelModel, lost: AbortSignal): Promise<void> {
-    const { names, topic, group, bus } = this.#options
-    // Nothing is ever in that queue: its consumers are the members. Of the shards the broker counts those at work only.
-    const members = names.ready(topic, group)
-    const member = await model.createChannel()
-    member.on('error', () => undefined)
-    await member.consume(members, () => undefined, { noAck: true })
-    const ended = AbortSignal.any([lost, this.#stopping.signal])
-    while (!ended.aborted) {
-      await sleep(bus.rebalanceMs, undefined, { signal: ended, ref: false }).catch(() => undefined)
-      if (ended.aborted) break
-      const found = await lookAt(model, members).catch(() => undefined)
-      if (found === undefined || found.consumers < 2) continue
-      const share = Math.ceil(bus.shards / found.consumers)
-      const active = [...this.#shards.values()].filter(({ isActive, isLeaving }) => isActive && !isLeaving)
-      for (const shard of active.slice(share)) void shard.leave()
-    }
-    await closed(member)
   }
 
   #arrived(): void {

@@ -1,0 +1,63 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { problemOf } from '@andon/core/errors'
+import type { ChannelModel } from 'amqplib'
+import { closed, lookAt } from '../link/channels.js'
+import type { ShardChannel } from './shard-channel.js'
+
+export interface BalanceOptions {
+  readonly model: ChannelModel
+  /**
+   * Nothing is ever in that queue: its consumers are the members of the group. Of the shards the broker counts those at
+   * work only.
+   */
+  readonly members: string
+  /** How many shards there are for all of them. */
+  readonly shards: number
+  /** Those that are read here. */
+  readonly read: () => Iterable<ShardChannel>
+  /** Between two looks (ms). */
+  readonly everyMs: number
+  readonly ended: AbortSignal
+  /** The shards are read all the same, by whoever has them. */
+  readonly failed: (problem: string) => void
+}
+
+/**
+ * The broker gives a shard to the consumer that came first, so the first process of a group would have them all. Who has
+ * more than its share gives one back at a time, and stands at the end of the line for it.
+ */
+export async function keepBalance(options: BalanceOptions): Promise<void> {
+  const { everyMs, ended, failed } = options
+  while (!ended.aborted) {
+    try {
+      await asMember(options)
+    } catch (error) {
+      if (!ended.aborted) failed(problemOf(error))
+    }
+    await pause(everyMs, ended)
+  }
+}
+
+async function asMember({ model, members, shards, read, everyMs, ended }: BalanceOptions): Promise<void> {
+  const member = await model.createChannel()
+  let isMember = true
+  member.on('error', () => undefined)
+  member.on('close', () => {
+    isMember = false
+  })
+  // Nothing comes but word that the queue is gone.
+  await member.consume(members, () => void closed(member), { noAck: true })
+  for (;;) {
+    await pause(everyMs, ended)
+    if (!isMember || ended.aborted) break
+    const found = await lookAt(model, members).catch(() => undefined)
+    if (found === undefined || found.consumers < 2) continue
+    const share = Math.ceil(shards / found.consumers)
+    const active = [...read()].filter(({ isActive, isLeaving }) => isActive && !isLeaving)
+    for (const shard of active.slice(share)) void shard.leave()
+  }
+  if (isMember) await closed(member)
+}
+
+const pause = (milliseconds: number, ended: AbortSignal): Promise<void> =>
+  sleep(milliseconds, undefined, { signal: ended, ref: false }).catch(() => undefined)
