@@ -101,13 +101,15 @@ async function look(name, folder, { set, portBase, bench, report }) {
 }
 
 /**
+ * Waits until a server that was started works. One that does not is stopped, and forgotten.
+ *
  * @param {ServiceName} name
  * @param {string} folder
  * @param {State} state
  * @param {Report} report
  * @returns {Promise<Addresses>} of this server
  */
-async function untilReady(name, folder, state, report) {
+export async function untilReady(name, folder, state, report) {
   const way = ways[state.way]
   const addresses = ownAddresses(portsFrom(state.portBase), state.ca)
   const since = performance.now()

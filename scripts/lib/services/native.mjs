@@ -20,6 +20,7 @@ import { rabbitmqNative } from './rabbitmq-native.mjs'
  * @property {import('./certificate.mjs').Certificate | undefined} certificate
  * @property {boolean} bench
  * @property {(line: string) => void} report
+ * @property {import('./rabbitmq-native.mjs').ClusterNode | undefined} cluster of RabbitMQ
  *
  * @typedef {Omit<import('./processes.mjs').Command, 'log'>} NativeCommand
  */
@@ -46,10 +47,10 @@ export const nativeWay = {
     return names.map((_, index) => (missing[index]?.length === 0 ? undefined : installed))
   },
 
-  async start(name, { folder, set, ports, bench, report, running }) {
+  async start(name, { folder, set, ports, bench, report, running, cluster }) {
     mkdirSync(folder, { recursive: true })
     const certificate = await certificateIn(set)
-    const commands = await natives[name].commands({ folder, ports, certificate, bench, report })
+    const commands = await natives[name].commands({ folder, ports, certificate, bench, report, cluster })
     const processes = []
     for (const command of commands) {
       const already = running.find((process) => process.name === command.name && isRunning(process))

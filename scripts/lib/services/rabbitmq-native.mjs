@@ -1,9 +1,16 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { login } from './names.mjs'
 
 /** The program behind Debian's wrapper, which would insist on its own user and log folder. */
 const server = '/usr/lib/rabbitmq/bin/rabbitmq-server'
+
+/**
+ * @typedef {object} ClusterNode a RabbitMQ that is one of several. They share one name service, whose port each is given.
+ * @property {string} name its own, e.g. `n1`
+ * @property {readonly string[]} members the names of all: one that starts for the first time joins those that are there
+ * @property {string} secret by which they know each other
+ */
 
 /**
  * A real RabbitMQ with its own node name, name service and secret, so that none of the machine is touched.
@@ -12,12 +19,15 @@ const server = '/usr/lib/rabbitmq/bin/rabbitmq-server'
  */
 export const rabbitmqNative = {
   missingPackages: async () => (existsSync(server) ? [] : ['rabbitmq-server']),
-  async commands({ folder, ports, certificate }) {
+  async commands({ folder, ports, certificate, cluster }) {
     const file = (/** @type {string} */ name, /** @type {string} */ text) => {
       writeFileSync(join(folder, name), text)
       return join(folder, name)
     }
     mkdirSync(join(folder, 'data'), { recursive: true })
+    if (cluster !== undefined) {
+      shareSecret(join(folder, '.erlang.cookie'), cluster.secret)
+    }
     const env = {
       ...withoutOtherRabbits(),
       // The node's secret is made there.
@@ -26,10 +36,10 @@ export const rabbitmqNative = {
       detached: 'true',
       ERL_EPMD_PORT: String(ports.epmd),
       ERL_EPMD_ADDRESS: '127.0.0.1',
-      RABBITMQ_NODENAME: 'andon@localhost',
+      RABBITMQ_NODENAME: nodeName(cluster?.name ?? 'andon'),
       RABBITMQ_DIST_PORT: String(ports.rabbitmqNode),
       RABBITMQ_CONF_ENV_FILE: file('rabbitmq-env.conf', ''),
-      RABBITMQ_CONFIG_FILE: file('rabbitmq.conf', settings(ports, certificate)),
+      RABBITMQ_CONFIG_FILE: file('rabbitmq.conf', settings(ports, certificate) + membership(cluster)),
       RABBITMQ_ADVANCED_CONFIG_FILE: file('advanced.config', '[].\n'),
       RABBITMQ_ENABLED_PLUGINS_FILE: file('enabled_plugins', '[].\n'),
       RABBITMQ_GENERATED_CONFIG_DIR: join(folder, 'generated'),
@@ -45,6 +55,15 @@ export const rabbitmqNative = {
     ]
   },
   stopSignal: 'SIGTERM',
+}
+
+/** What a node is called from outside. @param {string} name */
+export const nodeName = (name) => `${name}@localhost`
+
+/** Erlang refuses one that others can read, and makes it read-only itself. @param {string} file @param {string} secret */
+function shareSecret(file, secret) {
+  rmSync(file, { force: true })
+  writeFileSync(file, secret, { mode: 0o400 })
 }
 
 /** What is set for another RabbitMQ must not reach this one. */
@@ -77,3 +96,15 @@ ssl_options.certfile = ${certificate}
 ssl_options.keyfile = ${key}
 ssl_options.verify = verify_none
 `
+
+/** @param {ClusterNode | undefined} cluster */
+const membership = (cluster) =>
+  cluster === undefined
+    ? ''
+    : [
+        'cluster_formation.peer_discovery_backend = classic_config',
+        ...cluster.members.map(
+          (member, index) => `cluster_formation.classic_config.nodes.${index + 1} = ${nodeName(member)}`,
+        ),
+        '',
+      ].join('\n')

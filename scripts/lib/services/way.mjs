@@ -29,6 +29,7 @@ import { nativeWay } from './native.mjs'
  * @property {boolean} bench
  * @property {Report} report
  * @property {readonly import('./processes.mjs').StartedProcess[]} running what of it may run already
+ * @property {import('./rabbitmq-native.mjs').ClusterNode} [cluster] a RabbitMQ that is one of several, natively only
  *
  * @typedef {object} Started
  * @property {readonly import('./processes.mjs').StartedProcess[]} processes the server last

@@ -1,0 +1,81 @@
+import { randomBytes } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { mustRun } from '../../../scripts/lib/run.mjs'
+import { stopWhenThisProcessEnds } from '../../../scripts/lib/services/guard.mjs'
+import { nodeName } from '../../../scripts/lib/services/rabbitmq-native.mjs'
+import { clusterNode } from './node.mjs'
+
+/**
+ * Real RabbitMQs that are one cluster. They are this process' own: in a temporary folder, on ports of their own, on this
+ * machine's own address.
+ *
+ * @typedef {object} RabbitCluster
+ * @property {readonly string[]} urls of the nodes, in their order
+ * @property {(node: number) => Promise<void>} kill with SIGKILL, from 0 on; resolves when it has ended
+ * @property {(node: number) => Promise<void>} start one that was killed, on its data; resolves when clients can work with it
+ * @property {() => Promise<void>} close stops what was started, and deletes its data
+ */
+
+/** Debian's wrapper of it insists on a user of its own. */
+const control = '/usr/lib/rabbitmq/bin/rabbitmqctl'
+
+/**
+ * Starts the nodes and waits until they are one cluster. They end with this process, however it ends.
+ *
+ * @param {number} [size] how many nodes
+ * @returns {Promise<RabbitCluster>}
+ */
+export async function startRabbitCluster(size = 3) {
+  const folder = mkdtempSync(join(tmpdir(), 'andon-cluster-'))
+  const members = Array.from({ length: size }, (_, index) => `n${index + 1}`)
+  const secret = randomBytes(16).toString('hex')
+  const first = clusterNode(folder, { name: 'n1', members, secret })
+  const rest = members.slice(1).map((name) => clusterNode(folder, { name, members, secret }, first))
+  const nodes = [first, ...rest]
+  const unguard = nodes.map((node) => stopWhenThisProcessEnds(node.set, ['rabbitmq']))
+  const close = async () => {
+    // The first has the name service, by which the others find each other until they have ended.
+    await Promise.all(rest.map((node) => node.stop()))
+    await first.stop()
+    for (const stop of unguard) stop()
+    rmSync(folder, { recursive: true, force: true })
+  }
+  const nodeOf = (/** @type {number} */ index) => {
+    const node = nodes[index]
+    if (node === undefined) throw new RangeError(`there is no node ${index} among ${size}`)
+    return node
+  }
+  try {
+    // Nodes that begin at the same moment may not see each other yet, and each would be a cluster of its own.
+    await first.start()
+    for (const node of rest) await node.start()
+    await areOne(nodes)
+  } catch (error) {
+    await close()
+    throw error
+  }
+  return {
+    urls: nodes.map(({ url }) => url),
+    kill: (node) => nodeOf(node).kill(),
+    start: (node) => nodeOf(node).start(),
+    close,
+  }
+}
+
+/**
+ * Asks a node who belongs to it.
+ *
+ * @param {readonly import('./node.mjs').RabbitNode[]} nodes
+ */
+async function areOne([first, ...rest]) {
+  if (first === undefined) return
+  const args = ['-n', nodeName(first.name), '-q', 'cluster_status', '--formatter', 'json']
+  const env = { ...process.env, HOME: first.folder, ERL_EPMD_PORT: String(first.epmdPort) }
+  const { running_nodes: running } = JSON.parse(await mustRun(control, args, { env }))
+  const missing = rest.filter(({ name }) => !running.includes(nodeName(name)))
+  if (missing.length > 0) {
+    throw new Error(`not in the cluster of ${first.name}: ${missing.map(({ name }) => name).join(', ')}`)
+  }
+}
