@@ -8,7 +8,7 @@ const server = '/usr/lib/rabbitmq/bin/rabbitmq-server'
 /**
  * @typedef {object} ClusterNode a RabbitMQ that is one of several. They share one name service, whose port each is given.
  * @property {string} name its own, e.g. `n1`
- * @property {readonly string[]} members the names of all: one that starts for the first time joins those that are there
+ * @property {readonly string[]} members names, its own among them: when it starts for the first time it joins these
  * @property {string} secret by which they know each other
  */
 

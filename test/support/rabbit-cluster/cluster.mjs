@@ -29,10 +29,12 @@ const control = '/usr/lib/rabbitmq/bin/rabbitmqctl'
  */
 export async function startRabbitCluster(size = 3) {
   const folder = mkdtempSync(join(tmpdir(), 'andon-cluster-'))
-  const members = Array.from({ length: size }, (_, index) => `n${index + 1}`)
   const secret = randomBytes(16).toString('hex')
-  const first = clusterNode(folder, { name: 'n1', members, secret })
-  const rest = members.slice(1).map((name) => clusterNode(folder, { name, members, secret }, first))
+  // It looks for nobody, and begins the cluster: nodes that look for each other at the same moment may all miss.
+  const first = clusterNode(folder, { name: 'n1', members: ['n1'], secret })
+  const rest = Array.from({ length: size - 1 }, (_, index) => `n${index + 2}`).map((name) =>
+    clusterNode(folder, { name, members: ['n1', name], secret }, first),
+  )
   const nodes = [first, ...rest]
   const unguard = nodes.map((node) => stopWhenThisProcessEnds(node.set, ['rabbitmq']))
   const close = async () => {
@@ -48,9 +50,8 @@ export async function startRabbitCluster(size = 3) {
     return node
   }
   try {
-    // Nodes that begin at the same moment may not see each other yet, and each would be a cluster of its own.
     await first.start()
-    for (const node of rest) await node.start()
+    await Promise.all(rest.map((node) => node.start()))
     await areOne(nodes)
   } catch (error) {
     await close()
@@ -72,7 +73,7 @@ export async function startRabbitCluster(size = 3) {
 async function areOne([first, ...rest]) {
   if (first === undefined) return
   const args = ['-n', nodeName(first.name), '-q', 'cluster_status', '--formatter', 'json']
-  const env = { ...process.env, HOME: first.folder, ERL_EPMD_PORT: String(first.epmdPort) }
+  const env = { HOME: first.folder, ERL_EPMD_PORT: String(first.epmdPort) }
   const { running_nodes: running } = JSON.parse(await mustRun(control, args, { env }))
   const missing = rest.filter(({ name }) => !running.includes(nodeName(name)))
   if (missing.length > 0) {
