@@ -12,7 +12,7 @@ describeWith('the RabbitMQ bus on a cluster of three nodes', startedServers.rabb
     'each node is killed once: what was confirmed arrives in the order of its keys, new processes publish, consumers share',
     { timeout: 300_000 },
     async () => {
-      const run = await runCluster({ seed: 13, everyMs: 300, patienceMs: 20_000 })
+      const run = await runCluster({ seed: 13, everyMs: 300, paceMs: 100, patienceMs: 20_000 })
       expect(run).toMatchObject({ problems: [], kills: [1, 1, 1], lost: 0, outOfOrder: 0 })
     },
   )

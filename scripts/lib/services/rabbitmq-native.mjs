@@ -46,7 +46,11 @@ export const rabbitmqNative = {
       RABBITMQ_MNESIA_BASE: join(folder, 'data'),
       RABBITMQ_LOG_BASE: folder,
       RABBITMQ_PID_FILE: join(folder, 'rabbitmq.pid'),
-      RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: '-start_epmd false -kernel inet_dist_use_interface {127,0,0,1}',
+      RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: [
+        '-start_epmd false -kernel inet_dist_use_interface {127,0,0,1}',
+        // Several on one machine leave the processors to each other when they have nothing to do.
+        ...(cluster === undefined ? [] : ['+sbwt none +sbwtdcpu none +sbwtdio none']),
+      ].join(' '),
     }
     const names = ['-port', String(ports.epmd), '-address', '127.0.0.1']
     return [

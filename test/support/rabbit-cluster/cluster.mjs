@@ -38,9 +38,7 @@ export async function startRabbitCluster(size = 3) {
   const nodes = [first, ...rest]
   const unguard = nodes.map((node) => stopWhenThisProcessEnds(node.set, ['rabbitmq']))
   const close = async () => {
-    // The first has the name service, by which the others find each other until they have ended.
-    await Promise.all(rest.map((node) => node.stop()))
-    await first.stop()
+    await Promise.all(nodes.map((node) => node.stop()))
     for (const stop of unguard) stop()
     rmSync(folder, { recursive: true, force: true })
   }

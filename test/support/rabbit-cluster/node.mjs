@@ -17,8 +17,8 @@ import { forgetState, readState, writeState } from '../../../scripts/lib/service
  * @property {string} url once it was started
  * @property {number} epmdPort of the name service of all, once it was started
  * @property {() => Promise<void>} start and wait until it works
- * @property {() => Promise<void>} kill
- * @property {() => Promise<void>} stop
+ * @property {() => Promise<void>} kill resolves when it has ended
+ * @property {() => Promise<void>} stop for good: it does not tidy up what is deleted next
  */
 
 const silent = () => undefined
@@ -73,6 +73,7 @@ export function clusterNode(cluster, membership, host) {
     async stop() {
       const state = readState(folder)
       if (state === undefined) return
+      await nativeWay.kill('rabbitmq', state, 'SIGKILL', folder)
       await nativeWay.stop('rabbitmq', state, folder)
       forgetState(folder)
     },

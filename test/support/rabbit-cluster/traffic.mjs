@@ -6,8 +6,6 @@ const group = 'crew'
 const batch = 100
 /** Of a bus that publishes while a node is down, everything included (ms). */
 const deadlineMs = 10_000
-/** The servers need the machine, too (ms between two batches). */
-const paceMs = 20
 /** Of 4 shards each has 7 to 9 of these keys: who reads two shards has 14 or more, and who reads one has 9 or less. */
 const shards = 4
 const keys = Array.from({ length: 32 }, (_, index) => `key-${index}`)
@@ -18,8 +16,9 @@ const keysOfTwoShards = 14
  *
  * @param {readonly string[]} urls of the cluster's nodes
  * @param {string} prefix of everything on the broker
+ * @param {number} paceMs between two batches of 100
  */
-export function startTraffic(urls, prefix) {
+export function startTraffic(urls, prefix, paceMs) {
   const open = () =>
     rabbitBus({
       ...{ url: [...urls], prefix, shards, groups: [group], history: false, creationPauseMs: 0 },
