@@ -1,5 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Channel, ChannelModel } from 'amqplib'
 import { isNotFound } from './failure.js'
+
+/** How long a queue may take to answer (ms). */
+const answerMs = 15_000
 
 /** A channel that lives as long as the work. The broker closes one with the first thing that it refuses. */
 export async function withChannel<T>(
@@ -38,5 +42,21 @@ export async function lookAt(
   } catch (error) {
     if (isNotFound(error)) return undefined
     throw error
+  }
+}
+
+/** A queue that has lost its leader says nothing at all. */
+export async function answered<T>(asked: Promise<T>, queue: string): Promise<T> {
+  const stop = new AbortController()
+  const silence = sleep(answerMs, undefined, { signal: stop.signal }).then(() => {
+    throw new Error(`the queue ${queue} does not answer: has it lost its leader?`)
+  })
+  // Whoever comes second is not waited for.
+  silence.catch(() => undefined)
+  asked.catch(() => undefined)
+  try {
+    return await Promise.race([asked, silence])
+  } finally {
+    stop.abort()
   }
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { problemOf } from '@andon/core/errors'
 import type { ChannelModel } from 'amqplib'
-import { closed, lookAt } from '../link/channels.js'
+import { answered, closed, lookAt } from '../link/channels.js'
 import type { ShardChannel } from './shard-channel.js'
 
 export interface BalanceOptions {
@@ -21,6 +21,11 @@ export interface BalanceOptions {
   /** The shards are read all the same, by whoever has them. */
   readonly failed: (problem: string) => void
 }
+
+/** How often the same members give back before they take more and more time for it. */
+const brisk = 5
+/** Looks between two times that a shard is given back, at most. */
+const longestWait = 64
 
 /**
  * The broker gives a shard to the consumer that came first, so the first process of a group would have them all. Who has
@@ -46,14 +51,24 @@ async function asMember({ model, members, shards, read, everyMs, ended }: Balanc
     isMember = false
   })
   // Nothing comes but word that the queue is gone.
-  await member.consume(members, () => void closed(member), { noAck: true })
+  await answered(
+    member.consume(members, () => void closed(member), { noAck: true }),
+    members,
+  )
+  let [known, given, looks] = [0, 0, 0]
   for (;;) {
     await pause(everyMs, ended)
     if (!isMember || ended.aborted) break
-    const found = await lookAt(model, members).catch(() => undefined)
+    const found = await answered(lookAt(model, members), members).catch(() => undefined)
     if (found === undefined || found.consumers < 2) continue
+    if (found.consumers !== known) [known, given, looks] = [found.consumers, 0, longestWait]
     const share = Math.ceil(shards / found.consumers)
     const active = [...read()].filter(({ isActive, isLeaving }) => isActive && !isLeaving)
+    looks += 1
+    // While a node is down the broker counts also who was connected to it: then the same shards come back each time.
+    if (active.length <= share || looks < Math.min(longestWait, 2 ** (given - brisk))) continue
+    given += 1
+    looks = 0
     for (const shard of active.slice(share)) void shard.leave()
   }
   if (isMember) await closed(member)

@@ -1,10 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Channel, ChannelModel, ConsumeMessage } from 'amqplib'
-import { closed } from '../link/channels.js'
+import { answered, closed } from '../link/channels.js'
 import { Acknowledger } from './acknowledger.js'
-
-/** How long a queue may take to answer (ms). */
-const answerMs = 15_000
 
 /** One delivery that nobody has acknowledged. */
 export interface Delivery {
@@ -145,21 +141,5 @@ export class ShardChannel {
       this.#closing = closed(this.#channel)
     }
     await this.#closing
-  }
-}
-
-/** A queue that has lost its leader says nothing at all. */
-async function answered(asked: Promise<unknown>, queue: string): Promise<void> {
-  const stop = new AbortController()
-  const silence = sleep(answerMs, undefined, { signal: stop.signal }).then(() => {
-    throw new Error(`the queue ${queue} does not answer: has it lost its leader?`)
-  })
-  // Whoever comes second is not waited for.
-  silence.catch(() => undefined)
-  asked.catch(() => undefined)
-  try {
-    await Promise.race([asked, silence])
-  } finally {
-    stop.abort()
   }
 }
