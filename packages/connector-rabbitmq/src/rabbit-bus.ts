@@ -5,7 +5,7 @@ import { busSchema, type CheckedBus, type RabbitBusOptions } from './bus-options
 import { setUpGroup } from './layout/group-setup.js'
 import { fits, type Names, namesOf } from './layout/names.js'
 import { declareShared, declareTopic } from './layout/topology.js'
-import { lookAt, withChannel } from './link/channels.js'
+import { isThere, withChannel } from './link/channels.js'
 import { healthOf } from './link/health.js'
 import { RabbitLink } from './link/link.js'
 import { changeOrAbort } from './link/wait.js'
@@ -171,7 +171,7 @@ class QueueBus implements RabbitBus {
   #topic(model: ChannelModel, topic: string): Promise<void> {
     return once(this.#topics, topic, async () => {
       const { groups, creationPauseMs } = this.#options
-      const isNew = (await lookAt(model, this.#names.layout(topic))) === undefined
+      const isNew = !(await isThere(model, this.#names.layout(topic)))
       await withChannel(model, (channel) => declareShared(channel, this.#options, this.#names))
       await this.#declared(model, topic)
       for (const group of groups) await this.#madeGroup(model, topic, group)

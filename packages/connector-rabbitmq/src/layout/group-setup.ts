@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Channel, ChannelModel } from 'amqplib'
 import type { CheckedBus } from '../bus-options.js'
-import { closed, lookAt, withChannel } from '../link/channels.js'
+import { closed, isThere, withChannel } from '../link/channels.js'
 import { copyHistory } from '../read/history.js'
 import type { Names } from './names.js'
-import { declareGroup, noteArguments, queueArguments } from './topology.js'
+import { declareGroup, queueArguments } from './topology.js'
 
 /** Between two looks whether another process is done with it (ms). */
 const lookMs = 100
@@ -25,7 +25,7 @@ export async function setUpGroup(
 ): Promise<void> {
   const ready = names.ready(topic, group)
   for (;;) {
-    if ((await lookAt(model, ready)) !== undefined) {
+    if (await isThere(model, ready)) {
       // Whoever deleted one of its queues gets it back, empty.
       await withChannel(model, (channel) => declareGroup(channel, options, names, topic, group))
       return
@@ -37,7 +37,7 @@ export async function setUpGroup(
     }
     try {
       // Another may have been done in between.
-      if ((await lookAt(model, ready)) === undefined) await make(model, options, names, topic, group)
+      if (!(await isThere(model, ready))) await make(model, options, names, topic, group)
       return
     } finally {
       await lock.deleteQueue(names.lock(topic, group)).catch(() => undefined)
@@ -85,10 +85,6 @@ async function make(
   })
   await sleep(options.creationPauseMs)
   await withChannel(model, (channel) =>
-    channel.assertQueue(names.ready(topic, group), {
-      durable: true,
-      maxLength: 1,
-      arguments: noteArguments(options),
-    }),
+    channel.assertQueue(names.ready(topic, group), { durable: true, maxLength: 1 }),
   )
 }

@@ -1,6 +1,7 @@
 import type { Channel, ChannelModel } from 'amqplib'
 import type { CheckedBus } from '../bus-options.js'
 import { withChannel } from '../link/channels.js'
+import { isOnDeadNode } from '../link/failure.js'
 import { type Names, routingKeyOf } from './names.js'
 
 /** What every queue of the bus is: kept on disk, and on several nodes where there are several. */
@@ -26,10 +27,6 @@ export function queueArguments(
         }),
   }
 }
-
-/** What says by its being there, or by its settings, how things are: where the queues are, on as many nodes. */
-export const noteArguments = ({ queueType }: CheckedBus): Readonly<Record<string, unknown>> =>
-  queueType === 'classic' ? {} : quorum
 
 /** A classic queue has all priorities in one. */
 const priorityArguments = ({ queueType, priorities }: CheckedBus): Readonly<Record<string, unknown>> =>
@@ -68,14 +65,17 @@ export async function declareTopic(
   topic: string,
 ): Promise<void> {
   const { history, shards, priorities } = options
+  // Two senders that divide a topic differently would break the order of its keys. The broker compares settings of
+  // queues only, so an empty queue says by its longest length what they must agree on. It is a classic one: a quorum queue
+  // may be lost, and answers nothing for ever, when its only node dies right after it was made.
+  const layout = { durable: true, maxLength: shards * 10 + priorities }
+  await withChannel(model, (channel) => channel.assertQueue(names.layout(topic), layout)).catch(
+    (error: unknown) => {
+      // The topic was made long ago; what it was made with cannot be compared before that node is back.
+      if (!isOnDeadNode(error)) throw error
+    },
+  )
   await withChannel(model, async (channel) => {
-    // Two senders that divide a topic differently would break the order of its keys. The broker compares settings of
-    // queues only, so an empty queue says by its longest length what they must agree on.
-    await channel.assertQueue(names.layout(topic), {
-      durable: true,
-      maxLength: shards * 10 + priorities,
-      arguments: noteArguments(options),
-    })
     await channel.assertExchange(names.exchange(topic), 'topic', { durable: true })
     if (history === false) return
     await channel.assertQueue(names.history(topic), {

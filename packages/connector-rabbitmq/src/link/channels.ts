@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Channel, ChannelModel } from 'amqplib'
-import { isNotFound } from './failure.js'
+import { isNotFound, isOnDeadNode } from './failure.js'
 
 /** How long a queue may take to answer (ms). */
 const answerMs = 15_000
@@ -31,7 +31,21 @@ export function closed(channel: Channel): Promise<void> {
   })
 }
 
-/** How many messages and consumers a queue has; undefined when there is no such queue. */
+/** Whether there is such a queue, be it on a node that is down. */
+export async function isThere(model: ChannelModel, queue: string): Promise<boolean> {
+  try {
+    return (await lookAt(model, queue)) !== undefined
+  } catch (error) {
+    if (isOnDeadNode(error)) return true
+    throw error
+  }
+}
+
+/**
+ * How many messages and consumers a queue has; undefined when there is no such queue.
+ *
+ * @throws the error of a queue whose node is down: it is there, and nobody can say more
+ */
 export async function lookAt(
   model: ChannelModel,
   queue: string,
@@ -40,7 +54,7 @@ export async function lookAt(
     const { messageCount, consumerCount } = await withChannel(model, (channel) => channel.checkQueue(queue))
     return { messages: messageCount, consumers: consumerCount }
   } catch (error) {
-    if (isNotFound(error)) return undefined
+    if (isNotFound(error) && !isOnDeadNode(error)) return undefined
     throw error
   }
 }

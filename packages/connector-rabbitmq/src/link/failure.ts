@@ -17,6 +17,10 @@ const codeOf = (error: unknown): unknown =>
 export const isNotFound = (error: unknown): boolean =>
   codeOf(error) === 404 || (error instanceof Error && error.cause !== undefined && isNotFound(error.cause))
 
+/** A classic queue is there, on a node of the cluster that is down. */
+export const isOnDeadNode = (error: unknown): boolean =>
+  isNotFound(error) && /home node .* is down or inaccessible/.test(problemOf(error))
+
 /** RabbitMQ's own words after the numbers, e.g. `inequivalent arg 'x-max-length' for queue …`. */
 function brokersWords(message: string): string {
   const [, words = message] = /with message "(.*)"$/s.exec(message) ?? []

@@ -33,11 +33,15 @@ const longestWait = 64
  */
 export async function keepBalance(options: BalanceOptions): Promise<void> {
   const { everyMs, ended, failed } = options
+  let told: string | undefined
   while (!ended.aborted) {
     try {
       await asMember(options)
     } catch (error) {
-      if (!ended.aborted) failed(problemOf(error))
+      const problem = problemOf(error)
+      // Once: while its node is down that queue cannot be read.
+      if (!ended.aborted && problem !== told) failed(problem)
+      told = problem
     }
     await pause(everyMs, ended)
   }
@@ -65,7 +69,7 @@ async function asMember({ model, members, shards, read, everyMs, ended }: Balanc
     const share = Math.ceil(shards / found.consumers)
     const active = [...read()].filter(({ isActive, isLeaving }) => isActive && !isLeaving)
     looks += 1
-    // While a node is down the broker counts also who was connected to it: then the same shards come back each time.
+    // What comes back each time is wanted by nobody, e.g. because a member that is counted has lost its other channels.
     if (active.length <= share || looks < Math.min(longestWait, 2 ** (given - brisk))) continue
     given += 1
     looks = 0

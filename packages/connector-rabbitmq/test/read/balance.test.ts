@@ -42,7 +42,7 @@ describeWith('the balance of a group', servers.rabbitmq, ({ url }) => {
     expect.poll(value, { timeout: 20_000, interval: 5 }).toBeGreaterThanOrEqual(count)
 
   it('gives back what is more than its share, and less and less often where that is of no use', async () => {
-    // Of four members two are not there, e.g. because their node is down.
+    // Of four members two take nothing.
     const { looks, given } = await withMembers(3)
     await reach(5, given)
     expect(looks()).toBeLessThan(20)
