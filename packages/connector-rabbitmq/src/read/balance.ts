@@ -63,6 +63,7 @@ async function asMember({ model, members, shards, read, everyMs, ended }: Balanc
   for (;;) {
     await pause(everyMs, ended)
     if (!isMember || ended.aborted) break
+    // Where that cannot be told the next look will tell.
     const found = await answered(lookAt(model, members), members).catch(() => undefined)
     if (found === undefined || found.consumers < 2) continue
     if (found.consumers !== known) [known, given, looks] = [found.consumers, 0, longestWait]
